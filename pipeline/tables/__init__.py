@@ -1,0 +1,29 @@
+"""What we publish: one file per table, one Column per field; everything else is derived from these declarations."""
+
+from __future__ import annotations
+
+from pipeline.core import Table
+from pipeline.tables.designations import DESIGNATIONS
+from pipeline.tables.events import EVENTS
+from pipeline.tables.issues import ISSUES
+from pipeline.tables.mentions import MENTIONS
+from pipeline.tables.missions import MISSIONS
+from pipeline.tables.provenance import PROVENANCE
+from pipeline.tables.stages import ARTICLES, FIELDS, SENTENCES
+
+PUBLISHED: tuple[Table, ...] = (MISSIONS, EVENTS, DESIGNATIONS, MENTIONS, PROVENANCE, ISSUES)
+STAGE_TABLES: tuple[Table, ...] = (ARTICLES, FIELDS, SENTENCES)
+
+__all__ = [
+    "ARTICLES",
+    "DESIGNATIONS",
+    "EVENTS",
+    "FIELDS",
+    "ISSUES",
+    "MENTIONS",
+    "MISSIONS",
+    "PROVENANCE",
+    "PUBLISHED",
+    "SENTENCES",
+    "STAGE_TABLES",
+]
