@@ -1,0 +1,175 @@
+"""The gates between the stages, derived from the declarations. Pure.
+
+A cell that fails becomes null and an issue; only a row whose required cells fail is quarantined. Checks over whole tables
+(keys, references, conservation, share quarantined) fail the run, all of their failures shown.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import pyarrow as pa
+
+from pipeline.core import Column, Issue, Row, Table
+
+WORST_SHARE = 0.05  # of rows quarantined; above it something is wrong with the run, not with the rows
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One failed check: `article_id` and `column` are "" where it concerns a whole table."""
+
+    table: str
+    check: str
+    message: str
+    article_id: str = ""
+    column: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Rows that passed (bad optional cells nulled), rows quarantined with their failures, and issues for the nulled cells."""
+
+    rows: list[Row]
+    quarantined: list[tuple[Row, list[Failure]]]
+    issues: list[Issue]
+
+
+def check_rows(rows: list[Row], table: Table, article_id: str, stage: str = "normalise") -> Checked:
+    """Every cell of the rows against its declaration."""
+    good, quarantined, issues = [], [], []
+    tests = _tests(table)
+    for row in rows:
+        fatal: list[Failure] = []
+        nulled: dict[str, None] = {}
+        for column, test in tests:
+            value = row.get(column.name)
+            problem = "required" if value is None and column.required else None if value is None else test(value)
+            if problem is None:
+                continue
+            shown = "" if value is None else str(value)[:200]
+            message = f"{table.name}.{column.name}: {shown!r} fails {problem}"
+            if column.required:
+                fatal.append(Failure(table.name, problem, message, article_id, column.name, shown))
+            else:
+                nulled[column.name] = None
+                issues.append(Issue(stage, table.name, column.name, "error", problem, shown, message))
+        if fatal:
+            quarantined.append((row, fatal))
+        else:
+            good.append({**row, **nulled} if nulled else row)
+    return Checked(good, quarantined, issues)
+
+
+@cache
+def _tests(table: Table) -> tuple[tuple[Column, Callable[[Any], str | None]], ...]:
+    return tuple((column, _test(column)) for column in table.columns)
+
+
+_TYPES: dict[str, type | tuple[type, ...]] = {
+    "string": str,
+    "list": list,
+    "ints": list,
+    "int32": int,
+    "int64": int,
+    "double": (int, float),
+    "bool": bool,
+    "timestamp": datetime,
+}
+_LIMITS = {"int32": 2**31, "int64": 2**63}
+
+
+def _test(column: Column) -> Callable[[Any], str | None]:
+    """What is wrong with a value of the column, or None."""
+    wanted = _TYPES[column.kind]
+    pattern = re.compile(column.pattern) if column.pattern else None
+    allowed = frozenset(column.allowed) if column.allowed else None
+    limit = _LIMITS.get(column.kind)
+    numeric = column.kind in ("int32", "int64", "double")
+
+    def test(value: Any) -> str | None:
+        if not isinstance(value, wanted) or (numeric and isinstance(value, bool)):
+            return "type"
+        if column.kind == "string":
+            if not value and not (allowed and "" in allowed) and column.name not in _MAY_BE_EMPTY:
+                return "empty"
+            if allowed is not None and value not in allowed:
+                return "allowed"
+            if pattern is not None and not pattern.fullmatch(value):
+                return "pattern"
+            return None if not _has_surrogate(value) else "type"
+        if column.kind == "list" and (not value or not all(isinstance(v, str) and v and not _has_surrogate(v) for v in value)):
+            return "empty" if not value else "type"
+        if numeric and not _within(value, column, limit):
+            return "range"
+        if column.kind == "timestamp" and value.tzinfo is None:
+            return "type"
+        return None
+
+    return test
+
+
+_MAY_BE_EMPTY = {"section", "clean", "text"}  # stage tables keep "" apart from null
+
+
+def _has_surrogate(text: str) -> bool:
+    return not text.isascii() and any("\ud800" <= c <= "\udfff" for c in text)
+
+
+def _within(value: float, column: Column, limit: int | None) -> bool:
+    if not math.isfinite(value) or (limit is not None and not -limit <= value < limit):
+        return False
+    low, high = column.minimum, column.maximum
+    return (low is None or value >= low) and (high is None or value <= high)
+
+
+# ---------------------------------------------------------------- whole tables
+
+
+def check_tables(tables: dict[str, pa.Table], declarations: Iterable[Table]) -> list[Failure]:
+    """Keys are unique, and references lead somewhere. All failures, not the first."""
+    failures: list[Failure] = []
+    for table in declarations:
+        if table.name not in tables:
+            continue
+        data = tables[table.name]
+        if table.key:
+            failures += _double_keys(table, data)
+        for column, other, target in table.references:
+            if other in tables:
+                known = set(tables[other].column(target).to_pylist())
+                missing = sorted({v for v in data.column(column).to_pylist() if v is not None} - known)
+                failures += [Failure(table.name, "reference", f"{table.name}.{column} {v!r} is not in {other}.{target}", value=v) for v in missing]
+    return failures
+
+
+def _double_keys(table: Table, data: pa.Table) -> list[Failure]:
+    seen: set[tuple[Any, ...]] = set()
+    double: list[tuple[Any, ...]] = []
+    for key in zip(*(data.column(name).to_pylist() for name in table.key), strict=True):
+        if key in seen:
+            double.append(key)
+        seen.add(key)
+    return [Failure(table.name, "key", f"{table.name}: two rows have the key {key!r}", value=str(key)) for key in double]
+
+
+def check_counts(stage: str, read: int, out: int, quarantined: int, ignored: int) -> list[Failure]:
+    """Conservation: in = out + quarantined + ignored, exactly."""
+    if read == out + quarantined + ignored:
+        return []
+    return [Failure(stage, "conservation", f"{stage}: {read} in, but {out} out + {quarantined} quarantined + {ignored} ignored")]
+
+
+def check_share(table: str, good: int, quarantined: int) -> list[Failure]:
+    """No more than five per cent of a table's rows may be quarantined (one bad row of a small table is no sign)."""
+    total = good + quarantined
+    if quarantined <= 1 or quarantined <= WORST_SHARE * total:
+        return []
+    return [Failure(table, "quarantine_share", f"{table}: {quarantined} of {total} rows quarantined, more than {WORST_SHARE:.0%}")]

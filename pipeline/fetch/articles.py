@@ -1,0 +1,103 @@
+"""Articles from their text and stated origin, whatever the source; which of several copies is the newest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from hashlib import sha1
+from typing import Any, TypeAlias
+
+from pipeline.core import Article
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A raw article or file that could not be read: `check` of vocab/checks.csv, where, and what to do."""
+
+    where: str
+    check: str
+    message: str
+
+
+Raw: TypeAlias = "Article | Refused"
+
+
+def article_from(wiki: str, title: str, text: str, form: str, origin: dict[str, Any], source: str, shown: str) -> Raw:
+    """An article from its text and stated origin; a text that is not what its sha1 says is refused."""
+    stated = text_of(origin, "sha1")
+    digest = hex_sha1(stated) if stated else None
+    if digest and digest != sha1(text.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest():
+        return Refused(shown, "sha1", f"the text of {title!r} has another sha1 than its source states: fetch it again")
+    return Article(
+        wiki=wiki,
+        title=" ".join(title.replace("_", " ").split()),
+        text=text,
+        form="plain" if form == "plain" else "wikitext",
+        page_id=_number(origin, "page_id"),
+        revision_id=_number(origin, "revision_id"),
+        namespace=_number(origin, "namespace") or 0,
+        timestamp=read_timestamp(text_of(origin, "timestamp")),
+        sha1=digest,
+        url=text_of(origin, "url"),
+        licence=text_of(origin, "licence"),
+        wikidata_item=text_of(origin, "wikidata_item"),
+        source=source,
+    )
+
+
+_BASE36 = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+def hex_sha1(stated: str) -> str | None:
+    """A sha1 in hex, from hex (API) or base 36 (dumps); None where it is neither."""
+    stated = stated.lower()
+    if len(stated) == 40 and all(c in "0123456789abcdef" for c in stated):
+        return stated
+    if 0 < len(stated) <= 31 and all(c in _BASE36 for c in stated):
+        return f"{int(stated, 36):040x}"
+    return None
+
+
+def read_timestamp(text: str | None) -> datetime | None:
+    """An ISO 8601 instant in UTC, or None."""
+    if not text:
+        return None
+    try:
+        instant = datetime.fromisoformat(text.strip().replace("Z", "+00:00"))
+    except ValueError:
+        return None
+    return instant.astimezone(timezone.utc) if instant.tzinfo else instant.replace(tzinfo=timezone.utc)
+
+
+def text_of(origin: dict[str, Any], key: str) -> str | None:
+    value = origin.get(key)
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def _number(origin: dict[str, Any], key: str) -> int | None:
+    value = origin.get(key)
+    if isinstance(value, str) and value.isascii() and value.isdigit():
+        value = int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**63 else None
+
+
+def precedence(article: Article) -> tuple[int, int, float, str, str]:
+    """Which of several copies wins: the newest revision, then source markup, then the greater sha1."""
+    digest = article.sha1 or sha1(article.text.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
+    stamp = article.timestamp.timestamp() if article.timestamp else 0.0
+    return (article.revision_id or 0, int(article.form == "wikitext"), stamp, digest, article.source)
+
+
+def newest(articles: list[Article]) -> tuple[list[Article], list[Article]]:
+    """One copy of each article in the order of their ids, and the copies that it supersedes."""
+    best: dict[str, Article] = {}
+    older: list[Article] = []
+    for article in articles:
+        known = best.get(article.article_id)
+        if known is None:
+            best[article.article_id] = article
+            continue
+        winner, loser = (article, known) if precedence(article) > precedence(known) else (known, article)
+        best[article.article_id] = winner
+        older.append(loser)
+    return [best[key] for key in sorted(best)], older

@@ -1,0 +1,1 @@
+"""How sentences speak: sentences, clauses, triggers, modality, subjects, and times in context."""

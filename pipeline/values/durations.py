@@ -1,0 +1,120 @@
+"""Durations in seconds. A calendar year is 365.25 days and a month a twelfth of it; a duration in them is approximate."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from pipeline.core import Found, Quantity, Reject
+from pipeline.values.numbers import DIGITS, WORD_NUMBER, read_number
+from pipeline.values.times import UNITS, unit_of
+
+_NUMBER = rf"(?:{DIGITS}|{WORD_NUMBER})"
+_UNIT = r"(?:milliseconds?|seconds?|secs?\b\.?|minutes?|mins?\b\.?|hours?|hrs?\b\.?|days?|weeks?|months?|years?|yrs?\b\.?|solar\sdays|s\b|h\b|d\b|m\b(?=\s*\d|\s*$)|y\b)"
+_PART = re.compile(
+    rf"(?P<sign>[-−]\s?)?(?P<hedge>~|≈|[<>≤≥]\s?|about\s|approximately\s|approx\.?\s|around\s|over\s|more\sthan\s|up\sto\s)?(?<![\d.:])(?P<n>{_NUMBER})(?:\s?(?:[–—-]|to)\s?(?P<n2>{DIGITS}))?"
+    rf"(?:\s|-)?(?P<unit>{_UNIT})",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(r"(?<![\d:.])(?P<a>\d{1,4}):(?P<b>[0-5]\d)(?::(?P<c>[0-5]\d(?:\.\d+)?))?(?![\d:])(?:\s?(?P<unit>hours?|h\b|minutes?|min\b|seconds?|s\b))?", re.IGNORECASE)
+_INTERVAL = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:T\S*)?/(\d{4})-(\d\d)-(\d\d)")
+_NONE = re.compile(r"launch failure|failed to (?:reach )?orbit|failure to (?:reach )?orbit|failed|n/a|none|unknown|suborbital failure|failure", re.IGNORECASE)
+_VOLATILE = re.compile(r"elapsed|so far|in progress|ongoing|and counting|to date|since launch|as of", re.IGNORECASE)
+_LOST = re.compile(r"(?:[\W_]|days?|hours?|minutes?|seconds?|years?|months?|and|in)*", re.IGNORECASE)
+_ALIAS = {"d": "day", "m": "minute", "y": "year", "yr": "year", "yrs": "year", "solar days": "day"}
+
+
+def parse_duration(text: str) -> list[Found[Quantity]] | Reject:
+    """The durations that a value states, in seconds, in order.
+
+    Rejects: template_lost (units alone), no_duration ("Launch failure"), volatile (a running counter), no_number.
+    """
+    interval = _INTERVAL.search(text)
+    if interval:
+        return _between(interval)
+    if _VOLATILE.search(text):
+        return Reject("volatile", text)
+    found = _runs(text) or _clock(text)
+    if found:
+        return found
+    if _NONE.search(text):
+        return Reject("no_duration", text)
+    return Reject("template_lost" if len(text) < 100 and _LOST.fullmatch(text) else "no_number", text)
+
+
+def _between(match: re.Match[str]) -> list[Found[Quantity]] | Reject:
+    try:
+        first, last = (date(*map(int, match.groups()[i : i + 3])) for i in (0, 3))
+    except ValueError:
+        return Reject("invalid_day", match[0])
+    seconds = (last - first).days * 86400.0
+    return [Found(Quantity(seconds), match.start(), match.end(), "duration:dates")] if seconds >= 0 else Reject("no_duration", match[0])
+
+
+def _unit(word: str) -> str:
+    folded = " ".join(word.casefold().rstrip(".").split())
+    return _ALIAS.get(folded) or unit_of(folded)
+
+
+_JOIN = re.compile(r"(?:[\s,;:&+]|and\b){0,8}", re.IGNORECASE)
+_FOREIGN = re.compile(rf"[\s,]*{DIGITS}\s?[A-Za-z]{{1,20}}[\s,]*")
+
+
+def _runs(text: str) -> list[Found[Quantity]]:
+    """Adjacent parts of falling units make one duration: 8 days, 3 hours, 18 minutes."""
+    out: list[Found[Quantity]] = []
+    run: list[re.Match[str]] = []
+    for match in _PART.finditer(text):
+        if run and not _continues(text, run[-1], match):
+            out.append(_sum(text, run))
+            run = []
+        run.append(match)
+    if run:
+        out.append(_sum(text, run))
+    return out
+
+
+def _continues(text: str, last: re.Match[str], match: re.Match[str]) -> bool:
+    between = text[last.end() : match.start()]
+    linked = _JOIN.fullmatch(between) or _FOREIGN.fullmatch(between)
+    return bool(linked) and len(between) < 40 and UNITS[_unit(match["unit"])] < UNITS[_unit(last["unit"])]
+
+
+_TAIL = re.compile(r"[\s,]*(?:and\s)?(\d{1,2}):([0-5]\d)(?::([0-5]\d))?(?![\d:])")
+
+
+def _sum(text: str, run: list[re.Match[str]]) -> Found[Quantity]:
+    lower = upper = 0.0
+    approximate = False
+    for match in run:
+        unit = _unit(match["unit"])
+        low = read_number(match["n"]) or 0.0
+        high = read_number(match["n2"]) if match["n2"] else low
+        lower += low * UNITS[unit]
+        upper += (high or low) * UNITS[unit]
+        approximate = approximate or unit in ("month", "year") or bool(match["hedge"])
+    end = run[-1].end()
+    tail = _TAIL.match(text, end)
+    if tail and UNITS[_unit(run[-1]["unit"])] >= 86400:  # "6 days, 11:10"
+        extra = int(tail[1]) * 3600 + int(tail[2]) * 60 + int(tail[3] or 0)
+        lower, upper, end = lower + extra, upper + extra, tail.end()
+    if run[0]["sign"]:
+        lower, upper = -upper, -lower
+    bounds = (lower, upper) if lower != upper else (None, None)
+    value = Quantity((lower + upper) / 2, *bounds, approximate or lower != upper)
+    return Found(value, run[0].start("n") if not run[0]["sign"] else run[0].start(), end, "duration")
+
+
+def _clock(text: str) -> list[Found[Quantity]]:
+    """`4:10:30` is hours, `1:30 min` minutes and seconds; two bare numbers are hours and minutes; "5:40:30 seconds" is none."""
+    match = _CLOCK.search(text)
+    if not match:
+        return []
+    a, b, c, unit = int(match["a"]), int(match["b"]), match["c"], (match["unit"] or "").casefold()
+    if c is not None:
+        if unit.startswith(("s", "m")):
+            return []
+        seconds = a * 3600 + b * 60 + float(c)
+    else:
+        seconds = float(a * 60 + b) if unit.startswith("m") else float(a * 3600 + b * 60)
+    return [Found(Quantity(seconds), match.start(), match.end(), "duration:clock")]

@@ -1,0 +1,58 @@
+"""Numbers as editors write them, in digits and in words."""
+
+from __future__ import annotations
+
+import re
+
+_ONES = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+)
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+WORDS: dict[str, int] = {word: i for i, word in enumerate(_ONES)} | {word: 10 * (i + 2) for i, word in enumerate(_TENS)}
+ORDINALS: dict[str, int] = {
+    word: i + 1
+    for i, word in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split())
+}
+
+# vague counts of the contract, as (fewest, most); "several" and "few" are 2 to 9 of the unit
+VAGUE: dict[str, tuple[float, float]] = {
+    "a few": (2, 9),
+    "few": (2, 9),
+    "several": (2, 9),
+    "some": (2, 9),
+    "a number of": (2, 9),
+    "a couple of": (2, 2),
+    "a couple": (2, 2),
+    "a dozen": (12, 12),
+    "dozens of": (24, 99),
+    "half a": (0.5, 0.5),
+    "half an": (0.5, 0.5),
+    "a": (1, 1),
+    "an": (1, 1),
+    "one and a half": (1.5, 1.5),
+    "a single": (1, 1),
+}
+_ANY_WORD = "|".join(sorted(WORDS, key=len, reverse=True))
+WORD_NUMBER = rf"(?:(?:{_ANY_WORD})(?:[- ](?:and[- ])?(?:{_ANY_WORD}|hundred|thousand)){{0,4}})"
+DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
+
+
+def read_number(text: str) -> float | None:
+    """A number in digits ("1,234.5") or words ("thirty-two", "one hundred and five"); None where it is none."""
+    folded = text.strip().casefold().replace("−", "-")
+    if re.fullmatch(rf"[-+]?(?:{DIGITS})", folded):
+        return float(folded.replace(",", ""))
+    total = group = 0
+    words = [w for w in re.split(r"[-\s]+", folded) if w and w != "and"]
+    if not words:
+        return None
+    for word in words:
+        if word in WORDS:
+            group += WORDS[word]
+        elif word == "hundred":
+            group = max(group, 1) * 100
+        elif word == "thousand":
+            total, group = total + max(group, 1) * 1000, 0
+        else:
+            return None
+    return float(total + group)
