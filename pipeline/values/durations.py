@@ -57,7 +57,7 @@ def _unit(word: str) -> str:
 
 
 _JOIN = re.compile(r"(?:[\s,;:&+]|and\b){0,8}", re.IGNORECASE)
-_FOREIGN = re.compile(rf"[\s,]*{DIGITS}\s?[A-Za-z]{{1,20}}[\s,]*")
+_FOREIGN = re.compile(rf"[\s,]*(?:{DIGITS})\s?[A-Za-z]{{1,20}}[\s,]*")
 
 
 def _runs(text: str) -> list[Found[Quantity]]:

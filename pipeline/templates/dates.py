@@ -1,0 +1,170 @@
+"""Dates, ages and durations (Template:Start date, Start date text, Age in …, Time interval, Duration)."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.core import Text
+from pipeline.templates.call import Call, Rendered, Unreadable
+from pipeline.values.times import find_times
+
+_MONTHS = "january february march april may june july august september october november december".split()
+_PARTIAL = re.compile(r"\d{1,2}")
+
+
+def _month(text: str) -> str:
+    """A month's number: `02`, `2`, `Feb` and `February` are the same month; anything else stands as it is."""
+    folded = text.casefold().rstrip(".")
+    for index, name in enumerate(_MONTHS):
+        if len(folded) >= 3 and name.startswith(folded[:3]) and (name.startswith(folded) or folded == "sept"):
+            return f"{index + 1:02d}"
+    return f"{int(text):02d}" if _PARTIAL.fullmatch(text) else text
+
+
+def _two(text: str) -> str:
+    return f"{int(text):02d}" if _PARTIAL.fullmatch(text) else text
+
+
+def _zone(text: str) -> str:
+    folded = text.strip().replace("−", "-").replace("–", "-")
+    return "Z" if folded.upper() in ("Z", "UTC", "GMT", "UT") else folded if re.fullmatch(r"[+-]\d\d:?\d\d", folded) else f" {folded}" if folded else ""
+
+
+def iso(parts: list[str], zone: str = "") -> str:
+    """Y, M, D, h, m, s as ISO 8601, as far as they are stated; invalid parts stand as they are, for the value parser to refuse."""
+    y, mo, d, h, mi, s = (parts + [""] * 6)[:6]
+    if not mo:
+        return y
+    if not d:
+        return f"{y}-{_month(mo)}"
+    date = f"{y}-{_month(mo)}-{_two(d)}"
+    if not h:
+        return date
+    clock = "T" + ":".join(_two(part) for part in (h, mi, s) if part)
+    return date + clock + zone
+
+
+def positional(call: Call) -> Rendered:
+    """Template:Start date: year, month, day, hour, minute, second, zone; df, mf and p only change the display."""
+    parts = [text.clean for text in call.positional]
+    if not any(parts):
+        return ""
+    if len(parts) == 1 and not parts[0].isdigit():
+        return parts[0]
+    return iso(parts[:6], _zone(call.option("tz", "timezone_offset") or (parts[6] if len(parts) > 6 else "")))
+
+
+def textual(call: Call) -> Rendered:
+    """Template:Start date text: one free text; the second argument is display only, `timezone=yes` says that a zone follows."""
+    zone = call.option("tz", "timezone")
+    text = call.positional[0] if call.positional else Text("")
+    if zone and re.fullmatch(r"[A-Z]{1,4}|[+−-]\d\d:?\d\d", zone) and not zone.startswith("Y"):
+        return f"{text.clean} {zone}"
+    return text
+
+
+def interval(call: Call) -> Rendered:
+    """Two free-text dates as one interval; with one alone the text changes daily (volatile)."""
+    dates = []
+    for text in call.positional[:2]:
+        times = [t for t in find_times(text.clean) if t.time is not None]
+        if times and times[0].time:
+            dates.append(times[0].time.edtf)
+    return "/".join(dates) if len(dates) == 2 else Unreadable("volatile")
+
+
+def age(call: Call) -> Rendered:
+    """Age in years, months and days …: two dates as one interval; with one alone the text changes daily (volatile)."""
+    numbers = [text.clean for text in call.positional]
+    if any(part and not part.isdigit() for part in numbers):
+        return interval(call)
+    named = [call.option(k) for k in ("year1", "month1", "day1", "year2", "month2", "day2")]
+    parts = named if all(named) else numbers
+    if len(parts) < 6 or not all(parts[:6]):
+        return Unreadable("volatile")
+    return f"{iso(parts[:3])}/{iso(parts[3:6])}"
+
+
+def years(call: Call) -> Rendered:
+    """Age: whole years between two dates; with one date it changes daily (volatile)."""
+    parts = [text.clean for text in call.positional]
+    if len(parts) < 6 or not all(part.isdigit() for part in parts[:6]):
+        return Unreadable("volatile")
+    y1, m1, d1, y2, m2, d2 = map(int, parts[:6])
+    return str(y2 - y1 - ((m2, d2) < (m1, d1)))
+
+
+def duration(call: Call) -> Rendered:
+    """Duration: hours, minutes, seconds, positional or named."""
+    parts = [call.option(key) or call.arg(index) for index, key in enumerate(("h", "m", "s"))]
+    words = [f"{part} {unit}" for part, unit in zip(parts, ("hours", "minutes", "seconds"), strict=True) if part]
+    return ", ".join(words)
+
+
+def circa(call: Call) -> Rendered:
+    """Circa: "c." before its text, or between two."""
+    shown = [text.clean for text in call.positional if text.clean]
+    return "–".join(f"c. {text}" for text in shown) if shown else "c. "
+
+
+def as_of(call: Call) -> Rendered:
+    """As of: a date that qualifies a value, and no event."""
+    return f"as of {iso([text.clean for text in call.positional])}"
+
+
+def utc(call: Call) -> Rendered:
+    return "UTC"
+
+
+def first(call: Call) -> Rendered:
+    return call.positional[0] if call.positional else ""
+
+
+def old_style(call: Call) -> Rendered:
+    """OldStyleDate: the new-style day and year; the old-style date is display only."""
+    return " ".join(text.clean for text in call.positional[:2] if text.clean)
+
+
+def first_date(call: Call) -> Rendered:
+    """Film date, death date and age: the first three numbers are the date asked for."""
+    return iso([text.clean for text in call.positional[:3]])
+
+
+_POSITIONAL = "start date;end date;launch date;start date and age;end date and age;date and age;birth date;death date;dts;release date"
+_TEXTUAL = (
+    "start-date;end-date;start date text;end date text;birth-date;death-date;birth-date and age;death-date and age;launch-date;"
+    "start-date and age;end-date and age"
+)
+RENDER = (
+    dict.fromkeys(_POSITIONAL.split(";"), positional)
+    | dict.fromkeys(_TEXTUAL.split(";"), textual)
+    | dict.fromkeys(("film date", "birth date and age", "death date and age", "birth year and age"), first_date)
+    | dict.fromkeys(("time interval", "timeinterval", "time duration", "duration in years months days"), interval)
+    | dict.fromkeys(
+        (
+            "age in years, months and days;age in years months and days;age in years and months;age in years and days;age in days;age in months;age in weeks;"
+            "age in years, months, weeks and days;age in weeks and days;age in years nts;age in days nts;number of days;days between;ayd;ymd;time ago;"
+            "age for infant;days since;months since;years since;days ago;years ago;age in decimal years;ageindays;duration in days;duration in years, months and days"
+        ).split(";"),
+        age,
+    )
+    | {
+        "age": years,
+        "years": years,
+        "duration": duration,
+        "circa": circa,
+        "c.": circa,
+        "ca": circa,
+        "approx": circa,
+        "as of": as_of,
+        "utc": utc,
+        "gmt": utc,
+        "date": first,
+        "dates": first,
+        "nowrap date": first,
+        "oldstyledate": old_style,
+        "oldstyledatedy": old_style,
+        "year": first,
+    }
+)
+

@@ -1,0 +1,78 @@
+"""Lists: items on lines of their own (Template:Plainlist, Unbulleted list, Hlist, Flatlist, Br …)."""
+
+from __future__ import annotations
+
+from pipeline.core import Text, join_texts
+from pipeline.templates.call import Call, Rendered
+
+_BREAK = Text("\n")
+
+
+def items(call: Call) -> Rendered:
+    """Every positional argument an item; named ones are style."""
+    parts = [text for text in call.positional if text.clean]
+    joined: list[Text] = []
+    for part in parts:
+        joined += [part, _break_after(part)]
+    return join_texts(joined[:-1]) if joined else Text("")
+
+
+def _break_after(part: Text) -> Text:
+    """A line break that belongs to the end of its item."""
+    last = part.pieces[-1]
+    return Text("\n", (last._replace(length=1, verbatim=False, start=last.end, outer_start=last.end, outer_end=last.end),)) if part.pieces else _BREAK
+
+
+def content(call: Call) -> Rendered:
+    """Plainlist, flatlist: bullets inside the one argument (read already)."""
+    if call.positional:
+        return items(call)
+    return next((text for key, text in call.named.items() if key not in ("class", "style", "item_style", "indent")), Text(""))
+
+
+def titled(call: Call) -> Rendered:
+    """Collapsible list: its title is no item."""
+    return items(call)
+
+
+def slash(call: Call) -> Rendered:
+    r"""{{\}}, {{/}}: parts organisations."""
+    return " / "
+
+
+RENDER = (
+    dict.fromkeys(
+        (
+            "ubl;unbulleted list;ublist;ublt;ubil;bulleted list;blist;hlist;horizontal list;cslist;comma separated entries;br separated entries;"
+            "ordered list;olist;unbulleted list citebundle;hlist-comma;bulletedlist;vunblist;ubli;unbulleted;nowrap list;nblist"
+        ).split(";"),
+        items,
+    )
+    | dict.fromkeys(("plainlist", "plain list", "flatlist", "flat list", "startplainlist", "startflatlist", "pagelist"), content)
+    | dict.fromkeys(("collapsible list", "collapsed list", "treelist", "tree list"), titled)
+    | {
+        "endplainlist": lambda call: "",
+        "endflatlist": lambda call: "",
+        "plainlist/end": lambda call: "",
+        "tree list/end": lambda call: "",
+        "br": lambda call: "\n",
+        "break": lambda call: "\n",
+        "crlf": lambda call: "\n",
+        "clear": lambda call: "",
+        "\\": slash,
+        "/": slash,
+        "·": lambda call: "\n",
+        "•": lambda call: "\n",
+        "dot": lambda call: "\n",
+        "middot": lambda call: "\n",
+        "bull": lambda call: "\n",
+        "bullet": lambda call: "\n",
+        ",": lambda call: "\n",
+        "*": lambda call: "\n",
+        "pipe": lambda call: "|",
+        "!": lambda call: "|",
+        "=": lambda call: "=",
+        "(": lambda call: "{",
+        ")": lambda call: "}",
+    }
+)

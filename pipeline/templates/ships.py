@@ -1,0 +1,37 @@
+"""Ships, numbered bodies and craft (Template:USS, ATS, Ship …)."""
+
+from __future__ import annotations
+
+from pipeline.templates.call import Call, Rendered
+
+_PREFIXES = ("uss", "hms", "usns", "uscgc", "hmcs", "hmas", "ins", "ss", "mv", "rv", "rms", "usat", "usas", "gs", "ms")
+
+
+def ship(call: Call) -> Rendered:
+    """`USS Hornet (CV-12)`: name and hull; further arguments choose the display."""
+    hull = f" ({call.arg(1)})" if call.arg(1) else ""
+    return f"{call.name.upper()} {call.arg(0)}{hull}" if call.arg(0) else ""
+
+
+def any_ship(call: Call) -> Rendered:
+    """Ship: prefix, name, hull."""
+    return " ".join(part for part in (call.arg(0), call.arg(1)) if part) + (f" ({call.arg(2)})" if call.arg(2) else "")
+
+
+def numbered(call: Call) -> Rendered:
+    """Ats, mp: number and name of a minor planet."""
+    return " ".join(text.clean for text in call.positional[:2] if text.clean)
+
+
+def orbiter(call: Call) -> Rendered:
+    """OV: the orbiter vehicle of that number."""
+    names = {"99": "Challenger", "101": "Enterprise", "102": "Columbia", "103": "Discovery", "104": "Atlantis", "105": "Endeavour"}
+    return f"Space Shuttle {names[call.arg(0)]}" if call.arg(0) in names else call.arg(0)
+
+
+RENDER = (
+    dict.fromkeys(_PREFIXES, ship)
+    | dict.fromkeys(("ship", "navy ship"), any_ship)
+    | dict.fromkeys(("ats", "mp", "mpl", "minor planet", "asteroid"), numbered)
+    | {"ov": orbiter}
+)
