@@ -1,0 +1,131 @@
+"""Items of a value: the label before it ("CSM: …"), the qualifier behind it ("… (achieved)"), and lists of names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipeline.core import Text
+
+QUALIFIERS = {
+    "achieved": "achieved",
+    "actual": "achieved",
+    "final": "achieved",
+    "reached": "achieved",
+    "intended": "intended",
+    "planned": "planned",
+    "expected": "planned",
+    "scheduled": "planned",
+    "nominal": "planned",
+    "design": "planned",
+    "designed": "planned",
+    "targeted": "planned",
+    "target": "planned",
+    "primary mission": "planned",
+    "failed": "failed",
+    "not achieved": "failed",
+    "elapsed": "elapsed",
+    "in progress": "elapsed",
+    "ongoing": "elapsed",
+    "before launch": "before_launch",
+    "initial": "initial",
+    "initially": "initial",
+    "estimated": "estimated",
+}
+_LABEL = re.compile(r"(?P<label>[A-Z][^\n:;=]{0,40}?(?:\([^()\n]{1,20}\))?)\s?:\s*(?=\S)")
+_CLOCKLIKE = re.compile(r"\d{1,2}$")
+_QUALIFIER = re.compile(r"\s*[(\[]\s*(?P<word>[^()\[\]\n]{2,40}?)\s*[)\]]|[\s,:–-]+(?P<bare>achieved|planned|intended|elapsed|actual)\b", re.IGNORECASE)
+_PREFIX = re.compile(r"(?P<word>planned|achieved|actual|intended|final|primary mission|nominal|elapsed|target)\s*[:–-]\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item: its label without the colon, its text without label and qualifier, and what the qualifier says ("" if none)."""
+
+    label: str
+    text: Text
+    qualifier: str
+
+
+def read_items(value: Text) -> list[Item]:
+    """The items of a value, one a line; `A (achieved), B (intended)` on one line are two (the plain rendering joins with commas)."""
+    out: list[Item] = []
+    for line in value.items():
+        out += [read_item(part) for part in _qualified_parts(line)]
+    return out
+
+
+_QUALIFIED_COMMA = re.compile(r"\((?:achieved|intended|planned|actual|failed)\)(?P<comma>,?\s+)(?=\S)", re.IGNORECASE)
+
+
+def _qualified_parts(line: Text) -> list[Text]:
+    parts, at = [], 0
+    for match in _QUALIFIED_COMMA.finditer(line.clean):
+        parts.append(line.cut(at, match.start("comma")).strip())
+        at = match.end()
+    parts.append(line.cut(at, len(line.clean)).strip())
+    return [p for p in parts if p.clean]
+
+
+def read_item(text: Text) -> Item:
+    """Label and qualifier split off one item."""
+    label, qualifier = "", ""
+    prefix = _PREFIX.match(text.clean)
+    if prefix:
+        qualifier = QUALIFIERS.get(prefix["word"].casefold(), "")
+        text = text.cut(prefix.end(), len(text.clean))
+    match = _LABEL.match(text.clean)
+    if match and not _CLOCKLIKE.search(match["label"]) and not match["label"].casefold().startswith(("http", "launch failure")):
+        label = match["label"].strip()
+        text = text.cut(match.end(), len(text.clean))
+    for found in _QUALIFIER.finditer(text.clean):
+        word = (found["word"] or found["bare"]).casefold()
+        known = _qualifier(word)
+        if known:
+            qualifier = qualifier or known
+            if not text.clean[found.end() :].strip():
+                text = text.cut(0, found.start()).strip()
+            break
+    if label.casefold() in QUALIFIERS and not qualifier:
+        label, qualifier = "", QUALIFIERS[label.casefold()]
+    return Item(label, text.strip(), qualifier)
+
+
+def _qualifier(word: str) -> str:
+    if word in QUALIFIERS:
+        return QUALIFIERS[word]
+    first = word.split()[0] if word.split() else ""
+    return QUALIFIERS.get(first.rstrip(",;:"), "")
+
+
+_SEPARATOR = re.compile(r",\s+(?!(?:Inc|Ltd|LLC|Llc|Co|Corp|S\.A|S\.p\.A|GmbH|Limited|Jr|L\.P|plc|Incorporated)\b)|\s*/\s*|\s*;\s*|\s+•\s+|\s+·\s+")
+_ROLE = re.compile(r"\s*\([^()]*\)\s*$")
+
+
+def split_names(value: Text, slashes: bool = True) -> list[Text]:
+    """Names of a list: by line, comma, semicolon and (operators) slash; "Foo, Inc." stays one; commas in brackets part nothing."""
+    out: list[Text] = []
+    for line in value.items():
+        at = 0
+        for match in _SEPARATOR.finditer(line.clean):
+            if _depth(line.clean, match.start()) or ("/" in match[0] and not (slashes and _parts_names(line.clean, match))):
+                continue
+            out.append(line.cut(at, match.start()).strip())
+            at = match.end()
+        out.append(line.cut(at, len(line.clean)).strip())
+    return [t for t in (_without_conjunction(t) for t in out) if any(c.isalnum() for c in t.clean)]
+
+
+def _without_conjunction(text: Text) -> Text:
+    match = re.match(r"(?:and|&)\s+", text.clean)
+    return text.cut(match.end(), len(text.clean)) if match else text
+
+
+def _depth(text: str, at: int) -> bool:
+    return text.count("(", 0, at) > text.count(")", 0, at)
+
+
+def _parts_names(text: str, match: re.Match[str]) -> bool:
+    """A slash parts two organisations where both sides are names ("NASA / JPL", "SERC/NASA", not "A/S")."""
+    left, right = text[: match.start()].split(), text[match.end() :].split()
+    return bool(left and right and len(left[-1]) > 1 and len(right[0]) > 1 and left[-1][-1].isalpha() and right[0][0].isupper())
