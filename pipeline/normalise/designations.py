@@ -38,7 +38,9 @@ class Designation:
     derived: bool = False
 
 
-def designation_rows(article: Article, box: tuple[Field, ...], sentences: tuple[Sentence, ...], mission_id: str, first: bool = True) -> tuple[list[Row], list[Issue]]:
+def designation_rows(
+    article: Article, box: tuple[Field, ...], sentences: tuple[Sentence, ...], mission_id: str, first: bool = True
+) -> tuple[list[Row], list[Issue]]:
     """Rows of `designations`, one per kind and normalised form, the first place that states it. Prose belongs to the first mission."""
     title = _DISAMBIGUATOR.sub("", article.title)
     named = {"": title}
@@ -170,7 +172,9 @@ def _catalogued(field: Field, issues: list[Issue]) -> Iterator[Designation]:
         harvard = parse_harvard(text.clean)
         if not isinstance(harvard, Reject):
             for h in harvard:
-                yield Designation("harvard", text.clean[h.start : h.end], harvard_name(h.value), "infobox", text.span(h.start, h.end), label)
+                yield Designation(
+                    "harvard", text.clean[h.start : h.end], harvard_name(h.value), "infobox", text.span(h.start, h.end), label
+                )
             if field.parameter == "Harvard_designation":
                 continue
         cospar = parse_cospar(text.clean)
@@ -188,7 +192,15 @@ def _catalogued(field: Field, issues: list[Issue]) -> Iterator[Designation]:
 
 
 def _refused(field: Field, reject: Reject) -> Issue:
-    return Issue("normalise", "designations", f"infobox.{field.written}", "warning", reject.reason, reject.raw[:200], "the value is no such designation")
+    return Issue(
+        "normalise",
+        "designations",
+        f"infobox.{field.written}",
+        "warning",
+        reject.reason,
+        reject.raw[:200],
+        "the value is no such designation",
+    )
 
 
 def _derived(found: list[Designation]) -> list[Designation]:
@@ -224,16 +236,20 @@ _ALSO = re.compile(
 _AND_AS = re.compile(
     rf"{_Q}\s?(?:,)?\s(?:and|or)\s(?:(?:occasionally|sometimes|later|also|in\sthe\s\w+|by\s(?:the\s)?[A-Z]\w*(?:\s[A-Z]\w*)*)\s){{0,2}}(?:as|known\sas|called)\s{_Q}(?=[A-Z0-9])"
 )
-_WEST = re.compile(r"\s?(?:and\s)?(?:in|by|to)\s(?P<issuer>(?:the\s)?(?:West|United\sStates|US|U\.S\.|NASA|NORAD|Soviet\sUnion|USSR|[A-Z][\w.]*(?:\s[A-Z][\w.]*){0,5}))")
+_WEST = re.compile(
+    r"\s?(?:and\s)?(?:in|by|to)\s(?P<issuer>(?:the\s)?(?:West|United\sStates|US|U\.S\.|NASA|NORAD|Soviet\sUnion|USSR|[A-Z][\w.]*(?:\s[A-Z][\w.]*){0,5}))"
+)
 _USED = re.compile(
     rf"\b[Dd]esignations?\s{_Q}{_N1}{_Q}(?:,?\s(?P<link>and\slater|later|and\sthen|and|or),?\s{_Q}{_N2}{_Q})?,?\s(?:(?:was|were|has\sbeen|have\sbeen)\s(?:used|given|assigned|applied)\sby\s)(?P<issuer>(?:the\s)?[A-Z][\w.]*(?:\s(?:of|the|[A-Z][\w.]*)){{0,6}})"
 )
 _FIRST_NAME = re.compile(_N1)
-_STOPS = re.compile(
-    r"\s(?:Inc|Corporation|In|The|It|On|At|By|Was|As|Of)$|\s(?:of|the|and|de|du)$|[.,;:]+$"
+_STOPS = re.compile(r"\s(?:Inc|Corporation|In|The|It|On|At|By|Was|As|Of)$|\s(?:of|the|and|de|du)$|[.,;:]+$")
+_GENERIC = re.compile(
+    r"^(?:The|A|An|It|Its|This|In|On|At|Soviet|American|Russian|Chinese|Earth|Moon|Mars|Venus|NASA|ESA|West|United States|US|USSR|[A-Z]|\d{1,4})$"
 )
-_GENERIC = re.compile(r"^(?:The|A|An|It|Its|This|In|On|At|Soviet|American|Russian|Chinese|Earth|Moon|Mars|Venus|NASA|ESA|West|United States|US|USSR|[A-Z]|\d{1,4})$")
-_ABOUT_CRAFT = re.compile(r"\b(?:spacecraft|satellite|probe|mission|it|its|craft|station|orbiter|lander|rover|vehicle|capsule)\b", re.IGNORECASE)
+_ABOUT_CRAFT = re.compile(
+    r"\b(?:spacecraft|satellite|probe|mission|it|its|craft|station|orbiter|lander|rover|vehicle|capsule)\b", re.IGNORECASE
+)
 _LANG_BEFORE = re.compile(r"\((?:[A-Z]\w+:\s*)?[^()]*$")
 
 
@@ -243,7 +259,7 @@ def _from_sentence(sentence: Sentence, title: str) -> Iterator[Designation]:
     used = _USED.search(text)
     if used:
         issuer = _issuer(used["issuer"])
-        ordered = bool(used["n2"]) and "later" in (used["link"] or "") or (used["link"] or "") == "and then"
+        ordered = (bool(used["n2"]) and "later" in (used["link"] or "")) or (used["link"] or "") == "and then"
         for group, order in (("n1", 1), ("n2", 2)):
             if used[group]:
                 yield from _prose(sentence, used.start(group), used.end(group), issuer, order if ordered else None)
@@ -267,7 +283,14 @@ def _is_about(sentence: Sentence, at: int, title: str) -> bool:
         copula = re.search(r"\b(?:was|is|were|are)\b\s(?:an?|the|one)\b", before)
         return copula is None or not re.search(r"[A-Z]\w+[^,]*$", before[copula.end() :])
     clause = re.split(r"[,;(]\s", before.rstrip(" ,("))[-1]
-    return bool(re.search(r"\b(?:it|spacecraft|satellite|probe|mission|craft|orbiter|lander|rover|station)\b", clause, re.IGNORECASE)) or title in clause
+    return (
+        bool(
+            re.search(
+                r"\b(?:it|spacecraft|satellite|probe|mission|craft|orbiter|lander|rover|station)\b", clause, re.IGNORECASE
+            )
+        )
+        or title in clause
+    )
 
 
 def _cue_issuer(cue: str) -> str | None:
@@ -293,7 +316,9 @@ def _after_cue(sentence: Sentence, at: int, issuer: str | None) -> Iterator[Desi
         tail = _WEST.match(text, end)
         who = issuer or (_issuer(tail["issuer"]) if tail else None)
         yield from _prose(sentence, match.start(), end, who, None)
-        following = _AND_AS.match(text, tail.end() if tail else end) or re.compile(rf"{_Q}\s(?:or|and)\s{_Q}(?=[A-Z0-9][\w-]*\d)").match(text, end)
+        following = _AND_AS.match(text, tail.end() if tail else end) or re.compile(
+            rf"{_Q}\s(?:or|and)\s{_Q}(?=[A-Z0-9][\w-]*\d)"
+        ).match(text, end)
         if following is None:
             return
         west = re.search(r"by\s(?:the\s)?([A-Z]\w*(?:\s[A-Z]\w*)*)\sas", following[0])
@@ -312,8 +337,12 @@ def _prose(sentence: Sentence, start: int, end: int, issuer: str | None, order: 
         return
     harvard = parse_harvard(value)
     if not isinstance(harvard, Reject):
-        yield Designation("harvard", value, harvard_name(harvard[0].value), "prose", sentence.text.span(start, end), issuer=issuer)
+        yield Designation(
+            "harvard", value, harvard_name(harvard[0].value), "prose", sentence.text.span(start, end), issuer=issuer
+        )
         return
     at = sentence.text.clean.find(value, start)
     kind = "serial" if is_serial(value) else "alternative_name"
-    yield Designation(kind, value, normalise_name(value), "prose", sentence.text.span(at, at + len(value)), issuer=issuer, order=order)
+    yield Designation(
+        kind, value, normalise_name(value), "prose", sentence.text.span(at, at + len(value)), issuer=issuer, order=order
+    )

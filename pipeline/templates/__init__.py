@@ -27,7 +27,9 @@ _DROPPED_KINDS = re.compile(
     r"quote box|external media|listen|track gauge|timeline|graph|chart|css|template ?styles)|"
     r"(?:stub|footer|navbox|sidebar|missions|spacecraft|launches|programme|program|satellites|icon|templates?|disambiguation|date templates)$"
 )
-_FUNCTION = re.compile(r"^(?:#|subst:|safesubst:|[A-Z]+:)|^(?:lc|uc|ucfirst|lcfirst|formatnum|plural|padleft|padright|fullurl|ns|int):")
+_FUNCTION = re.compile(
+    r"^(?:#|subst:|safesubst:|[A-Z]+:)|^(?:lc|uc|ucfirst|lcfirst|formatnum|plural|padleft|padright|fullurl|ns|int):"
+)
 
 
 def render(call: Call) -> Rendered:

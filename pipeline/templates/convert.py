@@ -8,7 +8,28 @@ from pipeline.core import Text
 from pipeline.templates.call import Call, Rendered, Unreadable
 
 # Template:Convert/doc, "Ranges of values"
-_RANGE = {"to", "-", "–", "—", "to(-)", "to about", "and", "or", "by", "x", "×", "xx", "*", "+/-", "±", "+/−", "and(-)", "plus/minus", "+", ","}
+_RANGE = {
+    "to",
+    "-",
+    "–",
+    "—",
+    "to(-)",
+    "to about",
+    "and",
+    "or",
+    "by",
+    "x",
+    "×",
+    "xx",
+    "*",
+    "+/-",
+    "±",
+    "+/−",
+    "and(-)",
+    "plus/minus",
+    "+",
+    ",",
+}
 _LIST = {"and", "or", "and(-)", ",", "+"}
 _TUPLE = {"by", "x", "×", "xx", "*"}
 _DOUBT = {"+/-", "±", "+/−", "plus/minus"}
@@ -59,7 +80,17 @@ def convert(call: Call) -> Rendered:
 
 
 def _compound(first: str, second: str) -> bool:
-    return (first, second) in {("ft", "in"), ("mi", "yd"), ("lb", "oz"), ("st", "lb"), ("yd", "ft"), ("m", "cm"), ("kg", "g"), ("mi", "ft"), ("mi", "chain")}
+    return (first, second) in {
+        ("ft", "in"),
+        ("mi", "yd"),
+        ("lb", "oz"),
+        ("st", "lb"),
+        ("yd", "ft"),
+        ("m", "cm"),
+        ("kg", "g"),
+        ("mi", "ft"),
+        ("mi", "chain"),
+    }
 
 
 def _joined(values: list[str], words: list[str], unit: str) -> str:

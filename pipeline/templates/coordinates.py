@@ -7,7 +7,15 @@ import re
 from pipeline.templates.call import Call, Rendered, Unreadable
 
 _GLOBE = re.compile(r"globe:\s*([a-z]+)", re.IGNORECASE)
-_BODIES = {"lunar": "Moon", "moon": "Moon", "mars": "Mars", "venus": "Venus", "titan": "Titan", "mercury": "Mercury", "martian": "Mars"}
+_BODIES = {
+    "lunar": "Moon",
+    "moon": "Moon",
+    "mars": "Mars",
+    "venus": "Venus",
+    "titan": "Titan",
+    "mercury": "Mercury",
+    "martian": "Mars",
+}
 
 
 def coordinates(call: Call) -> Rendered:

@@ -8,7 +8,20 @@ from pipeline.core import Text
 from pipeline.templates.call import Call, Rendered, Unreadable
 from pipeline.values.times import find_times
 
-_MONTHS = "january february march april may june july august september october november december".split()
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _PARTIAL = re.compile(r"\d{1,2}")
 
 
@@ -27,7 +40,15 @@ def _two(text: str) -> str:
 
 def _zone(text: str) -> str:
     folded = text.strip().replace("−", "-").replace("–", "-")
-    return "Z" if folded.upper() in ("Z", "UTC", "GMT", "UT") else folded if re.fullmatch(r"[+-]\d\d:?\d\d", folded) else f" {folded}" if folded else ""
+    return (
+        "Z"
+        if folded.upper() in ("Z", "UTC", "GMT", "UT")
+        else folded
+        if re.fullmatch(r"[+-]\d\d:?\d\d", folded)
+        else f" {folded}"
+        if folded
+        else ""
+    )
 
 
 def iso(parts: list[str], zone: str = "") -> str:
@@ -130,7 +151,9 @@ def first_date(call: Call) -> Rendered:
     return iso([text.clean for text in call.positional[:3]])
 
 
-_POSITIONAL = "start date;end date;launch date;start date and age;end date and age;date and age;birth date;death date;dts;release date"
+_POSITIONAL = (
+    "start date;end date;launch date;start date and age;end date and age;date and age;birth date;death date;dts;release date"
+)
 _TEXTUAL = (
     "start-date;end-date;start date text;end date text;birth-date;death-date;birth-date and age;death-date and age;launch-date;"
     "start-date and age;end-date and age"
@@ -141,11 +164,34 @@ RENDER = (
     | dict.fromkeys(("film date", "birth date and age", "death date and age", "birth year and age"), first_date)
     | dict.fromkeys(("time interval", "timeinterval", "time duration", "duration in years months days"), interval)
     | dict.fromkeys(
-        (
-            "age in years, months and days;age in years months and days;age in years and months;age in years and days;age in days;age in months;age in weeks;"
-            "age in years, months, weeks and days;age in weeks and days;age in years nts;age in days nts;number of days;days between;ayd;ymd;time ago;"
-            "age for infant;days since;months since;years since;days ago;years ago;age in decimal years;ageindays;duration in days;duration in years, months and days"
-        ).split(";"),
+        [
+            "age in years, months and days",
+            "age in years months and days",
+            "age in years and months",
+            "age in years and days",
+            "age in days",
+            "age in months",
+            "age in weeks",
+            "age in years, months, weeks and days",
+            "age in weeks and days",
+            "age in years nts",
+            "age in days nts",
+            "number of days",
+            "days between",
+            "ayd",
+            "ymd",
+            "time ago",
+            "age for infant",
+            "days since",
+            "months since",
+            "years since",
+            "days ago",
+            "years ago",
+            "age in decimal years",
+            "ageindays",
+            "duration in days",
+            "duration in years, months and days",
+        ],
         age,
     )
     | {
@@ -167,4 +213,3 @@ RENDER = (
         "year": first,
     }
 )
-

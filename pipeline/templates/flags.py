@@ -30,6 +30,21 @@ def icon(call: Call) -> Rendered:
 
 RENDER = (
     {code: by_code for code in _COUNTRIES if len(code) == 3}
-    | dict.fromkeys(("flag", "flagcountry", "flagu", "flag country", "country", "flaglink", "flagright", "noflag", "flagg", "flag+link", "flag+link2"), flag)
+    | dict.fromkeys(
+        (
+            "flag",
+            "flagcountry",
+            "flagu",
+            "flag country",
+            "country",
+            "flaglink",
+            "flagright",
+            "noflag",
+            "flagg",
+            "flag+link",
+            "flag+link2",
+        ),
+        flag,
+    )
     | dict.fromkeys(("flagicon", "flagdeco", "flagicon image", "flag icon", "flagdecoration", "flagcodes", "fbicon"), icon)
 )

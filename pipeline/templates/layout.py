@@ -112,8 +112,37 @@ _WRAPPERS = (
 )
 RENDER = (
     dict.fromkeys(_WRAPPERS.split(";"), first_text)
-    | dict.fromkeys(("color", "colour", "font color", "font colour", "fontcolor", "background color", "bgcolor", "textcolor", "color box", "colorbox"), last_text)
-    | dict.fromkeys(("lang", "transliteration", "transl", "translit", "native name", "native phrase", "rtl-lang", "langx", "wikt-lang", "ruby", "script/cyrillic"), second_text)
+    | dict.fromkeys(
+        (
+            "color",
+            "colour",
+            "font color",
+            "font colour",
+            "fontcolor",
+            "background color",
+            "bgcolor",
+            "textcolor",
+            "color box",
+            "colorbox",
+        ),
+        last_text,
+    )
+    | dict.fromkeys(
+        (
+            "lang",
+            "transliteration",
+            "transl",
+            "translit",
+            "native name",
+            "native phrase",
+            "rtl-lang",
+            "langx",
+            "wikt-lang",
+            "ruby",
+            "script/cyrillic",
+        ),
+        second_text,
+    )
     | dict.fromkeys(("ill", "interlanguage link", "link-interwiki", "illm", "red link", "interlanguage link multi"), red_link)
     | dict.fromkeys(_FIXED, fixed)
 )

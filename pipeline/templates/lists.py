@@ -20,7 +20,11 @@ def items(call: Call) -> Rendered:
 def _break_after(part: Text) -> Text:
     """A line break that belongs to the end of its item."""
     last = part.pieces[-1]
-    return Text("\n", (last._replace(length=1, verbatim=False, start=last.end, outer_start=last.end, outer_end=last.end),)) if part.pieces else _BREAK
+    return (
+        Text("\n", (last._replace(length=1, verbatim=False, start=last.end, outer_start=last.end, outer_end=last.end),))
+        if part.pieces
+        else _BREAK
+    )
 
 
 def content(call: Call) -> Rendered:
@@ -42,13 +46,35 @@ def slash(call: Call) -> Rendered:
 
 RENDER = (
     dict.fromkeys(
-        (
-            "ubl;unbulleted list;ublist;ublt;ubil;bulleted list;blist;hlist;horizontal list;cslist;comma separated entries;br separated entries;"
-            "ordered list;olist;unbulleted list citebundle;hlist-comma;bulletedlist;vunblist;ubli;unbulleted;nowrap list;nblist"
-        ).split(";"),
+        [
+            "ubl",
+            "unbulleted list",
+            "ublist",
+            "ublt",
+            "ubil",
+            "bulleted list",
+            "blist",
+            "hlist",
+            "horizontal list",
+            "cslist",
+            "comma separated entries",
+            "br separated entries",
+            "ordered list",
+            "olist",
+            "unbulleted list citebundle",
+            "hlist-comma",
+            "bulletedlist",
+            "vunblist",
+            "ubli",
+            "unbulleted",
+            "nowrap list",
+            "nblist",
+        ],
         items,
     )
-    | dict.fromkeys(("plainlist", "plain list", "flatlist", "flat list", "startplainlist", "startflatlist", "pagelist"), content)
+    | dict.fromkeys(
+        ("plainlist", "plain list", "flatlist", "flat list", "startplainlist", "startflatlist", "pagelist"), content
+    )
     | dict.fromkeys(("collapsible list", "collapsed list", "treelist", "tree list"), titled)
     | {
         "endplainlist": lambda call: "",

@@ -25,7 +25,14 @@ def numbered(call: Call) -> Rendered:
 
 def orbiter(call: Call) -> Rendered:
     """OV: the orbiter vehicle of that number."""
-    names = {"99": "Challenger", "101": "Enterprise", "102": "Columbia", "103": "Discovery", "104": "Atlantis", "105": "Endeavour"}
+    names = {
+        "99": "Challenger",
+        "101": "Enterprise",
+        "102": "Columbia",
+        "103": "Discovery",
+        "104": "Atlantis",
+        "105": "Endeavour",
+    }
     return f"Space Shuttle {names[call.arg(0)]}" if call.arg(0) in names else call.arg(0)
 
 

@@ -92,7 +92,9 @@ def parse_cospar(text: str) -> list[Found[str]] | Reject:
     found = []
     for match in _COSPAR.finditer(text):
         if 1957 <= int(match["year"]) <= 2099 and int(match["launch"]) >= 1:
-            found.append(Found(f"{match['year']}-{int(match['launch']):03d}{match['piece']}", match.start(), match.end(), "cospar"))
+            found.append(
+                Found(f"{match['year']}-{int(match['launch']):03d}{match['piece']}", match.start(), match.end(), "cospar")
+            )
     for match in _OLD_COSPAR.finditer(text) if not found else ():
         found.append(Found(f"19{match['year']}-{match['launch']}{match['piece']}", match.start(), match.end(), "cospar:old"))
     return found or Reject("no_designation", text)
@@ -115,7 +117,9 @@ _NUMBERED = re.compile(
     r"(?:[\w‑-]{1,20}[\s-]){0,4}[\w‑-]{1,20}(?:\s|-|,\s)(?:[Nn]o\.?\s?|№\s?|[sS]/?[nN]\s?|#)[\w/-]{1,10}"
     r"|[\w-]{0,12}\d?[A-Z]{1,5}\d{0,3}[\w-]{0,8}\sNo\.?\s?\d+\w*"
 )
-_CODE = re.compile(r"(?:CSM|SM|CM|LM|LTA|OV|SC|S/C|BP|MA|MR|Block|ATV|SPX|HTV|Ye|E|7K|11F|FM|FU|PFM|LTA|SVN|GPS)[\s-]?[A-Z]?\d{1,4}[A-Z]?(?:[/-]\w{1,6})?")
+_CODE = re.compile(
+    r"(?:CSM|SM|CM|LM|LTA|OV|SC|S/C|BP|MA|MR|Block|ATV|SPX|HTV|Ye|E|7K|11F|FM|FU|PFM|LTA|SVN|GPS)[\s-]?[A-Z]?\d{1,4}[A-Z]?(?:[/-]\w{1,6})?"
+)
 _NO = re.compile(r"\bNo\.\s+")
 
 

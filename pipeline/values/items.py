@@ -34,8 +34,13 @@ QUALIFIERS = {
 }
 _LABEL = re.compile(r"(?P<label>[A-Z][^\n:;=]{0,40}?(?:\([^()\n]{1,20}\))?)\s?:\s*(?=\S)")
 _CLOCKLIKE = re.compile(r"\d{1,2}$")
-_QUALIFIER = re.compile(r"\s*[(\[]\s*(?P<word>[^()\[\]\n]{2,40}?)\s*[)\]]|[\s,:–-]+(?P<bare>achieved|planned|intended|elapsed|actual)\b", re.IGNORECASE)
-_PREFIX = re.compile(r"(?P<word>planned|achieved|actual|intended|final|primary mission|nominal|elapsed|target)\s*[:–-]\s*", re.IGNORECASE)
+_QUALIFIER = re.compile(
+    r"\s*[(\[]\s*(?P<word>[^()\[\]\n]{2,40}?)\s*[)\]]|[\s,:–-]+(?P<bare>achieved|planned|intended|elapsed|actual)\b",
+    re.IGNORECASE,
+)
+_PREFIX = re.compile(
+    r"(?P<word>planned|achieved|actual|intended|final|primary mission|nominal|elapsed|target)\s*[:–-]\s*", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,9 @@ def _qualifier(word: str) -> str:
     return QUALIFIERS.get(first.rstrip(",;:"), "")
 
 
-_SEPARATOR = re.compile(r",\s+(?!(?:Inc|Ltd|LLC|Llc|Co|Corp|S\.A|S\.p\.A|GmbH|Limited|Jr|L\.P|plc|Incorporated)\b)|\s*/\s*|\s*;\s*|\s+•\s+|\s+·\s+")
+_SEPARATOR = re.compile(
+    r",\s+(?!(?:Inc|Ltd|LLC|Llc|Co|Corp|S\.A|S\.p\.A|GmbH|Limited|Jr|L\.P|plc|Incorporated)\b)|\s*/\s*|\s*;\s*|\s+•\s+|\s+·\s+"
+)
 _ROLE = re.compile(r"\s*\([^()]*\)\s*$")
 
 

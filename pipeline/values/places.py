@@ -9,7 +9,9 @@ from pipeline.core import Text
 _SERIAL = re.compile(
     r"[\s,(]*(?:\b[sS]/?[nN]\.?\s*|\bserial(?:\snumber)?\s+|\bflight\s(?:no\.?\s?)?|#\s?|\(?\b[Nn]o\.?\s?|№\s?)(?P<serial>[A-Z]{0,4}[\d\w.][\w./-]{0,20})\)?\s*$"
 )
-_BRACKETED = re.compile(r"\s*\((?P<serial>(?:B\d{4}(?:[.‑-]\d{1,2})?[^()]{0,12}|[A-Z]{1,4}-?\d[\w./-]{0,12}|[A-Z]{2,4}\s?\d{2,4}|VA\d+|VV\d+|V\d+|L\d+|F\d+))\)\s*$")
+_BRACKETED = re.compile(
+    r"\s*\((?P<serial>(?:B\d{4}(?:[.‑-]\d{1,2})?[^()]{0,12}|[A-Z]{1,4}-?\d[\w./-]{0,12}|[A-Z]{2,4}\s?\d{2,4}|VA\d+|VV\d+|V\d+|L\d+|F\d+))\)\s*$"
+)
 _SLASHED = re.compile(r"(?<=[A-Z0-9])/(?P<serial>[A-Z]{1,2}\d{1,2}-\d{1,3}[A-Z]?)\s*$")
 _FLIGHT = re.compile(r"\s+(?P<serial>(?:C|F|D|L|V|VA|VV|VS|Y|AV-|SA-|AS-|TC-|MA-|MR-|Y-)-?\d{1,4}[A-Z]?)\s*$")
 _FLIGHT_DASH = re.compile(r"-(?P<serial>(?:C|F|D)\d{1,3})\s*$")

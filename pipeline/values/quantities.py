@@ -8,7 +8,9 @@ from typing import Literal, NamedTuple
 from pipeline import vocab
 from pipeline.core import Found, Quantity, Reject
 
-Dimension = Literal["mass_kg", "length_km", "length_m", "angle_deg", "power_w", "number", "motion_rev_day", "speed_m_s", "area_m2"]
+Dimension = Literal[
+    "mass_kg", "length_km", "length_m", "angle_deg", "power_w", "number", "motion_rev_day", "speed_m_s", "area_m2"
+]
 
 
 class _Wanted(NamedTuple):
@@ -29,7 +31,25 @@ _WANTED: dict[str, _Wanted] = {
     "area_m2": _Wanted("area", 1, True),
 }
 UNITS: dict[str, tuple[str, float]] = {row["spelling"]: (row["dimension"], float(row["factor"])) for row in vocab.rows("units")}
-_SI = {"kg", "g", "t", "km", "m", "cm", "mm", "w", "kw", "m2", "m²", "kilograms", "kilometres", "kilometers", "metres", "meters", "tonnes"}
+_SI = {
+    "kg",
+    "g",
+    "t",
+    "km",
+    "m",
+    "cm",
+    "mm",
+    "w",
+    "kw",
+    "m2",
+    "m²",
+    "kilograms",
+    "kilometres",
+    "kilometers",
+    "metres",
+    "meters",
+    "tonnes",
+}
 _UNIT = "|".join(re.escape(u).replace(r"\ ", r"\s") for u in sorted(UNITS, key=len, reverse=True))
 _PLAIN = r"(?:\d{1,3}(?:[, ]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
 _VULGAR = {"¼": 0.25, "½": 0.5, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, "⅛": 0.125}
@@ -72,7 +92,9 @@ def parse_quantity(text: str, wanted: Dimension) -> list[Found[Quantity]] | Reje
         compound = last is not None and found and _compound(text, last, match)
         if compound:
             total = found[-1].value.value + read.value.value
-            found[-1] = Found(Quantity(total, approximate=read.value.approximate), found[-1].start, read.end, "quantity:compound")
+            found[-1] = Found(
+                Quantity(total, approximate=read.value.approximate), found[-1].start, read.end, "quantity:compound"
+            )
         else:
             found.append(read)
         last = match
@@ -100,7 +122,9 @@ def _read(match: re.Match[str], rule: _Wanted, text: str) -> Found[Quantity] | R
         lower, upper = value * low_scale, top * scale
         if upper < lower:
             return Reject("no_number", match[0])
-        return Found(Quantity((lower + upper) / 2, lower, upper, _hedged(match)), match.start("a"), _end(match), "quantity:range")
+        return Found(
+            Quantity((lower + upper) / 2, lower, upper, _hedged(match)), match.start("a"), _end(match), "quantity:range"
+        )
     if match["pm"]:
         doubt = number(match["pm"]) or 0.0
         lower, upper = (value - doubt) * scale, (value + doubt) * scale
@@ -156,7 +180,11 @@ def _is_conversion(text: str, last: re.Match[str], match: re.Match[str]) -> bool
     between = text[last.end() : match.start("a")]
     opened = text.rfind("(", 0, match.start("a"))
     inside = opened >= last.start() and text.find(")", opened, match.start("a")) < 0
-    return (bool(re.fullmatch(r"\s*[\[/;]\s*~?", between)) or inside) and (match["unit"] or "").casefold() != (last["unit"] or "").casefold() and bool(match["unit"])
+    return (
+        (bool(re.fullmatch(r"\s*[\[/;]\s*~?", between)) or inside)
+        and (match["unit"] or "").casefold() != (last["unit"] or "").casefold()
+        and bool(match["unit"])
+    )
 
 
 _PARTS = {("ft", "in"), ("lb", "oz"), ("mi", "yd"), ("°", "'"), ("feet", "inches"), ("kg", "g"), ("m", "cm")}
@@ -187,14 +215,21 @@ def parse_angle(text: str) -> list[Found[Quantity]] | Reject:
     side = _HEMISPHERE.match(text, first.end)
     if side and side["side"][0] in "Ww":
         q = first.value
-        found[0] = Found(Quantity(-q.value, None if q.upper is None else -q.upper, None if q.lower is None else -q.lower, q.approximate), first.start, side.end(), first.rule)
+        found[0] = Found(
+            Quantity(-q.value, None if q.upper is None else -q.upper, None if q.lower is None else -q.lower, q.approximate),
+            first.start,
+            side.end(),
+            first.rule,
+        )
     elif side:
         found[0] = Found(first.value, first.start, side.end(), first.rule)
     return found
 
 
 _INTEGER = re.compile(r"(?<![\w.,])(?P<n>\d{1,3}(?:,\d{3})+|\d{1,12})(?![\d.,]*\d)")
-_NUMBER_WORDS = {w: i for i, w in enumerate("zero one two three four five six seven eight nine ten".split())}
+_NUMBER_WORDS = {
+    w: i for i, w in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"])
+}
 
 
 def parse_integer(text: str) -> list[Found[int]] | Reject:
