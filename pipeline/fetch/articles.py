@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from hashlib import sha1
 from typing import Any, TypeAlias
 
@@ -27,7 +28,7 @@ def article_from(wiki: str, title: str, text: str, form: str, origin: dict[str, 
     stated = text_of(origin, "sha1")
     digest = hex_sha1(stated) if stated else None
     if digest and digest != sha1(text.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest():
-        return Refused(shown, "sha1", f"the text of {title!r} has another sha1 than its source states: fetch it again")
+        return Refused(shown, "sha1", f"the text of {title!r} is not what its sha1 says: delete it and fetch it again")
     return Article(
         wiki=wiki,
         title=" ".join(title.replace("_", " ").split()),
@@ -66,10 +67,11 @@ def read_timestamp(text: str | None) -> datetime | None:
         instant = datetime.fromisoformat(text.strip().replace("Z", "+00:00"))
     except ValueError:
         return None
-    return instant.astimezone(timezone.utc) if instant.tzinfo else instant.replace(tzinfo=timezone.utc)
+    return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
 def text_of(origin: dict[str, Any], key: str) -> str | None:
+    """A fact of an origin where it is a text that says something, else None."""
     value = origin.get(key)
     return value.strip() or None if isinstance(value, str) else None
 
@@ -81,23 +83,30 @@ def _number(origin: dict[str, Any], key: str) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**63 else None
 
 
-def precedence(article: Article) -> tuple[int, int, float, str, str]:
-    """Which of several copies wins: the newest revision, then source markup, then the greater sha1."""
+Precedence: TypeAlias = "tuple[int, float, int, str, str]"
+
+
+def precedence(article: Article) -> Precedence:
+    """Which of several copies wins: the newest revision, then source markup, then the greater sha1.
+
+    Where the source states no revision id its time tells the newer one; the place that it came from settles what is left.
+    """
     digest = article.sha1 or sha1(article.text.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
-    stamp = article.timestamp.timestamp() if article.timestamp else 0.0
-    return (article.revision_id or 0, int(article.form == "wikitext"), stamp, digest, article.source)
+    stamp = article.timestamp.timestamp() if article.timestamp and article.revision_id is None else 0.0
+    return (article.revision_id or 0, stamp, int(article.form == "wikitext"), digest, article.source)
+
+
+def winners(keys: Iterable[tuple[str, Precedence]]) -> set[int]:
+    """The ordinals of the copies that win, from (article_id, precedence) of each: memory holds no text."""
+    best: dict[str, tuple[Precedence, int]] = {}
+    for ordinal, (article_id, rank) in enumerate(keys):
+        if article_id not in best or rank > best[article_id][0]:
+            best[article_id] = (rank, ordinal)
+    return {ordinal for _, ordinal in best.values()}
 
 
 def newest(articles: list[Article]) -> tuple[list[Article], list[Article]]:
     """One copy of each article in the order of their ids, and the copies that it supersedes."""
-    best: dict[str, Article] = {}
-    older: list[Article] = []
-    for article in articles:
-        known = best.get(article.article_id)
-        if known is None:
-            best[article.article_id] = article
-            continue
-        winner, loser = (article, known) if precedence(article) > precedence(known) else (known, article)
-        best[article.article_id] = winner
-        older.append(loser)
-    return [best[key] for key in sorted(best)], older
+    kept = winners((a.article_id, precedence(a)) for a in articles)
+    best = sorted((a for n, a in enumerate(articles) if n in kept), key=lambda a: a.article_id)
+    return best, [a for n, a in enumerate(articles) if n not in kept]

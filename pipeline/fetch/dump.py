@@ -1,127 +1,278 @@
-"""MediaWiki export XML (schemas 0.8 to 0.11; plain, bz2, gz) as articles, in constant memory. Document types are refused."""
+"""MediaWiki export XML (schemas 0.8 to 0.11; plain, bz2, gz) as articles, in constant memory.
+
+A dump is never parsed whole: its bytes are cut at `</page>`, and each page that is wanted is parsed alone. So one broken page
+costs one page, a page of any size costs a bounded block, and a scan for a template runs at the speed of decompression.
+"""
 
 from __future__ import annotations
 
-import bz2
 import gzip
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, cast
+from urllib.parse import quote
 
 from lxml import etree
+from rapidgzip import IndexedBzip2File
 
+from pipeline.core import Article
 from pipeline.fetch.articles import Raw, Refused, article_from
 
-LARGEST_PAGE = 16 * 1024 * 1024  # characters; MediaWiki's own cap is 2 MiB
-_RATIO = 2000  # decompressed bytes per compressed byte; above it the file is a bomb
-_HEAD = 64 * 1024
+LARGEST_PAGE = 4 * 1024 * 1024  # characters of text; MediaWiki's own cap is half of it ($wgMaxArticleSize, 2 MiB)
+_LARGEST_SLICE = 32 * 1024 * 1024  # bytes of one page's XML, its history included
+_BLOCK = 4 * 1024 * 1024
+_HEAD = 1024 * 1024  # bytes in which the first page must begin
+_RATIO = 2000  # decompressed bytes per compressed byte; dumps stay below 100, above this the file is a bomb
+_OPEN, _CLOSE, _END = b"<page>", b"</page>", b"</mediawiki>"
 
-MODELS = ("", "wikitext")
+Find = Callable[[bytes], "list[int]"]  # the places in a block at which wanted pages show themselves
+Keep = Callable[[Article], bool]
 
 
-def open_dump(file: Path) -> IO[bytes]:
-    """The XML of a dump as a stream of bytes."""
+@dataclass(frozen=True, slots=True)
+class Wiki:
+    """What a dump's head says of its wiki. `base` ends where a title follows, "" where it is not known."""
+
+    name: str = "enwiki"
+    base: str = ""
+
+    @property
+    def licence(self) -> str | None:
+        """The licence of the texts, which Wikimedia's wikis share."""
+        host = self.base.split("/")[2] if self.base.count("/") > 2 else ""
+        return "CC BY-SA 4.0" if not host or host.endswith(".wikipedia.org") else None
+
+
+def read_dump(file: Path, shown: str, *, find: Find | None = None, keep: Keep | None = None, workers: int = 1) -> Iterator[Raw]:
+    """The wikitext pages of the main namespace, redirects apart; what is broken is said once each, with its place.
+
+    Args:
+        file: The dump: `.xml`, `.xml.bz2` or `.xml.gz`.
+        shown: How messages and `Article.source` name it.
+        find: Where a block of XML shows wanted pages; the other pages are not parsed. None wants all.
+        keep: Which parsed articles are wanted. None keeps all.
+        workers: Threads that decompress bz2.
+    """
+    try:
+        with open_dump(file, workers) as stream:
+            compressed = file.name.endswith((".bz2", ".gz"))
+            for place, data in _slices(bounded(stream, file.stat().st_size if compressed else None), find):
+                page = data if isinstance(data, Refused) else read_page(data, place, f"dump:{shown}")
+                if isinstance(page, Refused):
+                    yield Refused(f"{shown} {page.where}".strip(), page.check, page.message)
+                elif page is not None and (keep is None or keep(page)):
+                    yield page
+    except (EOFError, OSError, ValueError, RuntimeError) as error:
+        yield Refused(shown, "xml", f"cannot be read to its end: {' '.join(str(error).split())[:200]}; download the file again")
+
+
+def open_dump(file: Path, workers: int = 1) -> IO[bytes]:
+    """The XML of a dump as a stream of bytes. rapidgzip checks every block and stream sum, also with several threads."""
     if file.name.endswith(".bz2"):
-        return cast(IO[bytes], bz2.open(file, "rb"))
+        if file.stat().st_size == 0:
+            raise EOFError("the file is empty")
+        return cast(IO[bytes], IndexedBzip2File(str(file), parallelization=workers))
     if file.name.endswith(".gz"):
         return cast(IO[bytes], gzip.open(file, "rb"))
     return file.open("rb")
 
 
-def read_dump(file: Path, shown: str) -> Iterator[Raw]:
-    """The wikitext pages of the main namespace, redirects apart; what is broken is said once, with its place."""
+def bounded(stream: IO[bytes], size: int | None) -> Iterator[bytes]:
+    """The blocks of a stream; an error where it grows beyond any honest compression of `size` bytes (None: no limit)."""
+    read, limit = 0, max(size, 1024) * _RATIO if size is not None else None
+    while block := stream.read(_BLOCK):
+        read += len(block)
+        if limit is not None and read > limit:
+            raise ValueError(f"it grows more than {_RATIO} times when decompressed: a bomb")
+        yield block
+
+
+# ---------------------------------------------------------------- cutting
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a slice of XML came from: the dump, its wiki, and the byte of the decompressed XML."""
+
+    wiki: Wiki
+    byte: int
+
+
+def _slices(blocks: Iterator[bytes], find: Find | None) -> Iterator[tuple[Place, bytes | Refused]]:
+    """The XML of each wanted page with its place; memory is bounded by a block and the largest page."""
+    head, rest = _head(blocks)
+    problem = _problem_of_head(head)
+    wiki = _wiki(head)
+    if problem:
+        yield Place(wiki, 0), problem
+        return
+    at, carry, skipping = len(head), rest, False
+    for block in _chain(b"", blocks):
+        data = carry + block if carry else block
+        cut = data.rfind(_CLOSE) + len(_CLOSE)
+        if cut < len(_CLOSE):
+            if len(data) > _LARGEST_SLICE:
+                if not skipping:
+                    yield (
+                        Place(wiki, at),
+                        _refuse(at, "page_size", "a page larger than any article: use a dump of current revisions"),
+                    )
+                skipping, at, data = True, at + len(data) - len(_CLOSE), data[-len(_CLOSE) :]
+            carry = data
+            continue
+        start = data.find(_CLOSE) + len(_CLOSE) if skipping else 0
+        skipping = False
+        for left, right in _pages_in(data, start, cut, find):
+            yield Place(wiki, at + left), data[left:right]
+        at, carry = at + cut, data[cut:]
+    if skipping or _END not in carry:
+        yield (
+            Place(wiki, at),
+            _refuse(at, "xml", "the file ends before </mediawiki>, what came before was read: download it again"),
+        )
+
+
+def _chain(first: bytes, blocks: Iterator[bytes]) -> Iterator[bytes]:
+    yield first
+    yield from blocks
+
+
+def _pages_in(data: bytes, start: int, end: int, find: Find | None) -> Iterator[tuple[int, int]]:
+    """[start, end) of the pages in a block that ends with a page: all, or those in which `find` finds something."""
+    if find is None:
+        while (left := data.find(_OPEN, start, end)) >= 0:
+            start = data.find(_CLOSE, left, end) + len(_CLOSE)
+            yield left, start
+        return
+    for hit in find(data):
+        if start <= hit < end:
+            left = data.rfind(_OPEN, start, hit)
+            if left >= 0:
+                start = data.find(_CLOSE, hit, end) + len(_CLOSE)
+                yield left, start
+
+
+def _head(blocks: Iterator[bytes]) -> tuple[bytes, bytes]:
+    """What stands before the first page, and what was read after it."""
+    head = b""
+    for block in blocks:
+        head += block
+        cut = head.find(_OPEN)
+        if cut >= 0:
+            return head[:cut], head[cut:]
+        if len(head) > _HEAD:
+            break
+    return head, head[-len(_END) - 64 :]
+
+
+def _problem_of_head(head: bytes) -> Refused | None:
+    if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+        return _refuse(0, "xml", "the file declares a document type, which no MediaWiki export does: it is not read")
+    if b"<mediawiki" not in head:
+        return _refuse(0, "xml", "this is no MediaWiki export: the element <mediawiki> is missing")
+    return None
+
+
+def _wiki(head: bytes) -> Wiki:
+    name = re.search(rb"<dbname>\s*([\w-]{1,64})\s*</dbname>", head)
+    base = re.search(rb"<base>\s*(https?://[^<\s]{1,500}/)[^</\s]*\s*</base>", head)
+    return Wiki(name[1].decode("utf-8", "replace") if name else "enwiki", base[1].decode("utf-8", "replace") if base else "")
+
+
+def _refuse(byte: int, check: str, message: str) -> Refused:
+    return Refused(f"at byte {byte:,} of the XML" if byte else "", check, message)
+
+
+# ---------------------------------------------------------------- one page
+
+MODELS = ("", "wikitext")
+
+
+def read_page(data: bytes, place: Place, source: str) -> Raw | None:
+    """The article of one `<page>` element; None for a redirect and for another namespace."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
     try:
-        with open_dump(file) as stream:
-            head = stream.read(_HEAD)
-            if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
-                yield Refused(shown, "xml", "the file declares a document type, which no MediaWiki export does: it is not read")
-                return
-        with open_dump(file) as stream:
-            yield from _pages(_Bounded(stream, file.stat().st_size, file.suffix != ".xml"), shown)
+        page = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        yield Refused(shown, "xml", f"not well-formed XML at line {error.lineno}: {error.msg}; download the file again")
-    except (EOFError, OSError, ValueError) as error:
-        yield Refused(shown, "xml", f"cannot be decompressed to its end: {error}; download the file again")
+        check = "encoding" if "UTF-8" in str(error.msg) else "xml"
+        return _refuse(
+            place.byte, check, f"no well-formed XML in line {error.lineno} of the page: {error.msg}; download it again"
+        )
+    facts = {_name(child): (child.text or "").strip() for child in page if _name(child) in ("title", "ns", "id")}
+    revisions = [child for child in page if _name(child) == "revision"]
+    if facts.get("ns", "0") != "0" or page.find("redirect") is not None:
+        return None
+    title = facts.get("title", "")
+    if not title or not revisions:
+        return _refuse(place.byte, "missing_field", f"the page {title!r} has no {'revision' if title else 'title'}")
+    newest = max((_revision(r) for r in revisions), key=_revision_id)
+    problem = _problem_of_revision(newest)
+    where = f"page {title!r}"
+    if problem:
+        return Refused(where, *problem)
+    origin: dict[str, Any] = {
+        "page_id": facts.get("id"),
+        "revision_id": newest.get("id"),
+        "timestamp": newest.get("timestamp"),
+        "sha1": newest.get("sha1"),
+        "url": place.wiki.base + quote(title.replace(" ", "_")) if place.wiki.base else None,
+        "licence": place.wiki.licence,
+    }
+    return article_from(place.wiki.name, title, newest["text"] or "", "wikitext", origin, source, where)
 
 
-class _Bounded:
-    """A stream that ends with an error where it grows beyond any honest compression."""
-
-    def __init__(self, stream: IO[bytes], size: int, compressed: bool) -> None:
-        self._stream, self._read = stream, 0
-        self._limit = max(size, 1024) * _RATIO if compressed else None
-
-    def read(self, size: int = -1) -> bytes:
-        data = self._stream.read(size)
-        self._read += len(data)
-        if self._limit is not None and self._read > self._limit:
-            raise ValueError(f"it grows more than {_RATIO} times: a decompression bomb")
-        return data
+def _revision_id(revision: dict[str, str | None]) -> int:
+    stated = revision.get("id") or ""
+    return int(stated) if stated.isascii() and stated.isdigit() and len(stated) < 20 else -1
 
 
-def _pages(stream: _Bounded, shown: str) -> Iterator[Raw]:
-    events = etree.iterparse(stream, events=("end",), resolve_entities=False, no_network=True, huge_tree=True, load_dtd=False)
-    wiki = "enwiki"
-    for _, element in events:
-        name = _local(element)
-        if name == "dbname":
-            wiki = (element.text or wiki).strip()
-        elif name == "page":
-            page = _page(element, wiki, shown)
-            if page is not None:
-                yield page
-            element.clear()
-            while element.getprevious() is not None:
-                del element.getparent()[0]
+def _problem_of_revision(revision: dict[str, str | None]) -> tuple[str, str] | None:
+    text = revision.get("text")
+    if (revision.get("model") or "") not in MODELS:
+        return "content_model", f"its content is {revision['model']!r} and no wikitext"
+    if text is None:
+        return "hidden_text", "its text is hidden or missing in this dump"
+    if len(text) > LARGEST_PAGE:
+        return "page_size", f"its text has {len(text):,} characters, more than any article can have"
+    return None
 
 
-def _local(element: Any) -> str:
+def _name(element: Any) -> str:
     tag = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
-def _page(page: Any, wiki: str, shown: str) -> Raw | None:
-    facts: dict[str, Any] = {}
-    redirect, revision = False, None
-    for child in page:
-        name = _local(child)
-        if name in ("title", "ns", "id"):
-            facts[name] = (child.text or "").strip()
-        elif name == "redirect":
-            redirect = True
-        elif name == "revision":
-            revision = child  # the last one of a history is the newest
-    if facts.get("ns", "0") != "0" or redirect or revision is None:
-        return None
-    title, found = facts.get("title", ""), _revision(revision)
-    where = f"{shown} page {title!r}"
-    if not title:
-        return Refused(shown, "xml", "a page without a title")
-    if found.get("model", "") not in MODELS:
-        return None
-    text = found.get("text")
-    if text is None or len(text) > LARGEST_PAGE:
-        return Refused(where, "xml", "the page has no text" if text is None else "the page is larger than any article can be")
-    origin = {
-        "page_id": facts.get("id"),
-        "revision_id": found.get("id"),
-        "timestamp": found.get("timestamp"),
-        "sha1": found.get("sha1"),
-        "licence": "CC BY-SA 4.0",
-    }
-    return article_from(wiki, title, text, "wikitext", origin, f"dump:{shown}", where)
-
-
 def _revision(revision: Any) -> dict[str, str | None]:
+    """id, timestamp, sha1, model and text of the main slot. Where a revision has several slots (0.11), its own sha1 is that
+    of all of them together, and the slot's stands at its text.
+    """
     found: dict[str, str | None] = {}
+    slots = 0
     for child in revision:
-        name = _local(child)
-        if name == "content":  # 0.11: one per slot
-            slot = {_local(c): c.text or "" for c in child}
-            if slot.get("role", "main") == "main":
-                found.update(text=slot.get("text"), model=slot.get("model", "").strip(), sha1=slot.get("sha1", found.get("sha1")))
+        name = _name(child)
+        if name == "content":
+            slots += 1
+            slot = {_name(c): c for c in child}
+            role = slot.get("role")
+            if role is None or (role.text or "").strip() == "main":
+                found.update(_slot(slot))
         elif name in ("id", "timestamp", "sha1", "model"):
             found.setdefault(name, (child.text or "").strip())
-        elif name == "text" and "text" not in found:
-            found["text"] = None if child.get("deleted") else child.text or ""
+        elif name == "text":
+            found = {**found, **_slot({"text": child})}
+    own = found.pop("slot_sha1", None)
+    return {**found, "sha1": own or (None if slots else found.get("sha1"))}
+
+
+def _slot(slot: dict[str, Any]) -> dict[str, str | None]:
+    text = slot.get("text")
+    found: dict[str, str | None] = {"text": None if text is None or text.get("deleted") else text.text or ""}
+    if text is not None and text.get("sha1"):
+        found["slot_sha1"] = text.get("sha1")
+    if "sha1" in slot:
+        found["slot_sha1"] = (slot["sha1"].text or "").strip()
+    if "model" in slot:
+        found["model"] = (slot["model"].text or "").strip()
     return found

@@ -3,83 +3,118 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from pipeline.core import Article
 from pipeline.errors import InputError
 from pipeline.fetch.articles import Raw, Refused, article_from, text_of
-from pipeline.fetch.dump import read_dump
+from pipeline.fetch.dump import LARGEST_PAGE, read_dump
+from pipeline.fetch.outcomes import moves
+from pipeline.fetch.store import read_shard
 from pipeline.wikitext.plain import plain_title
 
 DUMPS = (".xml", ".xml.bz2", ".xml.gz")
+LARGEST_FILE = 4 * LARGEST_PAGE  # bytes: four make the longest UTF-8 character
 
 
-def find_files(folder: Path) -> list[Path]:
-    """The raw files below the folder, in an order that does not depend on the file system."""
+def find_files(folder: Path) -> tuple[list[Path], list[Refused]]:
+    """The raw files below the folder, in an order that does not depend on the file system, and the folders that cannot be read.
+
+    Raises:
+        InputError: There is no such folder, it cannot be read, or it holds no articles.
+    """
     if not folder.is_dir():
-        raise InputError("there is no such folder of raw articles", where=str(folder), mend="give --raw a folder that holds articles")
-    try:
-        files = [f for f in folder.rglob("*") if _is_raw(f.name) and f.is_file() and not f.name.startswith(".")]
-        next(folder.iterdir(), None)
-    except OSError as error:
-        raise InputError(f"cannot read: {error.strerror}", where=str(error.filename or folder), mend="give yourself the right to read it") from error
+        raise InputError(
+            "there is no such folder of raw articles", where=str(folder), mend="give --raw a folder that holds articles"
+        )
+    files: list[Path] = []
+    closed: list[OSError] = []
+    for place, folders, names in os.walk(folder, onerror=closed.append):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        files += [Path(place, name) for name in names if _is_raw(name)]
+    if not files and closed:
+        mend = "give yourself the right to read it"
+        raise InputError(f"cannot read: {closed[0].strerror}", where=str(closed[0].filename), mend=mend)
     if not files:
         raise InputError(
             "the folder holds no articles",
             where=str(folder),
             mend="put *.wikitext, *.txt or MediaWiki export files (*.xml, *.xml.bz2, *.xml.gz) there, or run fetch",
         )
-    return sorted(files, key=lambda f: f.relative_to(folder).as_posix())
+    refused = [Refused(os.path.relpath(e.filename, folder), "unreadable", f"cannot read: {e.strerror}") for e in closed]
+    return sorted(files, key=lambda f: f.relative_to(folder).as_posix()), sorted(refused, key=lambda r: r.where)
 
 
 def _is_raw(name: str) -> bool:
-    return name.endswith((".wikitext", ".txt", ".parquet", *DUMPS))
+    return name.endswith((".wikitext", ".txt", ".parquet", *DUMPS)) and not name.startswith(".")
 
 
 def read_raw(folder: Path) -> Iterator[Raw]:
-    """Every raw article below the folder."""
-    for file in find_files(folder):
-        yield from read_file(file, file.relative_to(folder).as_posix())
+    """Every raw article below the folder; the revisions of a page that was moved bear the title that it has now.
+
+    Raises:
+        InputError: There is no such folder, it cannot be read, or it holds no articles.
+    """
+    files, refused = find_files(folder)
+    moved = moves(folder)
+    yield from refused
+    for file in files:
+        for article in read_file(file, file.relative_to(folder).as_posix()):
+            yield article if isinstance(article, Refused) else _titled_now(article, moved)
+
+
+def _titled_now(article: Article, moved: dict[tuple[str, int], str]) -> Article:
+    title = moved.get((article.wiki, article.page_id)) if article.page_id is not None else None
+    return replace(article, title=title) if title else article
 
 
 def read_file(file: Path, shown: str) -> Iterator[Raw]:
     """The articles of one raw file; `shown` is how messages name it."""
-    if file.name.endswith(DUMPS):
-        yield from read_dump(file, shown)
-    elif file.name.endswith(".parquet"):
-        from pipeline.fetch.store import read_shard
-
-        yield from read_shard(file, shown)
-    else:
-        yield _read_article(file, shown)
+    try:
+        if file.name.endswith(DUMPS):
+            yield from read_dump(file, shown)
+        elif file.name.endswith(".parquet"):
+            yield from read_shard(file, shown)
+        else:
+            yield _read_article(file, shown)
+    except OSError as error:
+        yield Refused(shown, "unreadable", f"cannot read: {error.strerror or error}")
 
 
 def _read_article(file: Path, shown: str) -> Raw:
+    if file.stat().st_size > LARGEST_FILE:
+        return Refused(shown, "page_size", f"the file is larger than any article can be: {file.stat().st_size:,} bytes")
     try:
-        data = file.read_bytes()
-        text = data.decode("utf-8")
+        text = file.read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
         return Refused(shown, "encoding", f"byte {error.start} is no UTF-8: save the file as UTF-8")
-    except OSError as error:
-        return Refused(shown, "unreadable", f"cannot read: {error.strerror}")
     try:
         sidecar = read_sidecar(file)
-    except ValueError as error:
-        return Refused(shown, "sidecar", f"the sidecar is not usable: {error}")
+    except (ValueError, RecursionError) as error:
+        return Refused(shown, "sidecar", f"{file.with_suffix('.json').name} is not usable: {str(error)[:200]}")
     form = "plain" if file.suffix == ".txt" else "wikitext"
-    title = text_of(sidecar, "title") or (plain_title(text) if form == "plain" else None) or unquote(file.name[: -len(file.suffix)]).replace("_", " ")
+    printed = plain_title(text.removeprefix("\ufeff")) if form == "plain" else None
+    title = text_of(sidecar, "title") or printed or unquote(file.name.removesuffix(file.suffix))
     wiki = text_of(sidecar, "wiki") or "enwiki"
-    return article_from(wiki, title, text, form, sidecar, f"file:{shown}", shown)
+    return article_from(wiki, title, text, form, sidecar, text_of(sidecar, "source") or f"file:{shown}", shown)
 
 
 def read_sidecar(file: Path) -> dict[str, Any]:
-    """The origin of an article: NAME.json beside it, {} where there is none. Raises ValueError where it is no JSON object."""
+    """The origin of an article: NAME.json beside it, {} where there is none. Raises ValueError where it is no JSON object.
+
+    Where markup and rendering share one sidecar, its sha1 is that of the markup.
+    """
     path = file.with_suffix(".json")
     if not path.is_file():
         return {}
-    value = json.loads(path.read_text("utf-8"))
+    value = json.loads(path.read_bytes())
     if not isinstance(value, dict):
-        raise ValueError(f"{path.name} holds no JSON object")
+        raise ValueError("it holds no JSON object")
+    if file.suffix == ".txt" and file.with_suffix(".wikitext").exists():
+        value.pop("sha1", None)
     return value
