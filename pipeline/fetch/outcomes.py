@@ -1,4 +1,4 @@
-"""What the wiki said of titles that gave no new article: `titles.jsonl` in raw/, one fact a line, newest answer per title or page."""
+"""What the wiki said of titles that gave no new article: `titles.jsonl` in raw/, the newest answer per title or page."""
 
 from __future__ import annotations
 

@@ -29,23 +29,22 @@ from pipeline.files import json_bytes, write_file
 _SHARD_TEXT = 32 * 1024 * 1024  # characters of text in one shard
 _FEW, _LITTLE = 200, 16 * 1024 * 1024  # articles and characters that still make a human-sized set
 
-SHARD_SCHEMA = pa.schema(
-    [
-        pa.field("wiki", pa.string(), nullable=False),
-        pa.field("title", pa.string(), nullable=False),
-        pa.field("text", pa.string(), nullable=False),
-        pa.field("form", pa.string(), nullable=False),
-        pa.field("page_id", pa.int64()),
-        pa.field("revision_id", pa.int64()),
-        pa.field("namespace", pa.int32(), nullable=False),
-        pa.field("timestamp", pa.timestamp("us", tz="UTC")),
-        pa.field("sha1", pa.string()),
-        pa.field("url", pa.string()),
-        pa.field("licence", pa.string()),
-        pa.field("wikidata_item", pa.string()),
-        pa.field("source", pa.string(), nullable=False),
-    ]
-)
+_FIELDS: list[pa.Field[Any]] = [
+    pa.field("wiki", pa.string(), nullable=False),
+    pa.field("title", pa.string(), nullable=False),
+    pa.field("text", pa.string(), nullable=False),
+    pa.field("form", pa.string(), nullable=False),
+    pa.field("page_id", pa.int64()),
+    pa.field("revision_id", pa.int64()),
+    pa.field("namespace", pa.int32(), nullable=False),
+    pa.field("timestamp", pa.timestamp("us", tz="UTC")),
+    pa.field("sha1", pa.string()),
+    pa.field("url", pa.string()),
+    pa.field("licence", pa.string()),
+    pa.field("wikidata_item", pa.string()),
+    pa.field("source", pa.string(), nullable=False),
+]
+SHARD_SCHEMA = pa.schema(_FIELDS)
 _NEEDED = ("wiki", "title", "text", "form")
 
 
@@ -156,12 +155,14 @@ class Index:
     revisions: set[tuple[int, int]]
 
     def add(self, known: Known) -> None:
+        """Takes a revision into the index."""
         self.revisions.add((known.page_id, known.revision_id))
         held = self.pages.get(known.page_id)
         if held is None or held.revision_id < known.revision_id:
             self.pages[known.page_id] = known
 
     def titled(self, title: str) -> Known | None:
+        """The page whose newest revision bears the title."""
         return next((known for known in self.pages.values() if known.title == title), None)
 
 

@@ -16,8 +16,8 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(?=\.|$)", re.IGNORECASE) 
 def file_stem(article: Article) -> str:
     """The name of an article's file without its suffix: `Mars_2MV-3_No.1@1234567`.
 
-    A revision belongs to one page, so titles that differ in case only get different names; a title that does not survive as a name
-    (separators, other scripts' forms, great length, a leading dot), and an article without a revision id, carry a short hash.
+    A revision belongs to one page, so titles that differ in case only get different names. A title that does not survive as a
+    name (separators, great length, a leading dot, a device), and an article without a revision id, carry a short hash.
     """
     title = article.title.replace(" ", "_")
     readable = safe_name(title)
