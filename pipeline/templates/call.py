@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -42,3 +43,4 @@ class Unreadable:
 # str: canonical text, all of it rendered from the call. Text: arguments passed through, their own map kept (nowrap, ubl).
 # Unreadable: nothing, and an issue.
 Rendered: TypeAlias = "str | Text | Unreadable"
+Renderer: TypeAlias = Callable[[Call], Rendered]

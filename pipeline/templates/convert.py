@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.core import Text
-from pipeline.templates.call import Call, Rendered, Unreadable
+from pipeline.templates.call import Call, Rendered, Renderer, Unreadable
 
 # Template:Convert/doc, "Ranges of values"
 _RANGE = {
@@ -110,8 +109,4 @@ def orbit(call: Call) -> Rendered:
     return call.arg(1)
 
 
-def passed(call: Call) -> Rendered:
-    return call.positional[0] if call.positional else Text("")
-
-
-RENDER = {"convert": convert, "cvt": convert, "conv": convert, "converted": convert, "orbit": orbit, "track": passed}
+RENDER: dict[str, Renderer] = {"convert": convert, "orbit": orbit}

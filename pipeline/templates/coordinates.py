@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.templates.call import Call, Rendered, Unreadable
+from pipeline.templates.call import Call, Rendered, Renderer, Unreadable
 
 _GLOBE = re.compile(r"globe:\s*([a-z]+)", re.IGNORECASE)
 _BODIES = {
@@ -51,18 +51,5 @@ def _degrees(parts: list[float]) -> float:
     return degrees
 
 
-def quadrangle(call: Call) -> Rendered:
-    """Mars coords: the same, on Mars."""
-    return coordinates(call)
-
-
-RENDER = {
-    "coord": coordinates,
-    "coords": coordinates,
-    "coordinates": coordinates,
-    "lunar coords": coordinates,
-    "lunar coords and quad cat": coordinates,
-    "mars coords": quadrangle,
-    "mars coords and quad cat": quadrangle,
-    "venus coords and quad cat": quadrangle,
-}
+_NAMES = "coord;lunar coords;lunar coords and quad cat;mars coords;mars coords and quad cat;venus coords and quad cat"
+RENDER: dict[str, Renderer] = dict.fromkeys(_NAMES.split(";"), coordinates)

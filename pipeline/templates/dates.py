@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.core import Text
-from pipeline.templates.call import Call, Rendered, Unreadable
+from pipeline.templates.call import Call, Rendered, Renderer, Unreadable
 from pipeline.values.times import find_times
 
 _MONTHS = [
@@ -52,7 +52,7 @@ def _zone(text: str) -> str:
 
 
 def iso(parts: list[str], zone: str = "") -> str:
-    """Y, M, D, h, m, s as ISO 8601, as far as they are stated; invalid parts stand as they are, for the value parser to refuse."""
+    """Y, M, D, h, m, s as ISO 8601, as far as they are stated; invalid parts stand, for the value parser to refuse."""
     y, mo, d, h, mi, s = (parts + [""] * 6)[:6]
     if not mo:
         return y
@@ -66,12 +66,17 @@ def iso(parts: list[str], zone: str = "") -> str:
 
 
 def positional(call: Call) -> Rendered:
-    """Template:Start date: year, month, day, hour, minute, second, zone; df, mf and p only change the display."""
+    """Template:Start date: year, month, day, hour, minute, second, zone; df, mf and p only change the display.
+
+    Unreadable: invalid_month (`1993-24` would be a season in EDTF); every other invalid part is left to the value parser.
+    """
     parts = [text.clean for text in call.positional]
     if not any(parts):
         return ""
     if len(parts) == 1 and not parts[0].isdigit():
         return parts[0]
+    if len(parts) > 1 and _month(parts[1]).isdigit() and not 1 <= int(_month(parts[1])) <= 12:
+        return Unreadable("invalid_month")
     return iso(parts[:6], _zone(call.option("tz", "timezone_offset") or (parts[6] if len(parts) > 6 else "")))
 
 
@@ -133,11 +138,8 @@ def as_of(call: Call) -> Rendered:
     return f"as of {iso([text.clean for text in call.positional])}"
 
 
-def utc(call: Call) -> Rendered:
-    return "UTC"
-
-
-def first(call: Call) -> Rendered:
+def first_argument(call: Call) -> Rendered:
+    """Date: the first argument is the date, the second its display."""
     return call.positional[0] if call.positional else ""
 
 
@@ -151,65 +153,16 @@ def first_date(call: Call) -> Rendered:
     return iso([text.clean for text in call.positional[:3]])
 
 
-_POSITIONAL = (
-    "start date;end date;launch date;start date and age;end date and age;date and age;birth date;death date;dts;release date"
-)
-_TEXTUAL = (
-    "start-date;end-date;start date text;end date text;birth-date;death-date;birth-date and age;death-date and age;launch-date;"
-    "start-date and age;end-date and age"
-)
-RENDER = (
-    dict.fromkeys(_POSITIONAL.split(";"), positional)
-    | dict.fromkeys(_TEXTUAL.split(";"), textual)
-    | dict.fromkeys(("film date", "birth date and age", "death date and age", "birth year and age"), first_date)
-    | dict.fromkeys(("time interval", "timeinterval", "time duration", "duration in years months days"), interval)
-    | dict.fromkeys(
-        [
-            "age in years, months and days",
-            "age in years months and days",
-            "age in years and months",
-            "age in years and days",
-            "age in days",
-            "age in months",
-            "age in weeks",
-            "age in years, months, weeks and days",
-            "age in weeks and days",
-            "age in years nts",
-            "age in days nts",
-            "number of days",
-            "days between",
-            "ayd",
-            "ymd",
-            "time ago",
-            "age for infant",
-            "days since",
-            "months since",
-            "years since",
-            "days ago",
-            "years ago",
-            "age in decimal years",
-            "ageindays",
-            "duration in days",
-            "duration in years, months and days",
-        ],
-        age,
-    )
-    | {
-        "age": years,
-        "years": years,
-        "duration": duration,
-        "circa": circa,
-        "c.": circa,
-        "ca": circa,
-        "approx": circa,
-        "as of": as_of,
-        "utc": utc,
-        "gmt": utc,
-        "date": first,
-        "dates": first,
-        "nowrap date": first,
-        "oldstyledate": old_style,
-        "oldstyledatedy": old_style,
-        "year": first,
-    }
-)
+RENDER: dict[str, Renderer] = {
+    "start date": positional,
+    "start-date": textual,
+    "film date": first_date,
+    "time interval": interval,
+    "age in years, months and days": age,
+    "age": years,
+    "duration": duration,
+    "circa": circa,
+    "as of": as_of,
+    "date": first_argument,
+    "oldstyledate": old_style,
+}

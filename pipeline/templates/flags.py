@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline import vocab
-from pipeline.templates.call import Call, Rendered
+from pipeline.templates.call import Call, Rendered, Renderer
 
 _COUNTRIES: dict[str, str] = {row["code"].casefold(): row["name"] for row in vocab.rows("countries")}
 
@@ -28,23 +28,8 @@ def icon(call: Call) -> Rendered:
     return ""
 
 
-RENDER = (
-    {code: by_code for code in _COUNTRIES if len(code) == 3}
-    | dict.fromkeys(
-        (
-            "flag",
-            "flagcountry",
-            "flagu",
-            "flag country",
-            "country",
-            "flaglink",
-            "flagright",
-            "noflag",
-            "flagg",
-            "flag+link",
-            "flag+link2",
-        ),
-        flag,
-    )
-    | dict.fromkeys(("flagicon", "flagdeco", "flagicon image", "flag icon", "flagdecoration", "flagcodes", "fbicon"), icon)
-)
+RENDER: dict[str, Renderer] = {
+    **dict.fromkeys((code for code in _COUNTRIES if len(code) == 3), by_code),
+    "flag": flag,
+    "flagicon": icon,
+}

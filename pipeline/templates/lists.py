@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.core import Text, join_texts
-from pipeline.templates.call import Call, Rendered
+from pipeline.templates.call import Call, Rendered, Renderer
 
 _BREAK = Text("\n")
 
@@ -34,71 +34,4 @@ def content(call: Call) -> Rendered:
     return next((text for key, text in call.named.items() if key not in ("class", "style", "item_style", "indent")), Text(""))
 
 
-def titled(call: Call) -> Rendered:
-    """Collapsible list: its title is no item."""
-    return items(call)
-
-
-def slash(call: Call) -> Rendered:
-    r"""{{\}}, {{/}}: parts organisations."""
-    return " / "
-
-
-RENDER = (
-    dict.fromkeys(
-        [
-            "ubl",
-            "unbulleted list",
-            "ublist",
-            "ublt",
-            "ubil",
-            "bulleted list",
-            "blist",
-            "hlist",
-            "horizontal list",
-            "cslist",
-            "comma separated entries",
-            "br separated entries",
-            "ordered list",
-            "olist",
-            "unbulleted list citebundle",
-            "hlist-comma",
-            "bulletedlist",
-            "vunblist",
-            "ubli",
-            "unbulleted",
-            "nowrap list",
-            "nblist",
-        ],
-        items,
-    )
-    | dict.fromkeys(
-        ("plainlist", "plain list", "flatlist", "flat list", "startplainlist", "startflatlist", "pagelist"), content
-    )
-    | dict.fromkeys(("collapsible list", "collapsed list", "treelist", "tree list"), titled)
-    | {
-        "endplainlist": lambda call: "",
-        "endflatlist": lambda call: "",
-        "plainlist/end": lambda call: "",
-        "tree list/end": lambda call: "",
-        "br": lambda call: "\n",
-        "break": lambda call: "\n",
-        "crlf": lambda call: "\n",
-        "clear": lambda call: "",
-        "\\": slash,
-        "/": slash,
-        "·": lambda call: "\n",
-        "•": lambda call: "\n",
-        "dot": lambda call: "\n",
-        "middot": lambda call: "\n",
-        "bull": lambda call: "\n",
-        "bullet": lambda call: "\n",
-        ",": lambda call: "\n",
-        "*": lambda call: "\n",
-        "pipe": lambda call: "|",
-        "!": lambda call: "|",
-        "=": lambda call: "=",
-        "(": lambda call: "{",
-        ")": lambda call: "}",
-    }
-)
+RENDER: dict[str, Renderer] = {"ubl": items, "plainlist": content, "collapsible list": items}

@@ -4,32 +4,37 @@ from __future__ import annotations
 
 import re
 
-from pipeline.templates.call import Call, Rendered, Unreadable
+from pipeline.templates.call import Call, Rendered, Renderer, Unreadable
 from pipeline.templates.convert import number
 
 
 def val(call: Call) -> Rendered:
-    """Template:Val: value, then nothing, a symmetric uncertainty, +u and -l, or (digits); e is a power of ten, u and ul a unit."""
+    """Template:Val: value, then nothing, a symmetric uncertainty, +u and -l, or (digits).
+
+    `e` is a power of ten of all of them, `u` or `ul` a unit, `up` or `upl` a unit counted per, `p` and `s` stand round it.
+    """
     value = number(call.arg(0))
     if value is None:
         return Unreadable("bad_convert") if call.arg(0) else ""
-    upper, lower = call.arg(1), call.arg(2)
-    doubt = ""
-    if upper.startswith("(") and upper.endswith(")") and upper[1:-1].isdigit():
+    exponent = call.option("e").replace("−", "-")
+    power = int(exponent) if re.fullmatch(r"[-+]?\d{1,2}", exponent) else 0
+    unit, per = call.option("ul", "u"), call.option("upl", "up")
+    shown = _times(value, power) + _uncertainty(value, call.arg(1), call.arg(2), power)
+    return call.option("p") + shown + (f" {unit}" if unit else "") + (f"/{per}" if per else "") + call.option("s", "end")
+
+
+def _times(value: str, power: int) -> str:
+    return f"{float(value) * 10.0**power:.15g}" if power else value
+
+
+def _uncertainty(value: str, upper: str, lower: str, power: int) -> str:
+    if upper.startswith("(") and upper.endswith(")") and upper[1:-1].isascii() and upper[1:-1].isdigit():
         decimals = len(value.partition(".")[2])
-        doubt = f"±{int(upper[1:-1]) / 10**decimals:.{decimals}f}"
-    elif upper and lower:
-        doubt = f" (+{upper.lstrip('+')} −{lower.lstrip('-−')})"
-    elif upper:
-        doubt = f"±{upper.lstrip('+')}"
-    exponent = call.option("e")
-    if exponent and re.fullmatch(r"[-−+]?\d{1,2}", exponent) and not doubt:
-        value = f"{float(value) * 10.0 ** int(exponent.replace('−', '-')):.15g}"
-    unit = call.option("ul", "u")
-    per = call.option("upl", "up")
-    prefix = call.option("p")
-    unit = f" {unit}" + (f"/{per}" if per else "") if unit else ""
-    return f"{prefix}{value}{doubt}{unit}{call.option('s', 'end')}"
+        return "±" + _times(f"{int(upper[1:-1][:15]) / 10**decimals:.{decimals}f}", power)
+    above, below = number(upper.lstrip("+")), number(lower.lstrip("-−"))
+    if above and below:
+        return f" (+{_times(above, power)} −{_times(below, power)})"
+    return f"±{_times(above, power)}" if above else ""
 
 
 def power(call: Call) -> Rendered:
@@ -54,7 +59,8 @@ def joined(call: Call) -> Rendered:
     return "".join(text.clean for text in call.positional) + call.option("e")
 
 
-def first(call: Call) -> Rendered:
+def first_argument(call: Call) -> Rendered:
+    """Nts, formatnum, math: the number or text as it stands."""
     return call.positional[0] if call.positional else ""
 
 
@@ -63,35 +69,17 @@ def exponent(call: Call) -> Rendered:
     return call.arg(0)
 
 
-RENDER = {
+def doubt(call: Call) -> Rendered:
+    """An uncertainty behind a number."""
+    return "±" + call.arg(0)
+
+
+RENDER: dict[str, Renderer] = {
     "val": val,
-    "value": val,
     "e": power,
-    "10^": power,
-    "exp": power,
     "frac": fraction,
-    "fraction": fraction,
-    "sfrac": fraction,
     "gaps": joined,
     "sup": exponent,
-    "sub": exponent,
-    "nts": first,
-    "ntsh": lambda call: "",
-    "formatnum": first,
-    "number": first,
-    "num": first,
-    "round": first,
-    "math": first,
-    "mvar": first,
-    "chem": joined,
-    "chem2": joined,
-    "angle": first,
-    "deg2dms": first,
-    "degree": lambda call: "°",
-    "deg": lambda call: "°",
-    "+-": lambda call: "±" + call.arg(0),
-    "±": lambda call: "±" + call.arg(0),
-    "~": lambda call: "~",
-    "increase": lambda call: "",
-    "decrease": lambda call: "",
+    "nts": first_argument,
+    "±": doubt,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.templates.call import Call, Rendered
+from pipeline.templates.call import Call, Rendered, Renderer
 
 _PREFIXES = ("uss", "hms", "usns", "uscgc", "hmcs", "hmas", "ins", "ss", "mv", "rv", "rms", "usat", "usas", "gs", "ms")
 
@@ -36,9 +36,4 @@ def orbiter(call: Call) -> Rendered:
     return f"Space Shuttle {names[call.arg(0)]}" if call.arg(0) in names else call.arg(0)
 
 
-RENDER = (
-    dict.fromkeys(_PREFIXES, ship)
-    | dict.fromkeys(("ship", "navy ship"), any_ship)
-    | dict.fromkeys(("ats", "mp", "mpl", "minor planet", "asteroid"), numbered)
-    | {"ov": orbiter}
-)
+RENDER: dict[str, Renderer] = {**dict.fromkeys(_PREFIXES, ship), "ship": any_ship, "mp": numbered, "ov": orbiter}

@@ -1,7 +1,7 @@
 """Designations of spacecraft: Harvard, COSPAR, SATCAT, NSSDC codes, serials.
 
-Harvard (1957 to 1962, NASA SP-4402 appendix B): the Greek letters count launches of the year, alpha 1 … omega 24, alpha alpha 25 …;
-the number counts pieces. COSPAR: year, launch, piece letters in bijective base 24 without I and O.
+Harvard (1957 to 1962, NASA SP-4402 appendix B): the Greek letters count launches of the year, alpha 1 … omega 24, alpha alpha
+25 …; the number counts pieces. COSPAR: year, launch, piece letters in bijective base 24 without I and O.
 """
 
 from __future__ import annotations
@@ -18,11 +18,16 @@ for _row in vocab.rows("greek"):
     _NAMES[int(_row["number"])] = _row["name"]
     for _spelling in (_row["name"].casefold(), _row["letter"], _row["letter"].upper(), _row["name"][:3].casefold()):
         _GREEK.setdefault(_spelling, int(_row["number"]))
+_SHORT = "|".join(name[:3].upper() for name in _NAMES.values())
+_GREEK |= {"a": 1, "b": 2, "g": 3}  # first letters in code tables: A ALP, B OME
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
-_WORD = "|".join(sorted((re.escape(s) for s in _GREEK), key=len, reverse=True))
+_WORD = "|".join(sorted((re.escape(s) for s in _GREEK if s not in ("a", "b", "g")), key=len, reverse=True))
+_PIECE = r"(?:[\s-]*(?P<piece>\d{1,3}))?(?![\w-])"
 _HARVARD = re.compile(
-    rf"(?<![\w-])(?:(?P<year>19(?:5[7-9]|6[0-2]))[\s-]*)?(?P<a>(?i:{_WORD}))(?:[\s-]+(?P<b>(?i:{_WORD}))|(?P<b2>[αβγδεζηθικλμνξοπρστυφχψω]))?(?:[\s-]*(?P<piece>\d{{1,3}}))?(?![\w-])"
+    rf"(?<![\w-])(?:(?P<year>19(?:5[7-9]|6[0-2]))[\s-]*)?(?:(?P<a>(?i:{_WORD}))|(?P<initial>[ABG])(?=[\s-]+(?:{_SHORT})\b))"
+    rf"(?:[\s-]+(?P<b>(?i:{_WORD}))|(?P<b2>[α-ω]))?{_PIECE}"
 )
+_MOST_ALPHABETS = 3  # the busiest year, 1962, had fewer than 96 launches: no first letter passed Gamma
 _COSPAR = re.compile(r"(?<![\w-])(?P<year>19[5-9]\d|20\d\d)[-–‑](?P<launch>\d{1,3})(?P<piece>[A-HJ-NP-Z]{0,3})(?![\w-])")
 _OLD_COSPAR = re.compile(r"(?<![\w-])(?P<year>[5-9]\d)(?P<launch>\d{3})(?P<piece>[A-HJ-NP-Z]{1,3})(?![\w-])")
 _SATCAT = re.compile(r"(?<![\w.,-])#?(?P<n>\d{1,9})(?![\w.,-]*\d)")
@@ -30,6 +35,8 @@ _NSSDC = re.compile(r"(?<![\w-])[A-Z][A-Z0-9-]{3,8}(?![\w-])")
 
 
 class Harvard(NamedTuple):
+    """Year, number of the launch in it, number of the piece (None for the launch as a whole)."""
+
     year: int
     launch: int
     piece: int | None
@@ -77,26 +84,36 @@ def parse_harvard(text: str, year: int | None = None) -> list[Found[Harvard]] | 
     found = []
     for match in _HARVARD.finditer(text):
         stated = int(match["year"]) if match["year"] else year
-        second = match["b"] or match["b2"]
-        if stated is None or not 1957 <= stated <= 1962 or (not match["year"] and not match["piece"]):
+        launch = _launch(match)
+        if stated is None or launch is None or not 1957 <= stated <= 1962 or (not match["year"] and not match["piece"]):
             continue
-        first = _GREEK[match["a"].casefold()]
-        launch = 24 * first + _GREEK[second.casefold()] if second else first
         piece = int(match["piece"]) if match["piece"] else None
         found.append(Found(Harvard(stated, launch, piece or None), match.start(), match.end(), "harvard"))
     return found or Reject("no_designation", text)
 
 
+def _launch(match: re.Match[str]) -> int | None:
+    """The number of the launch in its year; "Xi Beta" is Beta Xi with its letters swapped, since no year had 14 alphabets."""
+    first = _GREEK[(match["a"] or match["initial"]).casefold()]
+    second = match["b"] or match["b2"]
+    if not second:
+        return first
+    high, low = first, _GREEK[second.casefold()]
+    if high > _MOST_ALPHABETS:
+        high, low = low, high
+    return 24 * high + low if high <= _MOST_ALPHABETS else None
+
+
 def parse_cospar(text: str) -> list[Found[str]] | Reject:
-    """COSPAR ids in canonical form: zero-filled, no I or O; `1960-7A` and `85010B` are old writings. Rejects: no_designation."""
-    found = []
-    for match in _COSPAR.finditer(text):
-        if 1957 <= int(match["year"]) <= 2099 and int(match["launch"]) >= 1:
-            found.append(
-                Found(f"{match['year']}-{int(match['launch']):03d}{match['piece']}", match.start(), match.end(), "cospar")
-            )
-    for match in _OLD_COSPAR.finditer(text) if not found else ():
-        found.append(Found(f"19{match['year']}-{match['launch']}{match['piece']}", match.start(), match.end(), "cospar:old"))
+    """COSPAR ids in canonical form: zero-filled, no I or O; `1960-7A`, `85010B` are old writings. Rejects: no_designation."""
+    found = [
+        Found(f"{m['year']}-{int(m['launch']):03d}{m['piece']}", m.start(), m.end(), "cospar")
+        for m in _COSPAR.finditer(text)
+        if 1957 <= int(m["year"]) <= 2099 and int(m["launch"]) >= 1
+    ]
+    if not found:
+        old = _OLD_COSPAR.finditer(text)
+        found = [Found(f"19{m['year']}-{m['launch']}{m['piece']}", m.start(), m.end(), "cospar:old") for m in old]
     return found or Reject("no_designation", text)
 
 
@@ -112,14 +129,10 @@ def parse_nssdc(text: str) -> list[Found[str]] | Reject:
     return found or Reject("no_designation", text)
 
 
-# A model and a number of one machine: "2MV-3 No.1", "3MS No. 170", "Soyuz 7K-L1 s/n 9", "CSM-107", "DS-U2-GK No.1", "Block 5 B1051"
-_NUMBERED = re.compile(
-    r"(?:[\w‑-]{1,20}[\s-]){0,4}[\w‑-]{1,20}(?:\s|-|,\s)(?:[Nn]o\.?\s?|№\s?|[sS]/?[nN]\s?|#)[\w/-]{1,10}"
-    r"|[\w-]{0,12}\d?[A-Z]{1,5}\d{0,3}[\w-]{0,8}\sNo\.?\s?\d+\w*"
-)
-_CODE = re.compile(
-    r"(?:CSM|SM|CM|LM|LTA|OV|SC|S/C|BP|MA|MR|Block|ATV|SPX|HTV|Ye|E|7K|11F|FM|FU|PFM|LTA|SVN|GPS)[\s-]?[A-Z]?\d{1,4}[A-Z]?(?:[/-]\w{1,6})?"
-)
+# A model and the number of one machine: "2MV-3 No.1", "3MS No. 170", "Soyuz 7K-L1 s/n 9", "DS-U2-GK No.1"
+_NUMBERED = re.compile(r"[\w‑-]{1,20}(?:[\s-][\w‑-]{1,20}){0,4}(?:\s|-|,\s)(?:[Nn]o\.?\s?|№\s?|[sS]/?[nN]\s?|#)[\w/-]{1,10}")
+# Codes that builders give to machines of a series: "CSM-107", "LM-5", "OV-102", "SVN-49"
+_CODE = re.compile(r"(?:CSM|SM|CM|LM|LTA|OV|SC|S/C|BP|FM|PFM|SVN)[\s-]?[A-Z]?\d{1,4}[A-Z]?(?:[/-]\w{1,6})?")
 _NO = re.compile(r"\bNo\.\s+")
 
 

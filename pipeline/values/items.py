@@ -53,14 +53,16 @@ class Item:
 
 
 def read_items(value: Text) -> list[Item]:
-    """The items of a value, one a line; `A (achieved), B (intended)` on one line are two (the plain rendering joins with commas)."""
+    """The items of a value, one a line; `A (achieved), B (intended)` on one line (plain rendering) are two."""
     out: list[Item] = []
     for line in value.items():
         out += [read_item(part) for part in _qualified_parts(line)]
     return out
 
 
-_QUALIFIED_COMMA = re.compile(r"\((?:achieved|intended|planned|actual|failed)\)(?P<comma>,?\s+)(?=\S)", re.IGNORECASE)
+_QUALIFIED_COMMA = re.compile(
+    r"\((?:achieved|intended|planned|actual|failed|final|elapsed|expected|nominal)\)(?P<comma>[,;]?\s+)(?=\S)", re.IGNORECASE
+)
 
 
 def _qualified_parts(line: Text) -> list[Text]:
@@ -110,7 +112,7 @@ _ROLE = re.compile(r"\s*\([^()]*\)\s*$")
 
 
 def split_names(value: Text, slashes: bool = True) -> list[Text]:
-    """Names of a list: by line, comma, semicolon and (operators) slash; "Foo, Inc." stays one; commas in brackets part nothing."""
+    """Names of a list: by line, comma, semicolon, slash (operators); "Foo, Inc." is one; commas in brackets part nothing."""
     out: list[Text] = []
     for line in value.items():
         at = 0
