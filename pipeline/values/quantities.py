@@ -1,4 +1,7 @@
-"""Quantities: a number and a unit of a closed table (vocab/units.csv), in the unit of the column. Prose is never handed to a units library."""
+"""Quantities: a number and a unit of a closed table (vocab/units.csv), in the unit of the column.
+
+Prose is never handed to a units library: such libraries read AU as an absorbance unit, "in" as an inch and "A" as an ampere.
+"""
 
 from __future__ import annotations
 
@@ -31,39 +34,39 @@ _WANTED: dict[str, _Wanted] = {
     "area_m2": _Wanted("area", 1, True),
 }
 UNITS: dict[str, tuple[str, float]] = {row["spelling"]: (row["dimension"], float(row["factor"])) for row in vocab.rows("units")}
-_SI = {
-    "kg",
-    "g",
-    "t",
-    "km",
-    "m",
-    "cm",
-    "mm",
-    "w",
-    "kw",
-    "m2",
-    "m²",
-    "kilograms",
-    "kilometres",
-    "kilometers",
-    "metres",
-    "meters",
-    "tonnes",
-}
+_SI_SYMBOLS = {"kg", "g", "tonne", "km", "m", "cm", "mm", "W", "kW", "m**2"}
+_SI = {row["spelling"] for row in vocab.rows("units") if row["symbol"] in _SI_SYMBOLS}
 _UNIT = "|".join(re.escape(u).replace(r"\ ", r"\s") for u in sorted(UNITS, key=len, reverse=True))
-_PLAIN = r"(?:\d{1,3}(?:[, ]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+_SUPER = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_SUPER_DIGITS = str.maketrans(_SUPER + "⁻", "0123456789-")
 _VULGAR = {"¼": 0.25, "½": 0.5, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, "⅛": 0.125}
-_NUMBER = rf"[-−–+]?{_PLAIN}(?:\s?[¼½¾⅓⅔⅛])?(?:\s?[×xX]\s?10\s?\^?\s?[-−+]?\d{{1,3}}|[eE][-+]?\d{{1,3}})?"
+_PLAIN = r"(?:\d{1,3}(?:[, ]\d{3}){1,6}(?:\.\d{1,15})?|\d{1,15}(?:\.\d{1,15})?|\.\d{1,15})(?!\d|[.,]\d)"
+# 4×10^7, 4×10−7, 4×10⁷, 4e7; of a lost superscript only 4.1×107 can be told from a product
+_POWER = rf"\s?[×xX]\s?10\s?(?:\^\s?[-−+]?\d{{1,2}}|[-−+]\d{{1,2}}|⁻?[{_SUPER}]{{1,2}})|[eE][-+]?\d{{1,2}}(?!\d)"
+_NUMBER = rf"[-−–+]?(?:\d\.\d{{1,15}}[×xX]10\d{{1,2}}(?!\d)|{_PLAIN}(?:\s?[¼½¾⅓⅔⅛])?(?:{_POWER})?)"
+_HEDGE = (
+    r"~|≈|∼|[<>≤≥]|\b(?:about|approximately|approx\.?|around|circa|c\.|ca\.|nearly|almost|some|roughly|est\.?|estimated"
+    r"|over|up\sto|more\sthan|less\sthan|under|at\sleast|at\smost)\s"
+)
 _QUANTITY = re.compile(
-    rf"(?P<hedge>~|≈|∼|[<>≤≥]|\b(?:about|approximately|approx\.?|around|circa|c\.|ca\.|over|nearly|up\sto|more\sthan|less\sthan|est\.?|estimated)\s)?\s?"
-    rf"(?<![\w.])(?P<a>{_NUMBER})"
-    rf"(?:\s?(?:±|\+/[-−–])\s?(?P<pm>{_PLAIN})|\s?\(\+(?P<plus>{_PLAIN})\s?[-−](?P<minus>{_PLAIN})\)"
-    rf"|(?:\s?(?P<u0>{_UNIT})\b)?\s?(?:[–—-]|\bto\b|\bthrough\b)\s?(?P<b>{_PLAIN}))?"
+    rf"(?:(?P<between>\bbetween\s)|(?P<hedge>{_HEDGE}))?\s?(?<![\w.^])(?<!\d,)(?P<a>{_NUMBER})"
+    rf"(?:\s?(?:±|\+/[-−–])\s?(?P<pm>{_PLAIN})"
+    rf"|\s?\(\+(?P<plus>{_PLAIN})\s?[-−](?P<minus>{_PLAIN})\)"
+    rf"|(?:\s?(?P<u0>{_UNIT})(?!\w))?\s?(?:[–—-]|\bto\b|\bthrough\b|(?(between)\band\b|(?!)))\s?(?P<b>{_PLAIN}))?"
     rf"(?:[\s-]?(?P<unit>{_UNIT})(?![\w²³/]|-[a-z]))?",
     re.IGNORECASE,
 )
-_BRACKET = re.compile(r"\s*[(\[/;,]\s*")
-_LOST = re.compile(rf"(?:[\W_]|\b(?:{_UNIT})\b)*", re.IGNORECASE)
+_LOST = re.compile(rf"(?:[\W_]|\b(?:{_UNIT})\b){{0,100}}", re.IGNORECASE)
+_TIMES = re.compile(r"\s*(?:×|x|by)\s*", re.IGNORECASE)
+_AT_MOST = {"<", "≤", "less than", "under", "up to", "at most"}
+_AT_LEAST = {">", "≥", "more than", "over", "at least"}
+
+
+class _Piece(NamedTuple):
+    """One number of the text, with its unit as spelled in the table ("" if none)."""
+
+    match: re.Match[str]
+    unit: str
 
 
 def parse_quantity(text: str, wanted: Dimension) -> list[Found[Quantity]] | Reject:
@@ -71,85 +74,87 @@ def parse_quantity(text: str, wanted: Dimension) -> list[Found[Quantity]] | Reje
 
     Rejects: template_lost (unit or punctuation alone), no_number, no_unit (a mass needs one), wrong_unit.
     """
-    rule = _WANTED[wanted]
     if len(text) < 100 and _LOST.fullmatch(text):
         return Reject("template_lost", text)
+    rule = _WANTED[wanted]
     found: list[Found[Quantity]] = []
     problem = "no_number"
-    last: re.Match[str] | None = None
-    for match in _QUANTITY.finditer(text):
-        if match["a"] is None:
-            continue
-        read = _read(match, rule, text)
+    last: _Piece | None = None
+    for piece in _pieces(text):
+        read = _read(piece, rule)
         if isinstance(read, Reject):
             problem = read.reason if problem == "no_number" else problem
             continue
-        if last is not None and _is_conversion(text, last, match):
-            if _is_si(match) and not _is_si(last):
-                found[-1] = Found(read.value, found[-1].start, read.end, read.rule)
-            last = match
-            continue
-        compound = last is not None and found and _compound(text, last, match)
-        if compound:
-            total = found[-1].value.value + read.value.value
-            found[-1] = Found(
-                Quantity(total, approximate=read.value.approximate), found[-1].start, read.end, "quantity:compound"
-            )
+        if last is not None and _is_conversion(text, last, piece):
+            if piece.unit in _SI and last.unit not in _SI:
+                found[-1] = _as_converted(found[-1], read)
+        elif last is not None and _is_compound(text, last, piece):
+            found[-1] = _sum(found[-1], read)
         else:
             found.append(read)
-        last = match
+        last = piece
     return found or Reject(problem, text)
 
 
-def _read(match: re.Match[str], rule: _Wanted, text: str) -> Found[Quantity] | Reject:
-    unit = (match["unit"] or match["u0"] or "").casefold()
+def _pieces(text: str) -> list[_Piece]:
+    """The numbers of the text; in "61 × 192 cm" and "5 or 6 kg" the first takes the unit of the second."""
+    pieces = [_Piece(match, _spelling(match["unit"] or match["u0"] or "")) for match in _QUANTITY.finditer(text)]
+    for index in range(len(pieces) - 2, -1, -1):
+        here, after = pieces[index], pieces[index + 1]
+        if not here.unit and after.unit and _TIMES.fullmatch(text, here.match.end(), after.match.start("a")):
+            pieces[index] = _Piece(here.match, after.unit)
+    return pieces
+
+
+def _spelling(unit: str) -> str:
+    """The unit as the table spells it: Mm, Gm, mW and MW count as written, every other unit in lower case."""
     unit = " ".join(unit.split())
-    dimension, factor = UNITS.get(unit, ("", 1.0)) if unit else ("", 1.0)
-    if rule.dimension and dimension != rule.dimension:
-        if unit or rule.unit_needed:
-            return Reject("wrong_unit" if unit else "no_unit", match[0])
-        factor = 1.0
-    if not rule.dimension and unit:
-        factor = 1.0
-    scale = factor * rule.factor
+    return unit if unit in UNITS else unit.casefold() if unit.casefold() in UNITS else ""
+
+
+def _read(piece: _Piece, rule: _Wanted) -> Found[Quantity] | Reject:
+    match, unit = piece
+    dimension, factor = UNITS.get(unit, ("", 1.0))
+    if rule.dimension and dimension != rule.dimension and (unit or rule.unit_needed):
+        return Reject("wrong_unit" if unit else "no_unit", match[0])
     value = number(match["a"])
     if value is None:
         return Reject("no_number", match[0])
-    lower = upper = None
+    scale = (factor if rule.dimension and unit else 1.0) * rule.factor
+    low_scale = UNITS[_spelling(match["u0"])][1] * rule.factor if match["u0"] and match["unit"] and rule.dimension else scale
+    return _bounded(match, value, low_scale, scale)
+
+
+def _bounded(match: re.Match[str], value: float, low_scale: float, scale: float) -> Found[Quantity] | Reject:
+    """The quantity with the bounds that a range, an uncertainty or a comparison gives; a range stands for its centre."""
+    sign = (match["hedge"] or "").strip().casefold()
+    approximate = bool(sign) and sign not in _AT_MOST | _AT_LEAST
+    centre, lower, upper, name = value * scale, None, None, "quantity"
     if match["b"]:
-        top = number(match["b"]) or 0.0
-        low_scale = UNITS[" ".join(match["u0"].casefold().split())][1] * rule.factor if match["u0"] and match["unit"] else scale
-        lower, upper = value * low_scale, top * scale
+        lower, upper, name = value * low_scale, (number(match["b"]) or 0.0) * scale, "quantity:range"
         if upper < lower:
             return Reject("no_number", match[0])
-        return Found(
-            Quantity((lower + upper) / 2, lower, upper, _hedged(match)), match.start("a"), _end(match), "quantity:range"
-        )
-    if match["pm"]:
-        doubt = number(match["pm"]) or 0.0
-        lower, upper = (value - doubt) * scale, (value + doubt) * scale
+        centre = (lower + upper) / 2
+    elif match["pm"]:
+        spread = number(match["pm"]) or 0.0
+        lower, upper = (value - spread) * scale, (value + spread) * scale
     elif match["plus"]:
-        lower, upper = (value - (number(match["minus"]) or 0)) * scale, (value + (number(match["plus"]) or 0)) * scale
-    sign = (match["hedge"] or "").strip()
-    result = _round(value * scale)
-    if sign in ("<", "≤", "less than", "up to"):
-        upper = result
-    elif sign in (">", "≥", "more than", "over"):
-        lower = result
-    return Found(Quantity(result, lower, upper, _hedged(match)), match.start("a"), _end(match), "quantity")
+        lower, upper = (value - (number(match["minus"]) or 0.0)) * scale, (value + (number(match["plus"]) or 0.0)) * scale
+    elif sign in _AT_MOST:
+        upper = centre
+    elif sign in _AT_LEAST:
+        lower = centre
+    quantity = Quantity(_round(centre), _rounded(lower), _rounded(upper), approximate)
+    return Found(quantity, match.start("a"), match.end(), name)
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else _round(value)
 
 
 def _round(value: float) -> float:
     """Without the noise of the last binary digits."""
     return float(f"{value:.15g}")
-
-
-def _end(match: re.Match[str]) -> int:
-    return match.end()
-
-
-def _hedged(match: re.Match[str]) -> bool:
-    return bool((match["hedge"] or "").strip(" <>≤≥"))
 
 
 def number(text: str) -> float | None:
@@ -159,41 +164,45 @@ def number(text: str) -> float | None:
     for sign, part in _VULGAR.items():
         if sign in folded:
             folded, extra = folded.replace(sign, "").strip(), part
-    power = re.fullmatch(r"(.+?)\s?[×xX]\s?10\s?\^?\s?([-+]?\d{1,3})", folded)
-    base = (power[1] if power else folded).replace(" ", "")
+    base, times, power = folded.replace("X", "x").replace("×", "x").partition("x")
+    exponent = power.strip()[2:].translate(_SUPER_DIGITS).replace("^", "").replace(" ", "") if times else "0"
     try:
-        value = float(base)
+        value = float(base.replace(" ", ""))
+        value += -extra if base.startswith("-") else extra
+        value = float(f"{value!r}e{int(exponent)}") if int(exponent) else value
     except ValueError:
         return None
-    value = value + (-extra if value < 0 else extra)
-    if power:
-        value = float(f"{base}e{power[2]}") if not extra else value * 10.0 ** int(power[2])
     return value if abs(value) < 1e300 else None
 
 
-def _is_si(match: re.Match[str]) -> bool:
-    return (match["unit"] or "").casefold() in _SI
+def _is_conversion(text: str, last: _Piece, piece: _Piece) -> bool:
+    """`12 ft (3.7 m)`, `893.5 kg (1,970 lb)`: in a bracket or behind a slash, the same quantity in another unit."""
+    if not piece.unit or piece.unit == last.unit:
+        return False
+    start = piece.match.start("a")
+    opened = text.rfind("(", last.match.start(), start)
+    inside = opened >= 0 and text.find(")", opened, start) < 0
+    return inside or bool(re.fullmatch(r"\s*[\[/;]\s*~?", text[last.match.end() : start]))
 
 
-def _is_conversion(text: str, last: re.Match[str], match: re.Match[str]) -> bool:
-    """`12 ft (3.7 m)`, `893.5 kg (1,970 lb)`: within a bracket, another unit of the same quantity."""
-    between = text[last.end() : match.start("a")]
-    opened = text.rfind("(", 0, match.start("a"))
-    inside = opened >= last.start() and text.find(")", opened, match.start("a")) < 0
-    return (
-        (bool(re.fullmatch(r"\s*[\[/;]\s*~?", between)) or inside)
-        and (match["unit"] or "").casefold() != (last["unit"] or "").casefold()
-        and bool(match["unit"])
-    )
+def _as_converted(stated: Found[Quantity], converted: Found[Quantity]) -> Found[Quantity]:
+    q = converted.value
+    doubt = q.approximate or stated.value.approximate
+    return Found(Quantity(q.value, q.lower, q.upper, doubt), stated.start, converted.end, "quantity:si_member")
 
 
-_PARTS = {("ft", "in"), ("lb", "oz"), ("mi", "yd"), ("°", "'"), ("feet", "inches"), ("kg", "g"), ("m", "cm")}
+_COMPOUNDS = {("ft", "in"), ("lb", "oz"), ("mi", "yd"), ("feet", "inches"), ("kg", "g"), ("m", "cm")}
 
 
-def _compound(text: str, last: re.Match[str], match: re.Match[str]) -> bool:
-    between = text[last.end() : match.start("a")]
-    pair = ((last["unit"] or "").casefold(), (match["unit"] or "").casefold())
-    return between.strip() in ("", "and") and pair in _PARTS
+def _is_compound(text: str, last: _Piece, piece: _Piece) -> bool:
+    """`6 ft 6 in`: two units of one quantity."""
+    between = text[last.match.end() : piece.match.start("a")].strip()
+    return between in ("", "and") and (last.unit, piece.unit) in _COMPOUNDS
+
+
+def _sum(first: Found[Quantity], second: Found[Quantity]) -> Found[Quantity]:
+    total = _round(first.value.value + second.value.value)
+    return Found(Quantity(total, approximate=first.value.approximate), first.start, second.end, "quantity:compound")
 
 
 _DMS = re.compile(r"(?<![\d.])(\d{1,3})\s?[°º]\s?(\d{1,2})(?:\s?['′]\s?(?:(\d{1,2}(?:\.\d+)?)\s?[\"″])?)")
@@ -226,7 +235,7 @@ def parse_angle(text: str) -> list[Found[Quantity]] | Reject:
     return found
 
 
-_INTEGER = re.compile(r"(?<![\w.,])(?P<n>\d{1,3}(?:,\d{3})+|\d{1,12})(?![\d.,]*\d)")
+_INTEGER = re.compile(r"(?<![\w.,])(?P<n>\d{1,3}(?:,\d{3}){1,4}|\d{1,12})(?![\d.,]*\d)")
 _NUMBER_WORDS = {
     w: i for i, w in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"])
 }

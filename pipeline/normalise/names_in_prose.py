@@ -1,0 +1,167 @@
+"""Names that the prose gives the craft: "also known as X", "identified by NASA as X", "designations X and Y were used by Z".
+
+A cue leads to a list of names; a cue counts only where the words right before it mean the craft: the subject of the first
+sentence, the title, "it", "the spacecraft". Names of a cover mission, a rocket or a builder are thus left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from pipeline.core import Sentence
+
+_WORD = r"[A-Z0-9][\w'’./&+-]{0,30}"
+_NAME = rf"{_WORD}(?:\s(?:No\.\s?\w{{1,8}}|s/n\s\w{{1,8}}|{_WORD}|(?:of|the|de|du)(?=\s[A-Z0-9]))){{0,6}}"
+_QUOTE = r"[\"“”‘’']?"
+_WHO = r"(?:the\s)?[A-Z][\w.]{0,30}(?:\s(?:of|the|[A-Z][\w.]{0,30})){0,6}"
+_OFTEN = (
+    r"also|formerly|previously|originally|initially|officially|occasionally|sometimes|commonly|often|alternatively|internally|later|"
+    r"publicly|popularly|informally|variously|retroactively|then|generally|better|simply|now"
+)
+_CALLED = (
+    r"known|called|referred\sto|designated|identified|catalogued|announced|listed|named|renamed|redesignated|dubbed|nicknamed"
+    r"|codenamed"
+)
+_WHEN = (
+    r"before\slaunch|prior\sto\slaunch|at\slaunch|after\slaunch|during\sdevelopment|internally|once\sin\sorbit|in\sorbit|pre-launch|"
+    r"in\sthe\sWest|in\sthe\sSoviet\sUnion|in\sRussia|in\sthe\sUnited\sStates"
+)
+_WHAT = r"designations?|designators?|names?|code\snames?|numbers?|serial\snumbers?|codes?"
+_CUE = re.compile(
+    rf"\b(?:(?P<verb>(?:(?:{_OFTEN})\s){{0,2}}(?:{_CALLED}|launched)(?:\s(?:{_WHEN}|(?:by|in|to)\s(?P<by>{_WHO})))?"
+    r"(?:\sby\sits\s[\w\s-]{1,30}?name)?(?:\sas)?)"
+    r"|(?P<noun>(?:internal|pre-launch|military|official|alternative|alternate|other|factory|development|serial|production|Harvard|NASA)"
+    rf"\s(?:{_WHAT})(?:\s(?:was|is|being|of|were|are))?,?(?:\salso)?)"
+    rf"|(?P<given>(?:given|assigned|received|carried|bore)\sthe\s(?:[\w-]{{1,20}}\s){{0,3}}?(?:{_WHAT})(?:\sof)?)"
+    rf"|(?P<bare>(?:formerly|previously|originally|initially|officially|aka|a\.k\.a\.|or)))"
+    rf",?\s(?:the\s)?{_QUOTE}(?=[A-Z0-9])"
+)
+_NEEDS_AS = re.compile(r"\b(?:known|referred\sto|identified|catalogued|announced|listed|launched)\b")
+_FIRST = re.compile(_NAME)
+_TAIL = re.compile(
+    rf"{_QUOTE}\s(?:by\s(?P<by>{_WHO})|(?:in|within|to)\s(?P<place>(?:the\s)?(?:West|United\sStates|US|U\.S\.|NASA|NORAD|Soviet\sUnion|USSR|Russia)))"
+)
+_AND_AS = re.compile(
+    rf"{_QUOTE},?\s(?:and|or)\s(?:(?:{_OFTEN}|in\sthe\s\w{{1,20}}|by\s(?P<by>{_WHO}))\s){{0,2}}(?:as|known\sas|called)\s{_QUOTE}(?=[A-Z0-9])"
+)
+_AND = re.compile(
+    rf"{_QUOTE},?\s(?:and|or)\s(?:the\s)?{_QUOTE}(?={_NAME}{_QUOTE}(?:[,.;)]|\s(?:was|is|were|are|in|by|before|after)\b|$))"
+)
+_COMMA = re.compile(
+    rf"{_QUOTE},\s{_QUOTE}(?={_NAME}{_QUOTE}(?:,\s{_QUOTE}{_NAME}{_QUOTE}){{0,3}},?\s(?:and|or)\s{_QUOTE}[A-Z0-9])"
+)
+_USED = re.compile(
+    rf"\b[Dd]esignations?\s{_QUOTE}(?P<first>{_NAME}){_QUOTE}"
+    rf"(?:,?\s(?P<link>and\slater|later|and\sthen|and|or),?\s{_QUOTE}(?P<second>{_NAME}){_QUOTE})?"
+    rf",?\s(?:was|were|has\sbeen|have\sbeen)\s(?:used|given|assigned|applied)\sby\s(?P<who>{_WHO})"
+)
+_CRAFT = (
+    r"it|its|they|spacecraft|satellite|probe|mission|craft|station|orbiter|lander|rover|vehicle|capsule|observatory|telescope"
+    r"|flight"
+)
+_BETWEEN = r"was|is|were|are|been|has|had|have|given|its|the|and|sometimes|also|which|that|being|initially|originally"
+_COPULA = re.compile(r"\s(?:was|is|were|are|will\sbe)\s")
+_SUBJECT_END = re.compile(r"\s?\(|,\s|\s(?:was|is)\s(?:an?|the|one|India|Japan|China)\b")
+_GENERIC = re.compile(
+    r"(?:The|An?|It|Its|This|These|In|On|At|As|After|During|Launched|From|Soviet|American|Russian|Chinese|Indian|Japanese|European|British|French"
+    r"|Earth|Moon|Mars|Venus|NASA|ESA|JAXA|ISRO|CNES|West|United States|US|USSR|UTC|GMT|[A-Z]|\d{1,4}|(?:19|20)\d\d.{0,3})"
+)
+_TRAILING = re.compile(r"\s(?:In|The|It|On|At|By|Was|As|Of|of|the|de|du)$|['’]s$|[.,;:'’]+$")
+
+
+class Naming(NamedTuple):
+    """A name in a sentence: its clean characters [start, end), who used it, and its place where the text orders names."""
+
+    start: int
+    end: int
+    issuer: str | None
+    order: int | None
+
+
+def find_names(sentence: Sentence, title: str) -> list[Naming]:
+    """The names that a sentence gives the craft of the article, title and issuers apart."""
+    text = sentence.text.clean
+    out = list(_subject(text, title)) if sentence.index == 0 else []
+    used = _USED.search(text)
+    if used:
+        return out + list(_used(text, used))
+    for cue in _CUE.finditer(text):
+        if _is_cue(cue, sentence, title):
+            out += _listed(text, cue.end(), _issuer(cue["by"]), bracket=bool(cue["bare"]))
+    return out
+
+
+def _used(text: str, used: re.Match[str]) -> Iterator[Naming]:
+    ordered = used["second"] is not None and used["link"] not in ("and", "or")
+    for group, order in (("first", 1), ("second", 2)):
+        if used[group]:
+            yield from _naming(text, used.start(group), used.end(group), _issuer(used["who"]), order if ordered else None)
+
+
+def _subject(text: str, title: str) -> Iterator[Naming]:
+    """The subject of the first sentence, where it is a name other than the title."""
+    start = 4 if text.startswith("The ") else 0
+    match = _FIRST.match(text, start)
+    if (
+        match
+        and _SUBJECT_END.match(text, match.end())
+        and _COPULA.search(text, match.end())
+        and title not in text[: match.end()]
+    ):
+        yield from _naming(text, match.start(), match.end(), None, None)
+
+
+def _is_cue(cue: re.Match[str], sentence: Sentence, title: str) -> bool:
+    text, start = sentence.text.clean, cue.start()
+    if cue["verb"] and _NEEDS_AS.search(cue["verb"]) and not re.search(r"\b(?:as|name)$", cue["verb"]):
+        return False
+    if cue["bare"] == "or":
+        return sentence.index == 0 and _COPULA.search(text, 0, start) is None and start <= len(title) + 25
+    if cue["bare"] and text[start - 1 : start] not in ("(", "") and text[max(0, start - 2) : start] != ", ":
+        return False
+    if sentence.index == 0 and _COPULA.search(text, 0, start) is None and cue["verb"] != "launched as":
+        return True
+    near = re.compile(
+        rf"(?:\b(?:{_CRAFT})\b|{re.escape(title)})(?:['’]s)?\W{{0,3}}(?:(?:{_BETWEEN})\W{{1,3}}){{0,4}}$", re.IGNORECASE
+    )
+    return near.search(text, max(0, start - len(title) - 60), start) is not None
+
+
+def _issuer(text: str | None) -> str | None:
+    """An issuer without its article; "the West" says where, not who."""
+    name = (text or "").removeprefix("the ").rstrip(".,")
+    return name if name not in ("", "West") else None
+
+
+def _listed(text: str, at: int, issuer: str | None, bracket: bool) -> Iterator[Naming]:
+    """The names of a list that begins at `at`; a bare adverb's name must fill its bracket or comma phrase."""
+    for _ in range(6):
+        match = _FIRST.match(text, at)
+        if match is None:
+            return
+        end = _trimmed(text, match.start(), match.end())
+        if bracket and text[end : end + 1] not in (",", ")"):
+            return
+        tail = _TAIL.match(text, end)
+        who = issuer or (_issuer(tail["by"] or tail["place"]) if tail else None)
+        yield from _naming(text, match.start(), end, who, None)
+        upto = tail.end() if tail else end
+        following = _AND_AS.match(text, upto) or _AND.match(text, upto) or _COMMA.match(text, upto)
+        if following is None:
+            return
+        at, issuer = following.end(), _issuer(following.groupdict().get("by"))
+
+
+def _trimmed(text: str, start: int, end: int) -> int:
+    while (stop := _TRAILING.search(text[start:end])) and stop.start() > 0:
+        end = start + stop.start()
+    return end
+
+
+def _naming(text: str, start: int, end: int, issuer: str | None, order: int | None) -> Iterator[Naming]:
+    end = _trimmed(text, start, end)
+    name = text[start:end]
+    if len(name) > 1 and not _GENERIC.fullmatch(name) and any(c.isalpha() for c in name):
+        yield Naming(start, end, issuer, order)
