@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any, cast
 from urllib.parse import quote
@@ -29,6 +29,7 @@ _OPEN, _CLOSE, _END = b"<page>", b"</page>", b"</mediawiki>"
 
 Find = Callable[[bytes], "list[int]"]  # the places in a block at which wanted pages show themselves
 Keep = Callable[[Article], bool]
+Tick = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,9 @@ class Wiki:
         return "CC BY-SA 4.0" if not host or host.endswith(".wikipedia.org") else None
 
 
-def read_dump(file: Path, shown: str, *, find: Find | None = None, keep: Keep | None = None, workers: int = 1) -> Iterator[Raw]:
+def read_dump(
+    file: Path, shown: str, *, find: Find | None = None, keep: Keep | None = None, workers: int = 1, tick: Tick | None = None
+) -> Iterator[Raw]:
     """The wikitext pages of the main namespace, redirects apart; what is broken is said once each, with its place.
 
     Args:
@@ -54,14 +57,15 @@ def read_dump(file: Path, shown: str, *, find: Find | None = None, keep: Keep | 
         find: Where a block of XML shows wanted pages; the other pages are not parsed. None wants all.
         keep: Which parsed articles are wanted. None keeps all.
         workers: Threads that decompress bz2.
+        tick: Told how many bytes of the file are read, after each block.
     """
     try:
         with open_dump(file, workers) as stream:
-            compressed = file.name.endswith((".bz2", ".gz"))
-            for place, data in _slices(bounded(stream, file.stat().st_size if compressed else None), find):
+            blocks = _bounded(stream, file, tick)
+            for place, data in slices(blocks, find):
                 page = data if isinstance(data, Refused) else read_page(data, place, f"dump:{shown}")
                 if isinstance(page, Refused):
-                    yield Refused(f"{shown} {page.where}".strip(), page.check, page.message)
+                    yield replace(page, where=f"{shown} {page.where}".strip())
                 elif page is not None and (keep is None or keep(page)):
                     yield page
     except (EOFError, OSError, ValueError, RuntimeError) as error:
@@ -69,7 +73,7 @@ def read_dump(file: Path, shown: str, *, find: Find | None = None, keep: Keep | 
 
 
 def open_dump(file: Path, workers: int = 1) -> IO[bytes]:
-    """The XML of a dump as a stream of bytes. rapidgzip checks every block and stream sum, also with several threads."""
+    """The XML of a dump as a stream of bytes. rapidgzip checks the sums of blocks and streams, also with several threads."""
     if file.name.endswith(".bz2"):
         if file.stat().st_size == 0:
             raise EOFError("the file is empty")
@@ -79,14 +83,25 @@ def open_dump(file: Path, workers: int = 1) -> IO[bytes]:
     return file.open("rb")
 
 
-def bounded(stream: IO[bytes], size: int | None) -> Iterator[bytes]:
-    """The blocks of a stream; an error where it grows beyond any honest compression of `size` bytes (None: no limit)."""
-    read, limit = 0, max(size, 1024) * _RATIO if size is not None else None
+def _bounded(stream: IO[bytes], file: Path, tick: Tick | None) -> Iterator[bytes]:
+    """The blocks of a stream; an error where a compressed file grows beyond any honest compression."""
+    read, size = 0, file.stat().st_size
+    limit = max(size, 1024) * _RATIO if file.name.endswith((".bz2", ".gz")) else size + _BLOCK
     while block := stream.read(_BLOCK):
         read += len(block)
-        if limit is not None and read > limit:
+        if read > limit:
             raise ValueError(f"it grows more than {_RATIO} times when decompressed: a bomb")
+        if tick is not None:
+            tick(_place_in_file(stream))
         yield block
+
+
+def _place_in_file(stream: Any) -> int:
+    """Bytes of the compressed file read so far."""
+    if isinstance(stream, IndexedBzip2File):
+        return int(stream.tell_compressed()) // 8
+    below = getattr(stream, "fileobj", stream)  # gzip's own file
+    return int(below.tell())
 
 
 # ---------------------------------------------------------------- cutting
@@ -100,11 +115,10 @@ class Place:
     byte: int
 
 
-def _slices(blocks: Iterator[bytes], find: Find | None) -> Iterator[tuple[Place, bytes | Refused]]:
+def slices(blocks: Iterator[bytes], find: Find | None) -> Iterator[tuple[Place, bytes | Refused]]:
     """The XML of each wanted page with its place; memory is bounded by a block and the largest page."""
     head, rest = _head(blocks)
-    problem = _problem_of_head(head)
-    wiki = _wiki(head)
+    problem, wiki = _problem_of_head(head), read_wiki(head)
     if problem:
         yield Place(wiki, 0), problem
         return
@@ -124,7 +138,7 @@ def _slices(blocks: Iterator[bytes], find: Find | None) -> Iterator[tuple[Place,
             continue
         start = data.find(_CLOSE) + len(_CLOSE) if skipping else 0
         skipping = False
-        for left, right in _pages_in(data, start, cut, find):
+        for left, right in pages_in(data, start, cut, find):
             yield Place(wiki, at + left), data[left:right]
         at, carry = at + cut, data[cut:]
     if skipping or _END not in carry:
@@ -139,7 +153,7 @@ def _chain(first: bytes, blocks: Iterator[bytes]) -> Iterator[bytes]:
     yield from blocks
 
 
-def _pages_in(data: bytes, start: int, end: int, find: Find | None) -> Iterator[tuple[int, int]]:
+def pages_in(data: bytes, start: int, end: int, find: Find | None) -> Iterator[tuple[int, int]]:
     """[start, end) of the pages in a block that ends with a page: all, or those in which `find` finds something."""
     if find is None:
         while (left := data.find(_OPEN, start, end)) >= 0:
@@ -175,7 +189,8 @@ def _problem_of_head(head: bytes) -> Refused | None:
     return None
 
 
-def _wiki(head: bytes) -> Wiki:
+def read_wiki(head: bytes) -> Wiki:
+    """The wiki that the head of a dump names."""
     name = re.search(rb"<dbname>\s*([\w-]{1,64})\s*</dbname>", head)
     base = re.search(rb"<base>\s*(https?://[^<\s]{1,500}/)[^</\s]*\s*</base>", head)
     return Wiki(name[1].decode("utf-8", "replace") if name else "enwiki", base[1].decode("utf-8", "replace") if base else "")

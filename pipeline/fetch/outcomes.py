@@ -11,7 +11,7 @@ from typing import Any, Literal
 from pipeline.files import write_file
 
 TITLES = "titles.jsonl"
-Kind = Literal["missing", "deleted", "moved", "redirect", "invalid", "refused"]
+Kind = Literal["missing", "deleted", "moved", "redirect", "normalised", "invalid", "refused"]
 
 
 @dataclass(frozen=True, slots=True)

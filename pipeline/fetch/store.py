@@ -23,6 +23,7 @@ import pyarrow.parquet as pq
 
 from pipeline.core import Article
 from pipeline.fetch.articles import Raw, Refused, article_from
+from pipeline.fetch.outcomes import moves
 from pipeline.fetch.titles import file_stem, hashed_stem, safe_name
 from pipeline.files import json_bytes, write_file
 
@@ -145,6 +146,7 @@ class Known(NamedTuple):
     title: str
     page_id: int
     revision_id: int
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,23 +169,24 @@ class Index:
 
 
 def read_index(raw: Path, wiki: str) -> Index:
-    """What the store holds of a wiki; files that cannot be read are not there, so they are fetched again."""
-    index = Index({}, set())
+    """What the store holds of a wiki, under the titles of today; what cannot be read counts as not there, and is fetched again."""
+    index, moved = Index({}, set()), moves(raw)
     for file in sorted(raw.rglob("*.wikitext")):
         facts = _facts(file.with_suffix(".json"))
         if facts.get("wiki", "enwiki") == wiki:
-            _add(index, facts)
+            _add(index, facts, moved)
     for file in sorted(raw.rglob("*.parquet")):
         for facts in _shard_facts(file):
             if facts["wiki"] == wiki:
-                _add(index, facts)
+                _add(index, facts, moved)
     return index
 
 
-def _add(index: Index, facts: dict[str, Any]) -> None:
+def _add(index: Index, facts: dict[str, Any], moved: dict[tuple[str, int], str]) -> None:
     title, page, revision = facts.get("title"), facts.get("page_id"), facts.get("revision_id")
     if isinstance(title, str) and isinstance(page, int) and isinstance(revision, int):
-        index.add(Known(title, page, revision))
+        now = moved.get((facts.get("wiki") or "enwiki", page), title)
+        index.add(Known(now, page, revision, str(facts.get("source") or "")))
 
 
 def _facts(sidecar: Path) -> dict[str, Any]:
@@ -196,6 +199,6 @@ def _facts(sidecar: Path) -> dict[str, Any]:
 
 def _shard_facts(file: Path) -> list[dict[str, Any]]:
     try:
-        return pq.read_table(file, columns=["wiki", "title", "page_id", "revision_id"]).to_pylist()
+        return pq.read_table(file, columns=["wiki", "title", "page_id", "revision_id", "source"]).to_pylist()
     except (pa.ArrowException, OSError):
         return []

@@ -1,0 +1,162 @@
+"""Filling raw/ from a wiki's API: revision ids first, texts only where they are new, every other answer on record.
+
+What is in the store was fetched; so a fetch that was interrupted anywhere carries on where it was, and one over unchanged pages
+asks for ids only.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from pipeline.core import Article
+from pipeline.fetch.api import TITLES_PER_REQUEST, NoPage, Page, Site, batches, members, read_articles, read_site, resolve
+from pipeline.fetch.articles import Refused, read_timestamp
+from pipeline.fetch.http import Client, LaterError
+from pipeline.fetch.outcomes import Kind, Outcome, record_outcomes
+from pipeline.fetch.spellings import title_key
+from pipeline.fetch.store import Index, Known, read_index, write_article
+from pipeline.fetch.summary import FetchSummary, Progress, Tell
+from pipeline.fetch.wanted import Wanted
+from pipeline.files import json_bytes, write_file
+
+_LATER = ".later.json"  # host -> the instant before which the wiki wants no request
+
+
+def fetch_wiki(raw: Path, wanted: Wanted, client: Client, tell: Tell) -> FetchSummary:
+    """Writes the wanted articles whose newest revision the store does not hold.
+
+    Raises:
+        LaterError: The wiki says later than a run may wait, now or when it was last asked; what was fetched is kept.
+        UnreachableError: The wiki gives no usable answer.
+    """
+    _refuse_early(raw, client)
+    try:
+        return _fetch(raw, wanted, client, tell)
+    except LaterError as later:
+        write_file(raw / _LATER, json_bytes({**_read_later(raw), client.host: later.until.isoformat()}))
+        raise
+
+
+def _refuse_early(raw: Path, client: Client) -> None:
+    until = read_timestamp(_read_later(raw).get(client.host))
+    if until and until > client.clock.now():
+        raise LaterError("the wiki asked to be left alone until then", where=client.api, until=until)
+
+
+def _read_later(raw: Path) -> dict[str, str]:
+    try:
+        value = json.loads((raw / _LATER).read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return {host: until for host, until in value.items() if isinstance(until, str)} if isinstance(value, dict) else {}
+
+
+def _fetch(raw: Path, wanted: Wanted, client: Client, tell: Tell) -> FetchSummary:
+    start = client.clock.monotonic()
+    site = read_site(client)
+    job = _Job(raw, site, client, read_index(raw, site.wiki), FetchSummary(site.source))
+    titles = job.titles(wanted)
+    done = 0
+    for lot in batches(titles):
+        job.look_up(lot)
+        done += len(lot)
+        tell(Progress(done, len(titles), "pages", client.clock.monotonic() - start))
+    job.read_pending(0)
+    traffic = client.traffic
+    job.summary.requests, job.summary.content_requests = traffic.requests, traffic.content_requests
+    job.summary.received, job.summary.waited = traffic.received, traffic.waited
+    return job.summary
+
+
+@dataclass(slots=True)
+class _Job:
+    """One fetch under way: what the store holds, what is to be read, what was counted."""
+
+    raw: Path
+    site: Site
+    client: Client
+    index: Index
+    summary: FetchSummary
+    pending: list[str] = field(default_factory=list)
+    seen: set[int] = field(default_factory=set)
+
+    def titles(self, wanted: Wanted) -> list[str]:
+        """The titles to look up, once each. Where templates or categories are wanted, the articles that they gave before are
+        looked up again, so that a page which was deleted or left them is noticed.
+        """
+        titles = list(wanted.titles)
+        for template in wanted.templates:
+            titles += members(self.client, template=template)
+        for category in wanted.categories:
+            titles += members(self.client, category=category)
+        if wanted.templates or wanted.categories:
+            titles += sorted(known.title for known in self.index.pages.values() if known.source == self.site.source)
+        return list({title_key(title): title for title in titles if title.strip() and "|" not in title}.values())
+
+    def look_up(self, lot: Sequence[str]) -> None:
+        """Asks what the titles are now, records it, and reads the texts that are due once there are enough of them."""
+        found = resolve(self.client, lot)
+        outcomes = [self._outcome(other) for other in found.others]
+        for page in found.pages:
+            if page.page_id not in self.seen:
+                self.seen.add(page.page_id)
+                outcomes += self._due(page)
+        record_outcomes(self.raw, outcomes, [(self.site.wiki, page.title) for page in found.pages])
+        self.read_pending(TITLES_PER_REQUEST - 1)
+
+    def _due(self, page: Page) -> list[Outcome]:
+        """Puts a page with a new revision on the list; gives its move where it has another title than the store knows."""
+        if (page.page_id, page.revision_id) in self.index.revisions:
+            self.summary.unchanged += 1
+        else:
+            self.pending.append(page.title)
+        known = self.index.pages.get(page.page_id)
+        if known is None or known.title == page.title:
+            return []
+        self.summary.moved += 1
+        return [self._say("moved", known.title, page.title, page.page_id)]
+
+    def _outcome(self, other: NoPage) -> Outcome:
+        if other.kind == "missing" and self.index.titled(other.title):
+            self.summary.deleted += 1
+            return self._say("deleted", other.title)
+        if other.kind == "missing":
+            self.summary.missing += 1
+        elif other.kind == "invalid":
+            self.summary.invalid += 1
+        elif other.kind == "redirect":
+            self.summary.redirects += 1
+        elif other.kind == "refused":
+            self.summary.refused.append(Refused(other.title, "missing_field", other.target))
+        return self._say(other.kind, other.title, other.target)
+
+    def read_pending(self, keep: int) -> None:
+        """Reads the texts that are due until at most `keep` are left for the next question."""
+        while len(self.pending) > keep:
+            lot = next(batches(self.pending))
+            self.pending = self.pending[len(lot) :]
+            outcomes = []
+            for page in read_articles(self.client, self.site, lot):
+                if isinstance(page, Refused):
+                    self.summary.refused.append(page)
+                    outcomes.append(self._say("refused", page.where, page.message))
+                else:
+                    self._write(page)
+            record_outcomes(self.raw, outcomes)
+
+    def _write(self, article: Article) -> None:
+        write_article(self.raw, article)
+        page, revision = article.page_id or 0, article.revision_id or 0
+        if page in self.index.pages:
+            self.summary.changed += 1
+        else:
+            self.summary.new += 1
+        self.index.add(Known(article.title, page, revision, article.source))
+
+    def _say(self, kind: Kind, title: str, target: str = "", page_id: int | None = None) -> Outcome:
+        seen: datetime = self.client.clock.now()
+        return Outcome(self.site.wiki, kind, title, target, page_id, f"{seen:%Y-%m-%dT%H:%M:%SZ}")
