@@ -87,8 +87,10 @@ def find_names(sentence: Sentence, title: str) -> list[Naming]:
     used = _USED.search(text)
     if used:
         return out + list(_used(text, used))
+    copula = _COPULA.search(text)
+    subject_end = 0 if sentence.index else copula.start() if copula else len(text)
     for cue in _CUE.finditer(text):
-        if _is_cue(cue, sentence, title):
+        if _is_cue(cue, text, title, subject_end):
             out += _listed(text, cue.end(), _issuer(cue["by"]), bracket=bool(cue["bare"]))
     return out
 
@@ -113,15 +115,16 @@ def _subject(text: str, title: str) -> Iterator[Naming]:
         yield from _naming(text, match.start(), match.end(), None, None)
 
 
-def _is_cue(cue: re.Match[str], sentence: Sentence, title: str) -> bool:
-    text, start = sentence.text.clean, cue.start()
+def _is_cue(cue: re.Match[str], text: str, title: str, subject_end: int) -> bool:
+    """Whether a cue speaks of the craft: in the subject of the first sentence (before `subject_end`) or behind a word for it."""
+    start = cue.start()
     if cue["verb"] and _NEEDS_AS.search(cue["verb"]) and not re.search(r"\b(?:as|name)$", cue["verb"]):
         return False
     if cue["bare"] == "or":
-        return sentence.index == 0 and _COPULA.search(text, 0, start) is None and start <= len(title) + 25
+        return start < subject_end and start <= len(title) + 25
     if cue["bare"] and text[start - 1 : start] not in ("(", "") and text[max(0, start - 2) : start] != ", ":
         return False
-    if sentence.index == 0 and _COPULA.search(text, 0, start) is None and cue["verb"] != "launched as":
+    if start < subject_end and cue["verb"] != "launched as":
         return True
     near = re.compile(
         rf"(?:\b(?:{_CRAFT})\b|{re.escape(title)})(?:['’]s)?\W{{0,3}}(?:(?:{_BETWEEN})\W{{1,3}}){{0,4}}$", re.IGNORECASE

@@ -24,13 +24,13 @@ _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 _WORD = "|".join(sorted((re.escape(s) for s in _GREEK if s not in ("a", "b", "g")), key=len, reverse=True))
 _PIECE = r"(?:[\s-]*(?P<piece>\d{1,3}))?(?![\w-])"
 _HARVARD = re.compile(
-    rf"(?<![\w-])(?:(?P<year>19(?:5[7-9]|6[0-2]))[\s-]*)?(?:(?P<a>(?i:{_WORD}))|(?P<initial>[ABG])(?=[\s-]+(?:{_SHORT})\b))"
+    rf"(?<![\w-])(?=[\w])(?:(?P<year>19(?:5[7-9]|6[0-2]))[\s-]*)?(?:(?P<a>(?i:{_WORD}))|(?P<initial>[ABG])(?=[\s-]+(?:{_SHORT})\b))"
     rf"(?:[\s-]+(?P<b>(?i:{_WORD}))|(?P<b2>[α-ω]))?{_PIECE}"
 )
 _MOST_ALPHABETS = 3  # the busiest year, 1962, had fewer than 96 launches: no first letter passed Gamma
 _COSPAR = re.compile(r"(?<![\w-])(?P<year>19[5-9]\d|20\d\d)[-–‑](?P<launch>\d{1,3})(?P<piece>[A-HJ-NP-Z]{0,3})(?![\w-])")
 _OLD_COSPAR = re.compile(r"(?<![\w-])(?P<year>[5-9]\d)(?P<launch>\d{3})(?P<piece>[A-HJ-NP-Z]{1,3})(?![\w-])")
-_SATCAT = re.compile(r"(?<![\w.,-])#?(?P<n>\d{1,9})(?![\w.,-]*\d)")
+_SATCAT = re.compile(r"(?<![\w.,-])#?(?P<n>\d{1,9})(?![\w.,-]{0,20}\d)")
 _NSSDC = re.compile(r"(?<![\w-])[A-Z][A-Z0-9-]{3,8}(?![\w-])")
 
 

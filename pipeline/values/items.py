@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from pipeline import vocab
 from pipeline.core import Text
 
 QUALIFIERS = {
@@ -108,16 +109,19 @@ def _qualifier(word: str) -> str:
 _SEPARATOR = re.compile(
     r",\s+(?!(?:Inc|Ltd|LLC|Llc|Co|Corp|S\.A|S\.p\.A|GmbH|Limited|Jr|L\.P|plc|Incorporated)\b)|\s*/\s*|\s*;\s*|\s+•\s+|\s+·\s+"
 )
-_ROLE = re.compile(r"\s*\([^()]*\)\s*$")
+_WHOLE_NAMES = tuple(row["name"] for row in vocab.rows("whole_names"))
+_WIDEST = 20  # characters looked at on either side of a slash
 
 
 def split_names(value: Text, slashes: bool = True) -> list[Text]:
     """Names of a list: by line, comma, semicolon, slash (operators); "Foo, Inc." is one; commas in brackets part nothing."""
     out: list[Text] = []
     for line in value.items():
-        at = 0
+        at, depth, upto = 0, 0, 0
         for match in _SEPARATOR.finditer(line.clean):
-            if _depth(line.clean, match.start()) or ("/" in match[0] and not (slashes and _parts_names(line.clean, match))):
+            depth += line.clean.count("(", upto, match.start()) - line.clean.count(")", upto, match.start())
+            upto = match.start()
+            if depth > 0 or ("/" in match[0] and not (slashes and _parts_names(line.clean, match))):
                 continue
             out.append(line.cut(at, match.start()).strip())
             at = match.end()
@@ -130,11 +134,13 @@ def _without_conjunction(text: Text) -> Text:
     return text.cut(match.end(), len(text.clean)) if match else text
 
 
-def _depth(text: str, at: int) -> bool:
-    return text.count("(", 0, at) > text.count(")", 0, at)
-
-
 def _parts_names(text: str, match: re.Match[str]) -> bool:
-    """A slash parts two organisations where both sides are names ("NASA / JPL", "SERC/NASA", not "A/S")."""
-    left, right = text[: match.start()].split(), text[match.end() :].split()
-    return bool(left and right and len(left[-1]) > 1 and len(right[0]) > 1 and left[-1][-1].isalpha() and right[0][0].isupper())
+    """A slash parts two organisations where both sides are names ("NASA / JPL", "SERC/NASA"); a name that has one is whole."""
+    around = text[max(0, match.start() - _WIDEST) : match.end() + _WIDEST]
+    left, right = (
+        text[max(0, match.start() - _WIDEST) : match.start()].split(),
+        text[match.end() : match.end() + _WIDEST].split(),
+    )
+    if not left or not right or any(name in around for name in _WHOLE_NAMES):
+        return False
+    return len(left[-1]) > 1 and len(right[0]) > 1 and left[-1][-1].isalpha() and right[0][0].isupper()

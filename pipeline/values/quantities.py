@@ -6,6 +6,7 @@ Prose is never handed to a units library: such libraries read AU as an absorbanc
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Literal, NamedTuple
 
 from pipeline import vocab
@@ -58,6 +59,7 @@ _QUANTITY = re.compile(
 )
 _LOST = re.compile(rf"(?:[\W_]|\b(?:{_UNIT})\b){{0,100}}", re.IGNORECASE)
 _TIMES = re.compile(r"\s*(?:×|x|by)\s*", re.IGNORECASE)
+_MOST = 1000  # numbers looked at in one text; no value holds more
 _AT_MOST = {"<", "≤", "less than", "under", "up to", "at most"}
 _AT_LEAST = {">", "≥", "more than", "over", "at least"}
 
@@ -98,7 +100,7 @@ def parse_quantity(text: str, wanted: Dimension) -> list[Found[Quantity]] | Reje
 
 def _pieces(text: str) -> list[_Piece]:
     """The numbers of the text; in "61 × 192 cm" and "5 or 6 kg" the first takes the unit of the second."""
-    pieces = [_Piece(match, _spelling(match["unit"] or match["u0"] or "")) for match in _QUANTITY.finditer(text)]
+    pieces = [_Piece(match, _spelling(match["unit"] or match["u0"] or "")) for match in islice(_QUANTITY.finditer(text), _MOST)]
     for index in range(len(pieces) - 2, -1, -1):
         here, after = pieces[index], pieces[index + 1]
         if not here.unit and after.unit and _TIMES.fullmatch(text, here.match.end(), after.match.start("a")):
@@ -235,7 +237,7 @@ def parse_angle(text: str) -> list[Found[Quantity]] | Reject:
     return found
 
 
-_INTEGER = re.compile(r"(?<![\w.,])(?P<n>\d{1,3}(?:,\d{3}){1,4}|\d{1,12})(?![\d.,]*\d)")
+_INTEGER = re.compile(r"(?<![\w.,])(?P<n>\d{1,3}(?:,\d{3}){1,4}|\d{1,12})(?![\d.,]{0,20}\d)")
 _NUMBER_WORDS = {
     w: i for i, w in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"])
 }
