@@ -116,7 +116,7 @@ def _subject(text: str, title: str) -> Iterator[Naming]:
 
 
 def _is_cue(cue: re.Match[str], text: str, title: str, subject_end: int) -> bool:
-    """Whether a cue speaks of the craft: in the subject of the first sentence (before `subject_end`) or behind a word for it."""
+    """Whether a cue is about the craft: in the subject of the first sentence (before `subject_end`) or behind a word for it."""
     start = cue.start()
     if cue["verb"] and _NEEDS_AS.search(cue["verb"]) and not re.search(r"\b(?:as|name)$", cue["verb"]):
         return False

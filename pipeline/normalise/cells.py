@@ -1,0 +1,357 @@
+"""Infobox fields to cells of missions: which reader types which parameter, one line a parameter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from pipeline.core import Field, Quantity, Reject, Text, Time
+from pipeline.values.durations import parse_duration
+from pipeline.values.items import Item, read_items, split_names
+from pipeline.values.places import split_site, split_vehicle
+from pipeline.values.quantities import Dimension, parse_angle, parse_integer, parse_quantity
+from pipeline.values.times import Order, parse_time
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value of a column with its evidence; span is None for what is derived or stands in the title."""
+
+    column: str
+    value: Any
+    span: tuple[int, int] | None
+    rule: str
+    source_kind: str = "infobox"
+    parameter: str | None = None
+    lower: float | None = None
+    upper: float | None = None
+
+
+Read: TypeAlias = "Iterator[Cell | Reject]"
+Reader: TypeAlias = "Callable[[Field, Order | None], Read]"
+
+
+def read_cells(field: Field, order: Order | None = None) -> list[Cell | Reject]:
+    """The cells that a field of the box itself fills, and what was refused. A parameter without a column gives `infobox.<parameter>`."""
+    reader = READERS.get(field.parameter)
+    if not field.value.clean:
+        return []
+    return list(reader(field, order)) if reader and not field.group else []
+
+
+def _span(text: Text, start: int = 0, end: int | None = None) -> tuple[int, int]:
+    return text.span(start, len(text.clean) if end is None else end)
+
+
+def _cell(field: Field, column: str, value: Any, text: Text, rule: str, start: int = 0, end: int | None = None, quantity: Quantity | None = None) -> Cell:
+    lower, upper = (quantity.lower, quantity.upper) if quantity else (None, None)
+    return Cell(column, value, _span(text, start, end), rule, "infobox", field.written, lower, upper)
+
+
+# ---------------------------------------------------------------- text
+
+_LOST = re.compile(r"(?:[\W_]|\b(?:UTC|GMT|km|kg|W|s/n)\b)*")
+_EMPTY_BRACKETS = re.compile(r"\s*\(\s*[,;]?\s*\)")
+
+
+def tidy(text: str) -> str:
+    """Display text: single blanks, empty brackets (a template's lost output) dropped, no loose punctuation at the ends."""
+    return " ".join(_EMPTY_BRACKETS.sub("", text).split()).strip(" ,;")
+
+
+def _text(column: str, joiner: str = " ") -> Reader:
+    def read(field: Field, order: Order | None) -> Read:
+        items = field.value.items()
+        shown = tidy(joiner.join(tidy(i.clean) for i in items))
+        if _LOST.fullmatch(shown):
+            yield Reject("template_lost", field.value.clean)
+        else:
+            yield _cell(field, column, shown, field.value, "text")
+
+    return read
+
+
+def _first_line(column: str) -> Reader:
+    def read(field: Field, order: Order | None) -> Read:
+        line = field.value.items()[0]
+        shown = tidy(line.clean)
+        if _LOST.fullmatch(shown):
+            yield Reject("template_lost", line.clean)
+        else:
+            yield _cell(field, column, shown.strip("'\"“”"), line, "text")
+
+    return read
+
+
+def _linked(column: str) -> Reader:
+    """A mission's name and, where it is a link, the article id that it points to (completed with the wiki by the caller)."""
+
+    def read(field: Field, order: Order | None) -> Read:
+        line = field.value.items()[0]
+        shown = tidy(line.clean)
+        if _LOST.fullmatch(shown) or shown.casefold() in ("none", "n/a", "–", "—", "first", "last", "unknown"):
+            yield Reject("template_lost" if _LOST.fullmatch(shown) else "not_read", line.clean)
+            return
+        yield _cell(field, column, shown.strip("'\""), line, "text")
+        if line.links:
+            link = line.links[0]
+            target = link.target.split("#")[0].strip().replace(" ", "_")
+            if target:
+                yield _cell(field, f"{column}_id", target[:1].upper() + target[1:], line, "link", link.start, link.end)
+
+    return read
+
+
+def _names(column: str, slashes: bool = True) -> Reader:
+    def read(field: Field, order: Order | None) -> Read:
+        items = [i for i in read_items(field.value) if i.text.clean]
+        names = [tidy(name.clean) for item in items for name in split_names(item.text, slashes)]
+        names = list(dict.fromkeys(n for n in names if n and not _LOST.fullmatch(n)))
+        if names:
+            yield _cell(field, column, names, field.value, "names")
+        else:
+            yield Reject("template_lost", field.value.clean)
+
+    return read
+
+
+def _mission_type(field: Field, order: Order | None) -> Read:
+    parts = [tidy(i.clean) for i in field.value.items()]
+    shown = ", ".join(p for p in parts if p and not _LOST.fullmatch(p))
+    if shown:
+        yield _cell(field, "mission_type", shown, field.value, "types")
+    else:
+        yield Reject("template_lost", field.value.clean)
+
+
+def _crew(field: Field, order: Order | None) -> Read:
+    names = []
+    for line in field.value.items():
+        parts = split_names(line, slashes=False) if len(line.clean) > 25 or "," in line.clean else [line]
+        names += [tidy(re.sub(r"\s*\([^()]*\)$", "", p.clean)) for p in parts]
+    names = [n for n in dict.fromkeys(names) if n and not _LOST.fullmatch(n)]
+    if names:
+        yield _cell(field, "crew_members", names, field.value, "names")
+
+
+# ---------------------------------------------------------------- numbers
+
+_TOTALS = re.compile(r"total|combined|gross|overall|all|launch|wet|fuelled|fueled|with propellant|full", re.IGNORECASE)
+_DRY = re.compile(r"\bdry\b|empty|without propellant", re.IGNORECASE)
+NOT_ACHIEVED = ("planned", "intended", "failed")
+
+
+def choose(items: list[Item]) -> list[Item]:
+    """Of labelled parts the total first, then what has no label, then the parts in order (the main craft stands first)."""
+    return sorted(items, key=lambda i: 0 if _TOTALS.search(i.label) else 1 if not i.label else 2)
+
+
+def _quantity(column: str, dimension: Dimension, planned_too: bool = True) -> Reader:
+    def read(field: Field, order: Order | None) -> Read:
+        problem: Reject | None = None
+        for item in choose(read_items(field.value)):
+            if item.qualifier in NOT_ACHIEVED and not planned_too:
+                problem = problem or Reject("not_read", item.text.clean, "planned, not achieved")
+                continue
+            if column == "launch_mass_kg" and _DRY.search(item.label):
+                continue
+            found = parse_angle(item.text.clean) if dimension == "angle_deg" else parse_quantity(item.text.clean, dimension)
+            if isinstance(found, Reject):
+                problem = problem or found
+                continue
+            f = found[0]
+            yield _cell(field, column, f.value.value, item.text, f.rule, f.start, f.end, f.value)
+            return
+        yield problem or Reject("template_lost", field.value.clean)
+
+    return read
+
+
+def _integer(column: str) -> Reader:
+    def read(field: Field, order: Order | None) -> Read:
+        for item in read_items(field.value):
+            found = parse_integer(item.text.clean)
+            if not isinstance(found, Reject):
+                yield _cell(field, column, found[0].value, item.text, found[0].rule, found[0].start, found[0].end)
+                return
+        yield Reject("no_number", field.value.clean)
+
+    return read
+
+
+def _period(field: Field, order: Order | None) -> Read:
+    problem: Reject | None = None
+    for item in read_items(field.value):
+        if item.qualifier in NOT_ACHIEVED:
+            continue
+        found = parse_duration(item.text.clean)
+        if isinstance(found, Reject):
+            problem = problem or found
+            continue
+        f = found[0]
+        yield _cell(field, "period_s", _clean(f.value.value), item.text, f.rule, f.start, f.end, f.value)
+        return
+    if problem:
+        yield problem
+
+
+def _clean(value: float) -> float:
+    return float(f"{value:.12g}")
+
+
+_PLANNED_WORDS = re.compile(r"\b(?:planned|intended|expected|nominal|design(?:ed)?|primary|baseline|scheduled|target|goal)\b", re.IGNORECASE)
+
+
+def _mission_duration(field: Field, order: Order | None) -> Read:
+    """Planned and achieved durations; launch failures and running counters are none."""
+    done: set[str] = set()
+    for item in read_items(field.value):
+        found = parse_duration(item.text.clean)
+        if isinstance(found, Reject):
+            yield found
+            continue
+        planned = item.qualifier in ("planned", "intended") or (not item.qualifier and bool(_PLANNED_WORDS.search(item.text.clean + " " + item.label)))
+        column = "planned_duration_s" if planned else "mission_duration_s"
+        if item.qualifier == "elapsed" or column in done:
+            yield Reject("volatile" if item.qualifier == "elapsed" else "not_read", item.text.clean)
+            continue
+        done.add(column)
+        f = found[0]
+        yield _cell(field, column, _clean(f.value.value), item.text, f.rule, f.start, f.end, f.value)
+
+
+# ---------------------------------------------------------------- times
+
+
+def time_cells(prefix: str, time: Time, span: tuple[int, int] | None, rule: str, source_kind: str, parameter: str | None) -> list[Cell]:
+    """The five cells of a time."""
+    values = {"edtf": time.edtf, "earliest": time.earliest, "latest": time.latest, "precision": time.precision, "approximate": time.approximate}
+    return [Cell(f"{prefix}_{name}", value, span, rule, source_kind, parameter) for name, value in values.items()]
+
+
+def _time(prefix: str) -> Reader:
+    def read(field: Field, order: Order | None) -> Read:
+        found = parse_time(field.value.clean, order)
+        if isinstance(found, Reject):
+            yield found
+            return
+        f = found[0]
+        yield from time_cells(prefix, f.value, _span(field.value, f.start, f.end), f.rule, "infobox", field.written)
+
+    return read
+
+
+# ---------------------------------------------------------------- orbits, vehicles, sites
+
+_ORBIT_END = re.compile(r"[\s-]+(?:orbit|trajectory)s?$", re.IGNORECASE)
+
+
+def regime(text: str) -> str:
+    """A regime as the tables write it: first word in lower case (acronyms and names with digits as they are), no trailing "orbit"."""
+    shown = _ORBIT_END.sub("", tidy(re.sub(r",\s*(?=\()", " ", text)))
+    first, _, rest = shown.partition(" ")
+    first = first if first.isupper() and len(first) > 1 else first[:1].lower() + first[1:]
+    return f"{first} {rest}".strip()
+
+
+def _orbit_regime(field: Field, order: Order | None) -> Read:
+    done: set[str] = set()
+    for item in read_items(field.value):
+        column = "orbit_regime_intended" if item.qualifier in NOT_ACHIEVED else "orbit_regime"
+        shown = regime(item.text.clean)
+        if not shown or _LOST.fullmatch(shown) or column in done:
+            yield Reject("template_lost" if _LOST.fullmatch(shown) else "not_read", item.text.clean)
+            continue
+        done.add(column)
+        yield _cell(field, column, shown, item.text, f"regime:{item.qualifier or 'stated'}")
+
+
+def _orbit_reference(field: Field, order: Order | None) -> Read:
+    item = read_items(field.value)[0]
+    word = _ORBIT_END.sub("", tidy(item.text.clean)).casefold()
+    word = _REFERENCES.get(word, word)
+    if word and not _LOST.fullmatch(word):
+        yield _cell(field, "orbit_reference", word, item.text, "reference")
+    else:
+        yield Reject("template_lost", field.value.clean)
+
+
+_REFERENCES = {"earth": "geocentric", "the earth": "geocentric", "moon": "selenocentric", "the moon": "selenocentric", "sun": "heliocentric", "mars": "areocentric",
+               "lunar": "selenocentric", "martian": "areocentric", "venus": "cytherocentric", "jupiter": "jovicentric", "saturn": "kronocentric", "mercury": "hermocentric"}  # fmt: skip
+
+
+def _vehicle(field: Field, order: Order | None) -> Read:
+    vehicle, serial = split_vehicle(field.value)
+    shown = _joined_vehicle(tidy(vehicle.clean))
+    if shown and not _LOST.fullmatch(shown):
+        yield _cell(field, "launch_vehicle", shown, vehicle, "vehicle")
+    else:
+        yield Reject("template_lost", field.value.clean)
+    if serial and serial.clean:
+        yield _cell(field, "launch_vehicle_serial", serial.clean.strip("()"), serial, "serial")
+
+
+def _joined_vehicle(text: str) -> str:
+    return re.sub(r"\s*/\s*", "/", text)
+
+
+def _site(field: Field, order: Order | None) -> Read:
+    site, pad = split_site(field.value)
+    shown = tidy(site.clean)
+    if shown and not _LOST.fullmatch(shown) and shown != "Site":
+        yield _cell(field, "launch_site", shown, site, "site")
+    if pad and pad.clean:
+        yield _cell(field, "launch_pad", tidy(pad.clean), pad, "pad")
+
+
+def _landing_site(field: Field, order: Order | None) -> Read:
+    shown = tidy(", ".join(i.clean for i in field.value.items()))
+    if not _LOST.fullmatch(shown):
+        yield _cell(field, "landing_site", shown, field.value, "text")
+    else:
+        yield Reject("template_lost", field.value.clean)
+
+
+READERS: dict[str, Reader] = {
+    "name": _first_line("name"),
+    "mission_type": _mission_type,
+    "operator": _names("operator"),
+    "country": _text("country", ", "),
+    "manufacturer": _names("manufacturer"),
+    "spacecraft": _text("spacecraft", ", "),
+    "spacecraft_type": _text("spacecraft_type"),
+    "spacecraft_bus": _text("spacecraft_bus"),
+    "launch_mass": _quantity("launch_mass_kg", "mass_kg"),
+    "dry_mass": _quantity("dry_mass_kg", "mass_kg"),
+    "landing_mass": _quantity("landing_mass_kg", "mass_kg"),
+    "payload_mass": _quantity("payload_mass_kg", "mass_kg"),
+    "power": _quantity("power_w", "power_w"),
+    "mission_duration": _mission_duration,
+    "launch_date": _time("launch"),
+    "launch_rocket": _vehicle,
+    "launch_site": _site,
+    "launch_contractor": _names("launch_contractor"),
+    "landing_site": _landing_site,
+    "crew_size": _integer("crew_size"),
+    "crew_members": _crew,
+    "orbit_epoch": _time("orbit_epoch"),
+    "orbit_reference": _orbit_reference,
+    "orbit_regime": _orbit_regime,
+    "orbit_longitude": _quantity("longitude_deg", "angle_deg", False),
+    "orbit_semimajor": _quantity("semimajor_axis_km", "length_km", False),
+    "orbit_eccentricity": _quantity("eccentricity", "number", False),
+    "orbit_periapsis": _quantity("periapsis_km", "length_km", False),
+    "orbit_apoapsis": _quantity("apoapsis_km", "length_km", False),
+    "orbit_inclination": _quantity("inclination_deg", "angle_deg", False),
+    "orbit_RAAN": _quantity("raan_deg", "angle_deg", False),
+    "orbit_arg_periapsis": _quantity("arg_periapsis_deg", "angle_deg", False),
+    "orbit_mean_anomaly": _quantity("mean_anomaly_deg", "angle_deg", False),
+    "orbit_mean_motion": _quantity("mean_motion_rev_day", "motion_rev_day", False),
+    "orbit_period": _period,
+    "programme": _text("programme", ", "),
+    "previous_mission": _linked("previous_mission"),
+    "next_mission": _linked("next_mission"),
+}
+

@@ -1,0 +1,399 @@
+"""Events: mentions of one thing become one row with all its mentions; times that cannot both hold stay visible as a conflict."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timezone
+from hashlib import sha256
+
+from pipeline.core import Article, Field, Issue, Row, Sentence, Time
+from pipeline.normalise.infobox_events import infobox_mentions
+from pipeline.normalise.mention import Mention
+from pipeline.prose.mentions import Statement, read_statements
+from pipeline.prose.times import Context, add_offset, advance, resolve_date
+from pipeline.values.times import UNITS, Order, TimeExpression
+
+
+@dataclass(slots=True)
+class Event:
+    """The mentions of one event while they are gathered; what is settled at the end becomes a row."""
+
+    type: str
+    status: str
+    subject: str
+    body: str | None
+    mentions: list[Mention] = field(default_factory=list)
+    offset_s: float | None = None
+    anchor: Event | None = None
+
+    @property
+    def best(self) -> Mention:
+        """The mention whose time the row takes: finest precision, then a stated zone, then the infobox, then the first."""
+        timed = [m for m in self.mentions if m.time is not None]
+        return min(timed, key=_fineness) if timed else self.mentions[0]
+
+    @property
+    def time(self) -> Time | None:
+        return self.best.time
+
+    @property
+    def conflict(self) -> bool:
+        times = [m.time for m in self.mentions if m.time is not None]
+        return any(not _fit(a, b) for i, a in enumerate(times) for b in times[i + 1 :])
+
+
+@dataclass(frozen=True, slots=True)
+class EventRows:
+    """Rows of events and mentions, the issues found, and the events themselves for the cells that depend on them."""
+
+    events: list[Row]
+    mentions: list[Row]
+    issues: list[Issue]
+    found: list[Event]
+
+
+_PRECISIONS = ("second", "minute", "hour", "day", "month", "quarter", "season", "year", "decade")
+
+
+def _fineness(mention: Mention) -> tuple[float, bool, bool]:
+    time = mention.time
+    assert time is not None
+    if time.precision == "interval":
+        days = (time.latest - time.earliest).total_seconds() / UNITS["day"]
+        rank = 3.5 if days <= 2 else 4.5 if days <= 62 else 7.5
+    else:
+        rank = float(_PRECISIONS.index(time.precision))
+    return rank, not time.edtf.endswith("Z") and "T" in time.edtf, mention.source_kind != "infobox"
+
+
+def _fit(a: Time | None, b: Time | None) -> bool:
+    return a is None or b is None or (a.earliest <= b.latest and b.earliest <= a.latest)
+
+
+def event_rows(article: Article, box: tuple[Field, ...], sentences: tuple[Sentence, ...], mission_id: str, own_names: frozenset[str], order: Order | None) -> EventRows:
+    """The events of one mission. Prose is read for the article's first mission only (`sentences` is empty for the others)."""
+    events: list[Event] = []
+    for mention in infobox_mentions(box, order):
+        _place(events, mention)
+    statements = read_statements(sentences, own_names, order)
+    mentions = _dated_mentions(statements, sentences, events)
+    later: list[tuple[Mention, int]] = []
+    homes: list[Event | None] = []
+    for index, mention in enumerate(mentions):
+        if mention.offset is not None and mention.time is None:
+            later.append((mention, index))
+            homes.append(None)
+        elif _is_reason(mention):
+            homes.append(None)
+        else:
+            homes.append(_place(events, mention))
+    for mention, index in later:
+        homes[index] = _place_relative(events, mention, index, mentions, homes)
+    for mention in mentions:
+        if _is_reason(mention):
+            _place_reason(events, mention)
+    return _rows(article, events, mission_id)
+
+
+# ---------------------------------------------------------------- from statements to mentions
+
+
+def _dated_mentions(statements: list[Statement], sentences: tuple[Sentence, ...], events: list[Event]) -> list[Mention]:
+    launch = next((e.time for e in events if e.type == "launch" and e.time), None) or next(
+        (s.time.time for s in statements if s.type == "launch" and s.time and s.time.time and "/" not in s.time.time.edtf), None
+    )
+    launch = min(
+        (s.time.time for s in statements if s.type == "launch" and s.time and s.time.time and launch and _fit(s.time.time, launch)),
+        key=lambda t: t.latest - t.earliest,
+        default=launch,
+    ) if launch is None or launch.precision in ("year", "month", "day") else launch
+    context = Context(launch=launch, last_date=launch)
+    paragraph = -1
+    out = []
+    for s in statements:
+        context = advance(context, None, None, s.sentence.paragraph != paragraph)
+        paragraph = s.sentence.paragraph
+        time, basis = resolve_date(_bounded_by(s, statements), context) if s.time else (None, "none")
+        if time is not None and s.type != "launch" and s.type != "programme" and launch and time.latest < launch.earliest:
+            time, basis = _before_launch(s, time, launch)
+            if basis == "drop":
+                continue
+        out.append(_mention(s, time, basis))
+        plain = time if basis in ("stated", "inherited") else None
+        context = advance(context, plain, _refined(s, time, events), False)
+    return out
+
+
+def _bounded_by(s: Statement, statements: list[Statement]) -> TimeExpression:
+    assert s.time is not None
+    del statements
+    return s.time
+
+
+def _before_launch(s: Statement, time: Time, launch: Time) -> tuple[Time | None, str]:
+    """A flight event dated before the launch is another mission's, unless the year was inherited wrongly."""
+    del s, time, launch
+    return None, "drop"
+
+
+def _refined(s: Statement, time: Time | None, events: list[Event]) -> Time | None:
+    """The finest time known for what a statement tells of: the infobox may know the minute where the sentence says the year."""
+    known = [e.time for e in events if e.type == s.type and e.status == s.status and e.time and (time is None or _fit(e.time, time))]
+    known = [k for k in known if time is None or (k.latest - k.earliest) <= (time.latest - time.earliest)]
+    if s.type == "launch" or time is not None:
+        return known[0] if known else time
+    return time
+
+
+def _mention(s: Statement, time: Time | None, basis: str) -> Mention:
+    text = s.sentence.text
+    offset = s.time.offset if s.time and s.time.kind == "offset" else None
+    return Mention(
+        type=s.type,
+        status=s.status,
+        subject=s.subject,
+        body=s.body,
+        time=time,
+        basis=basis,
+        source_kind="prose",
+        span=text.span(s.start, s.end),
+        sentence=text.clean,
+        detail=text.clean[s.start : s.end].strip(" ,;"),
+        rule=s.rule,
+        subject_text=s.subject_text or None,
+        section=s.sentence.section or None,
+        paragraph=s.sentence.paragraph,
+        offset=offset,
+        approximate=bool(s.time and s.time.approximate),
+    )
+
+
+# ---------------------------------------------------------------- one event, many mentions
+
+# happens once to a subject (and body): times that do not fit are a conflict, not another event
+_ONCE = {"launch", "reentry", "departure", "orbit_insertion", "landing", "impact", "destruction", "deactivation", "contact_lost", "recovery", "disposal"}
+_CRAFT = {"spacecraft", "lander", "orbiter", "capsule", "rover", "crew", "payload"}
+_MAIN = {"spacecraft"}
+
+
+def _same_subject(event: Event, mention: Mention) -> bool:
+    if event.subject == mention.subject:
+        return True
+    if event.type in ("landing", "impact", "docking", "undocking", "recovery", "deactivation", "contact_lost", "flyby", "orbit_insertion"):
+        return {event.subject, mention.subject} <= _CRAFT and bool({event.subject, mention.subject} & _MAIN)
+    return False
+
+
+def _place(events: list[Event], mention: Mention) -> Event:
+    """The event that the mention tells of, or a new one."""
+    home = next((e for e in events if _belongs(e, mention)), None)
+    if home is None:
+        home = Event(mention.type, mention.status, mention.subject, mention.body)
+        events.append(home)
+    home.mentions.append(mention)
+    home.body = home.body or mention.body
+    if home.subject == "spacecraft" and mention.subject in ("lander", "capsule", "rover") and mention.source_kind == "infobox":
+        home.subject = mention.subject
+    return home
+
+
+def _belongs(event: Event, mention: Mention) -> bool:
+    if event.type != mention.type or event.status != mention.status or not _same_subject(event, mention):
+        return False
+    if event.body and mention.body and event.body != mention.body and event.type not in ("launch", "contact_lost", "deactivation", "destruction"):
+        return False
+    fits = all(_fit(m.time, mention.time) for m in event.mentions)
+    if event.type in _ONCE:
+        if event.type == "orbit_insertion" and not fits:
+            return False
+        return fits or event.subject == mention.subject
+    if event.type in ("anomaly", "programme", "other", "observation", "deployment"):
+        return event.time is not None and mention.time is not None and fits and event.time.edtf == mention.time.edtf and event.mentions[-1].sentence != mention.sentence
+    timed = event.time is not None and mention.time is not None
+    if timed:
+        return fits
+    if event.status == "not_achieved":
+        return True
+    lead_only = all(m.section is None for m in event.mentions)
+    return lead_only and fits and mention.section is not None or (event.type in ("flyby", "docking", "undocking", "engine_firing") and fits and event.mentions[-1].sentence != mention.sentence and event.time is None and mention.time is None and lead_only)
+
+
+_REASON = re.compile(r"^(?:due to|because of|owing to)\b", re.IGNORECASE)
+
+
+def _is_reason(mention: Mention) -> bool:
+    """ "Due to a problem with X": a mention of a malfunction that is told elsewhere, if it is."""
+    return mention.type == "anomaly" and mention.time is None and mention.offset is None and bool(re.search(r"\b(?:[Dd]ue to|[Bb]ecause of|[Oo]wing to)\b", mention.detail))
+
+
+def _place_reason(events: list[Event], mention: Mention) -> None:
+    told = [e for e in events if e.type == "anomaly" and e.status == mention.status and not any(m.span == mention.span for m in e.mentions)]
+    home = next((e for e in told if e.subject == mention.subject), None) or next(
+        (e for e in told if {e.subject, mention.subject} <= {"stage", "launch_vehicle", "spacecraft"}), None
+    )
+    if home is not None:
+        home.mentions.append(mention)
+    else:
+        _place(events, mention)
+
+
+# ---------------------------------------------------------------- offsets
+
+_ANCHORS = {
+    "engine_firing": r"ignit|burn|firing|injection",
+    "separation": r"separat|jettison",
+    "landing": r"landing|landed|touchdown|splashdown",
+    "orbit_insertion": r"insertion|orbit|arriv|reaching",
+    "docking": r"docking|docked",
+    "undocking": r"undock",
+    "flyby": r"flyby|encounter|approach",
+    "deployment": r"deploy|release",
+    "launch": r"launch|lift-?off|flight|take-?off",
+    "impact": r"impact|crash",
+    "reentry": r"re-?ent|decay",
+}
+
+
+def _place_relative(events: list[Event], mention: Mention, index: int, mentions: list[Mention], homes: list[Event | None]) -> Event:
+    """A mention with an offset: its anchor's time and the offset give its own; without an anchor it has no time."""
+    offset = mention.offset
+    assert offset is not None
+    anchor = _anchor(events, mention, index, mentions, homes)
+    time = add_offset(anchor.time, offset, mention.approximate) if anchor and anchor.time else None
+    resolved = replace(mention, time=time, basis="relative" if time else "none")
+    home = _place(events, resolved)
+    if offset.lower == offset.upper and home.best.span == mention.span:
+        seconds = offset.direction * offset.lower
+        chained = anchor.offset_s if anchor and anchor.type != "launch" and anchor.offset_s is not None and _counts_from_launch(anchor) else None
+        home.offset_s = float(f"{seconds + (chained or 0.0):.12g}")
+        home.anchor = anchor.anchor if anchor and chained is not None else anchor if anchor is not home else None
+    return home
+
+
+def _counts_from_launch(event: Event) -> bool:
+    return event.anchor is not None and event.anchor.type == "launch"
+
+
+def _anchor(events: list[Event], mention: Mention, index: int, mentions: list[Mention], homes: list[Event | None]) -> Event | None:
+    offset = mention.offset
+    assert offset is not None
+    launch = next((e for e in events if e.type == "launch" and e.status == "occurred"), None)
+    if offset.anchor == "launch":
+        return launch
+    if offset.anchor == "event":
+        for type_, words in _ANCHORS.items():
+            if re.search(words, offset.anchor_text, re.IGNORECASE):
+                before = [h for h in homes[:index] if h is not None and h.type == type_]
+                return before[-1] if before else next((e for e in events if e.type == type_), None)
+        return None
+    small = offset.unit in ("second", "minute", "millisecond")
+    for earlier in range(index - 1, -1, -1):
+        home = homes[earlier]
+        if home is None or mentions[earlier].paragraph != mention.paragraph:
+            continue
+        if home.status == "occurred" and home.time is not None and not (home.type == mention.type and not small and home.subject == mention.subject and mention.type in _ONCE):
+            return home
+        if small:
+            return None  # seconds after an event without a time have none either
+    return None if small else launch
+
+
+# ---------------------------------------------------------------- rows
+
+
+def _rows(article: Article, events: list[Event], mission_id: str) -> EventRows:
+    ordered = _in_order(events)
+    ids: dict[int, str] = {}
+    taken: set[str] = set()
+    for event in ordered:
+        first = min(event.mentions, key=lambda m: m.span)
+        quote = article.text[first.span[0] : first.span[1]]
+        base = f"{mission_id}/{event.type}-{sha256(quote.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+        event_id, number = base, 1
+        while event_id in taken:
+            number += 1
+            event_id = f"{base}-{number}"
+        taken.add(event_id)
+        ids[id(event)] = event_id
+    rows, mentions, issues = [], [], []
+    for sequence, event in enumerate(ordered, 1):
+        rows.append(_event_row(event, ids, mission_id, sequence))
+        mentions += _mention_rows(article, event, ids[id(event)])
+        if event.conflict:
+            shown = ", ".join(sorted({m.time.edtf for m in event.mentions if m.time}))
+            issues.append(Issue("normalise", "events", "time_edtf", "warning", "conflict", shown, f"mentions of one {event.type} give times that cannot both hold"))
+    return EventRows(rows, mentions, issues, ordered)
+
+
+def _in_order(events: list[Event]) -> list[Event]:
+    """By time; an undated event follows the event before it in the text."""
+    far = datetime(9999, 12, 31, tzinfo=timezone.utc)
+    keyed: list[tuple[datetime, int, Event]] = []
+    by_text = sorted(events, key=lambda e: min((m.span for m in e.mentions if m.source_kind == "prose"), default=(10**12, 0)))
+    last = datetime(1, 1, 1, tzinfo=timezone.utc)
+    for position, event in enumerate(by_text):
+        prose = any(m.source_kind == "prose" for m in event.mentions)
+        if event.time is not None:
+            key = event.time.earliest
+            last = key if prose and key < far else last
+        else:
+            key = last if prose else far
+        keyed.append((key, position, event))
+    return [event for _, _, event in sorted(keyed, key=lambda k: (k[0], k[1]))]
+
+
+def _time_columns(time: Time | None) -> Row:
+    return {
+        "time_edtf": time.edtf if time else None,
+        "time_earliest": time.earliest if time else None,
+        "time_latest": time.latest if time else None,
+        "time_precision": time.precision if time else None,
+        "time_approximate": time.approximate if time else None,
+    }
+
+
+def _event_row(event: Event, ids: dict[int, str], mission_id: str, sequence: int) -> Row:
+    best = event.best
+    return {
+        "event_id": ids[id(event)],
+        "mission_id": mission_id,
+        "sequence": sequence,
+        "event_type": event.type,
+        "status": event.status,
+        "subject": event.subject,
+        "subject_text": next((m.subject_text for m in event.mentions if m.subject_text), None),
+        "body": event.body,
+        "location": next((m.location for m in event.mentions if m.location), None),
+        **_time_columns(event.time),
+        "time_basis": best.basis if event.time else "none",
+        "offset_s": event.offset_s,
+        "relative_to": ids.get(id(event.anchor)) if event.anchor and event.offset_s is not None else None,
+        "detail": best.detail or None,
+        "conflict": event.conflict,
+        "mention_count": len({(m.span, m.source_kind) for m in event.mentions}),
+    }
+
+
+def _mention_rows(article: Article, event: Event, event_id: str) -> list[Row]:
+    out: list[Row] = []
+    seen: set[tuple[tuple[int, int], str]] = set()
+    for m in sorted(event.mentions, key=lambda m: m.span):
+        if (m.span, m.source_kind) in seen:
+            continue
+        seen.add((m.span, m.source_kind))
+        out.append(
+            {
+                "event_id": event_id,
+                "source_kind": m.source_kind,
+                "parameter": m.parameter,
+                "section": m.section,
+                "quote": article.text[m.span[0] : m.span[1]],
+                "sentence": m.sentence,
+                "span_start": m.span[0],
+                "span_end": m.span[1],
+                **_time_columns(m.time),
+                "rule": m.rule,
+            }
+        )
+    return out

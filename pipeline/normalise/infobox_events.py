@@ -1,0 +1,169 @@
+"""Infobox dates as mentions of events: launch, decay, landing, last contact, arrivals of /IP boxes, dockings of /Dock boxes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import groupby
+
+from pipeline.core import Field, Reject, Time
+from pipeline.normalise.mention import Mention
+from pipeline.prose.subjects import bodies
+from pipeline.values.items import read_item
+from pipeline.values.times import Order, parse_time
+
+# parameter: event type, subject
+_DATED = {
+    "launch_date": ("launch", "spacecraft"),
+    "decay_date": ("reentry", "spacecraft"),
+    "landing_date": ("landing", "spacecraft"),
+    "last_contact": ("contact_lost", "spacecraft"),
+    "deactivated": ("deactivation", "spacecraft"),
+    "declared": ("deactivation", "spacecraft"),
+    "destroyed": ("destruction", "spacecraft"),
+    "entered_service": ("activation", "spacecraft"),
+    "recovery_date": ("recovery", "spacecraft"),
+    "deployment_date": ("deployment", "spacecraft"),
+    "orbital_insertion_date": ("orbit_insertion", "spacecraft"),
+    "flyby_date": ("flyby", "spacecraft"),
+    "lunar_landing_date": ("landing", "spacecraft"),
+    "lunar_liftoff_date": ("departure", "spacecraft"),
+    "planet_departure_date": ("departure", "spacecraft"),
+    "start_date": ("activation", "spacecraft"),
+    "end_date": ("deactivation", "spacecraft"),
+    "dock": ("docking", "spacecraft"),
+    "undock": ("undocking", "spacecraft"),
+}
+_ARRIVALS = (
+    ("impact", "impact", "spacecraft"),
+    ("fly", "flyby", "spacecraft"),
+    ("gravity", "flyby", "spacecraft"),
+    ("orbit", "orbit_insertion", "spacecraft"),
+    ("lander", "landing", "lander"),
+    ("landing", "landing", "lander"),
+    ("rover", "landing", "rover"),
+    ("sample", "landing", "spacecraft"),
+    ("atmospheric", "reentry", "spacecraft"),
+    ("rendezvous", "flyby", "spacecraft"),
+)
+_FORECAST = re.compile(r"\b(?:est|estimated|expected|planned|scheduled|projected|predicted|NET|no earlier than|tbd)\b", re.IGNORECASE)
+_FAILED = re.compile(r"\b(?:fail\w*|crash\w*|did not|never|lost)\b", re.IGNORECASE)
+_NO_ORBIT = re.compile(r"\bfail(?:ed|ure)\s+to\s+(?:reach\s+|achieve\s+)?orbit", re.IGNORECASE)
+
+
+def infobox_mentions(box: tuple[Field, ...], order: Order | None) -> list[Mention]:
+    """The mentions of one infobox, nested boxes included."""
+    out: list[Mention] = []
+    for field in box:
+        if field.group == "" and field.value.clean:
+            if field.parameter in _DATED:
+                out += _dated(field, *_DATED[field.parameter], order, _body_of_box(field.parameter, box))
+            elif field.parameter == "mission_duration":
+                out += _failed_to_orbit(field)
+    nested = [f for f in box if f.group]
+    for (group, _), fields in groupby(nested, key=lambda f: (f.group, f.group_index)):
+        parts = list(fields)
+        out += _arrival(parts, order) if group == "IP" else _docking(parts, order)
+    return out
+
+
+def _body_of_box(parameter: str, box: tuple[Field, ...]) -> str | None:
+    if parameter == "launch_date":
+        return "Earth"
+    if parameter.startswith("lunar"):
+        return "Moon"
+    if parameter == "decay_date":
+        reference = next((f.value.clean for f in box if f.parameter == "orbit_reference" and not f.group), "")
+        return _first_body(reference) or "Earth"
+    return "Earth" if parameter in ("landing_date", "recovery_date") else None
+
+
+def _first_body(text: str) -> str | None:
+    found = bodies(text)
+    return found[0][1] if found else None
+
+
+def _dated(field: Field, type_: str, subject: str, order: Order | None, body: str | None) -> Iterator[Mention]:
+    found = parse_time(field.value.clean, order)
+    if isinstance(found, Reject):
+        return
+    clean = field.value.clean
+    planned = bool(_FORECAST.search(clean))
+    if type_ == "reentry" and len(found) > 1:
+        first, last = found[0], found[-1]
+        yield _mention(field, type_, subject, first.value, (first.start, first.end), "planned" if planned else "occurred", body)
+        yield _mention(field, type_, "debris", last.value, (last.start, last.end), "planned" if planned else "occurred", body)
+        return
+    f = found[0]
+    item = read_item(field.value)
+    subject = "lander" if re.match(r"lander", item.label, re.IGNORECASE) and type_ == "landing" else subject
+    yield _mention(field, type_, subject, f.value, (f.start, f.end), "planned" if planned else "occurred", body)
+
+
+def _mention(field: Field, type_: str, subject: str, time: Time | None, at: tuple[int, int], status: str, body: str | None, location: str | None = None) -> Mention:
+    line_start = field.value.clean.rfind("\n", 0, at[0]) + 1
+    line_end = field.value.clean.find("\n", at[1])
+    line = field.value.clean[line_start : len(field.value.clean) if line_end < 0 else line_end]
+    return Mention(
+        type=type_,
+        status=status,
+        subject=subject,
+        body=body,
+        location=location,
+        time=time,
+        basis="stated" if time else "none",
+        source_kind="infobox",
+        parameter=field.written,
+        span=field.value.span(*at),
+        sentence=f"{field.written}: {line}",
+        detail=line,
+        rule=f"infobox:{field.parameter}",
+    )
+
+
+def _failed_to_orbit(field: Field) -> Iterator[Mention]:
+    match = _NO_ORBIT.search(field.value.clean)
+    if match:
+        yield _mention(field, "orbit_insertion", "spacecraft", None, match.span(), "not_achieved", "Earth")
+
+
+def _arrival(fields: list[Field], order: Order | None) -> Iterator[Mention]:
+    """An /IP box: what arrived where, when; a failed landing is an impact."""
+    by_name = {f.parameter: f for f in fields if f.value.clean}
+    kind = by_name["type"].value.clean.casefold() if "type" in by_name else ""
+    body = _first_body(by_name["object"].value.clean) if "object" in by_name else None
+    if body is None and "object" in by_name:
+        body = by_name["object"].value.clean.split("\n")[0][:60]
+    note = by_name["note"].value.clean if "note" in by_name else ""
+    type_, subject = next(((t, s) for word, t, s in _ARRIVALS if word in kind), ("flyby", "spacecraft"))
+    component = by_name["component"].value.clean if "component" in by_name else ""
+    if type_ == "impact" and re.search(r"land", note, re.IGNORECASE):
+        subject = "lander"
+    if type_ in ("landing", "impact") and not component and subject == "lander" and len({f.group_index for f in fields}) == 1 and type_ == "landing" and not note:
+        subject = "spacecraft" if "lander" not in kind else "lander"
+    location = by_name["location"].value.clean.replace("\n", ", ") if "location" in by_name else None
+    arrival, departure = by_name.get("arrival_date"), by_name.get("departure_date")
+    if arrival:
+        found = parse_time(arrival.value.clean, order)
+        if not isinstance(found, Reject):
+            failed = bool(_FAILED.search(note + " " + arrival.value.clean))
+            planned = bool(_FORECAST.search(arrival.value.clean))
+            if failed and type_ == "landing":
+                type_ = "impact"
+            status = "planned" if planned else "occurred"
+            yield _mention(arrival, type_, subject, found[0].value, (found[0].start, found[0].end), status, body, location)
+    if departure:
+        found = parse_time(departure.value.clean, order)
+        if not isinstance(found, Reject):
+            status = "planned" if _FORECAST.search(departure.value.clean) else "occurred"
+            yield _mention(departure, "departure", "spacecraft", found[0].value, (found[0].start, found[0].end), status, body)
+
+
+def _docking(fields: list[Field], order: Order | None) -> Iterator[Mention]:
+    for field in fields:
+        type_ = {"docking_date": "docking", "undocking_date": "undocking"}.get(field.parameter)
+        if type_ and field.value.clean:
+            found = parse_time(field.value.clean, order)
+            if not isinstance(found, Reject):
+                status = "planned" if _FORECAST.search(field.value.clean) else "occurred"
+                yield _mention(field, type_, "spacecraft", found[0].value, (found[0].start, found[0].end), status, None)

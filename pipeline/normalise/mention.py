@@ -1,0 +1,32 @@
+"""A place that states an event, with its time as that place states it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.core import Time
+from pipeline.values.times import Offset
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One statement of an event, from the infobox or the prose. `span` is raw, half open."""
+
+    type: str
+    status: str
+    subject: str
+    body: str | None
+    time: Time | None
+    basis: str
+    source_kind: str
+    span: tuple[int, int]
+    sentence: str
+    detail: str
+    rule: str
+    subject_text: str | None = None
+    location: str | None = None
+    parameter: str | None = None
+    section: str | None = None
+    paragraph: int = -1
+    offset: Offset | None = None
+    approximate: bool = False

@@ -1,0 +1,33 @@
+"""Clauses: how far the words of one verb reach. A clause ends at punctuation, conjunctions and relative words."""
+
+from __future__ import annotations
+
+import re
+
+# what parts two clauses; the words that follow belong to the next one
+_BOUNDARY = re.compile(
+    r";\s*|:\s+|\s[–—]\s|\s\((?=\w)|\)\s?"
+    r"|,?\s+(?=(?:but|so\sthat|although|though|whereas|which|who|because|while|unless|until\sthe\s\w+\s\w+ed|followed\sby|resulting\sin|leaving|causing)\b)"
+    r"|,\s+(?=(?:and|so|then|where|when|after|before|as|or|with|in\sorder|due|having|making|becoming|allowing|injecting|placing|putting|destroying|ending|killing|returning|entering|landing|crashing|making)\b)"
+    r"|\s+(?=and\s(?:then\s|later\s|subsequently\s|finally\s|was\s|were\s|had\s|did\s|it\s|they\s|the\s\w+(?:\s\w+){0,3}\s(?:was|were|did|had|failed|caught|[a-z]+ed)\b|(?:re-?)?[a-z]+ed\b))"
+    r"|,\s+(?=[a-z]+ing\b)|,\s+"
+)
+
+
+def split_clauses(text: str) -> list[tuple[int, int]]:
+    """Half-open spans that cover the sentence in order."""
+    out, start = [], 0
+    for match in _BOUNDARY.finditer(text):
+        if match.start() > start and match.end() > start:
+            out.append((start, match.start()))
+            start = match.end()
+    out.append((start, len(text)))
+    return [(a, b) for a, b in out if text[a:b].strip()]
+
+
+def clause_of(clauses: list[tuple[int, int]], position: int) -> int:
+    """The index of the clause that holds the position."""
+    for index, (_, end) in enumerate(clauses):
+        if position < end:
+            return index
+    return len(clauses) - 1

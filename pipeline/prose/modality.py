@@ -1,0 +1,53 @@
+"""What did not happen: plan, negation, prevention, counterfactual and purpose, within the clause of the verb."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from pipeline import vocab
+
+Mode = Literal["occurred", "planned", "not_achieved", "none"]
+
+_CUES = tuple((row["mode"], re.compile(row["pattern"])) for row in vocab.rows("modality"))
+_REACH = 110  # characters before the verb that a cue may stand at
+_ABLE = re.compile(r"\b(?:was|were|still)\s(?:still\s)?able\sto\s(?:\w+\s)?$")
+_INFINITIVE = re.compile(r"\bto\s(?:\w+ly\s)?$")
+_NOMINAL_OK = re.compile(r"(?:occurred|took\splace|came|happened|conducted|followed|surface)$")
+_PAST_PLAN = re.compile(r"\b(?:was|were|had\sbeen|been)\s(?:\w+\s)?(?:planned|scheduled|expected|targeted|slated|due|set|intended)\b")
+
+
+def read_mode(clause: str, verb: str, fulfilled: bool = False) -> Mode:
+    """What the words before a verb, in its clause, make of it. `clause` is the clause up to the verb, `verb` the matched words."""
+    before = clause[-_REACH:]
+    if re.search(r"\b(?:will|to|would)\s", verb) and not before.endswith("failed "):
+        return _of_infinitive(before, verb)
+    if verb.startswith(("failed to", "failing to")):
+        return "not_achieved"
+    if _ABLE.search(before):
+        return "occurred"
+    for mode, cue in _CUES:
+        match = cue.search(before)
+        if match is None:
+            continue
+        if mode == "none" and _gerund(match[0], verb):
+            continue
+        if mode == "future":
+            return "none" if _PAST_PLAN.search(before) else "planned"
+        return "not_achieved" if mode == "not_achieved" else "none"
+    return "occurred"
+
+
+def _of_infinitive(before: str, verb: str) -> Mode:
+    """`will be launched`, `scheduled to launch`: planned in the present, nothing in the past."""
+    if re.search(r"\b(?:would|to)\b", verb) and not re.search(r"\b(?:scheduled|planned|expected|due|slated|targeted|set)\b", verb + before[-40:]):
+        return "none"
+    if re.search(r"\b(?:was|were|had|been|originally|initially)\b[^,;]{0,40}$", before + " "):
+        return "none"
+    return "planned"
+
+
+def _gerund(cue: str, verb: str) -> bool:
+    """After "after", "before" and the like a finite passive or a noun is no infinitive: "after it was launched" keeps its sense."""
+    first = cue.strip().split()[0] if cue.strip() else ""
+    return first in ("after", "before", "until", "following", "upon", "on", "of", "for", "from", "by", "during") and not verb.endswith("ing") and not re.match(r"[a-z]+(?:ed)?$", verb) is None and first in ("on", "of", "by", "for", "from", "during")

@@ -1,0 +1,92 @@
+"""What an event happened to, and whose event it is."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline import vocab
+
+_SUBJECTS = tuple((row["subject"], re.compile(row["pattern"])) for row in vocab.rows("subjects"))
+_BODIES = tuple((row["name"], re.compile(row["pattern"])) for row in vocab.rows("bodies"))
+_CARRIERS = ("stage", "launch_vehicle")
+_PROPULSION = re.compile(
+    r"\b(?:engines?|turbopump|pump|oxidi[sz]er|propellant|fuel|valves?|combustion|thrust|ignition|feed\slines?|nozzle|chamber|tank|gimbal|guidance|rotor|bearing|cavitation|liquid\soxygen|burn|pressuri[sz]ation)\b",
+    re.IGNORECASE,
+)
+
+
+def mentioned(text: str) -> list[tuple[int, str]]:
+    """(position, subject) of every craft, stage … that the text names, in order; the more specific name wins a place."""
+    found: dict[int, str] = {}
+    spans: list[tuple[int, int]] = []
+    for subject, pattern in _SUBJECTS:
+        for match in pattern.finditer(text):
+            if not any(a <= match.start() < b for a, b in spans):
+                spans.append(match.span())
+                found[match.start()] = subject
+    return sorted(found.items())
+
+
+def nearest(text: str, position: int, default: str, own: str = "") -> str:
+    """The last thing named before the position, else the first after it, else the default."""
+    names = mentioned(text.replace(own, " " * len(own)) if own else text)
+    before = [s for at, s in names if at < position]
+    return before[-1] if before else default
+
+
+def carrier(clause: str, position: int, context: str, in_ascent: bool) -> str:
+    """Of a malfunction: the stage or rocket that the clause names, else what the context was about, else the craft."""
+    names = [s for _, s in mentioned(clause)]
+    for subject in names:
+        if subject in _CARRIERS:
+            return subject
+    for subject in ("lander", "rover", "instrument", "capsule", "orbiter"):
+        if subject in names:
+            return subject
+    if context in _CARRIERS and (in_ascent or _PROPULSION.search(clause)):
+        return context
+    if in_ascent and "spacecraft" not in names:
+        return "launch_vehicle"
+    return "spacecraft"
+
+
+def bodies(text: str) -> list[tuple[int, str]]:
+    """(position, body) of every celestial body that the text names, in order."""
+    return sorted((m.start(), name) for name, pattern in _BODIES for m in pattern.finditer(text))
+
+
+def body_near(text: str, start: int, end: int) -> str | None:
+    """The body that an event concerns: the first named after the verb, else the last before it."""
+    names = bodies(text)
+    after = [name for at, name in names if at >= start]
+    before = [name for at, name in names if at < start]
+    del end
+    return after[0] if after else before[-1] if before else None
+
+
+_OTHER = re.compile(
+    r"\b(?:previous|next|earlier|later|other|another|sister|twin|second|first\stwo|both|predecessors?|successors?|backup|identical|similar|two\sother|several\sother|series|programme|program|missions|rockets|satellites|landers|spacecraft\s(?:have|were))\b[^,;]{0,60}$",
+    re.IGNORECASE,
+)
+_PROPER = re.compile(r"(?<![\w-])[A-Z][\w'’.-]*(?:\s(?:[A-Z][\w'’.-]*|\d[\w-]*|No\.\s?\w+))*")
+_NUMBERED = re.compile(r"\d|\b[IVX]{1,4}$")
+
+
+def is_other(before: str, own: frozenset[str]) -> bool:
+    """Whether the words before a verb name another mission as its subject."""
+    head = before[-80:]
+    if _OTHER.search(head) and not any(name in head.casefold() for name in own):
+        return True
+    names = list(_PROPER.finditer(head))
+    if not names:
+        return False
+    last = names[-1]
+    tail = head[last.end() :]
+    if len(tail.split()) > 3 or re.search(r"\b(?:it|spacecraft|satellite|probe|craft|lander|stage|rocket|mission)\b", tail):
+        return False
+    name = last[0].casefold().strip(" .")
+    if any(name in o or o in name for o in own):
+        return False
+    if re.search(r"\b(?:on|in|at|from|of|by|to|with|using|aboard|atop|over)\s(?:the\s|an?\s)?$", head[: last.start()]):
+        return False
+    return bool(_NUMBERED.search(last[0])) and not re.search(r"\b(?:rocket|stage|blok|block|proton|molniya|soyuz|delta|atlas|ariane|vostok|falcon|centaur|agena|pslv|gslv|long march|titan|thor|saturn)\b", name)

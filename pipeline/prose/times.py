@@ -1,0 +1,203 @@
+"""Times in context: what a yearless date, a bare clock time, "the next day" or "thirty-two seconds later" means where it stands. Pure.
+
+Precision is never finer than the words; what is approximate stays approximate through arithmetic (contract, "Time").
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from pipeline.core import Reject, Time
+from pipeline.values import edtf
+from pipeline.values.times import UNITS, Offset, TimeExpression, at_clock, part_of
+
+_CLOCKS = ("second", "minute", "hour")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the reader knows at a place in the text: the launch, the last full date read, the last event's time in the paragraph."""
+
+    launch: Time | None = None
+    last_date: Time | None = None
+    last_event: Time | None = None
+
+
+def resolve_date(expression: TimeExpression, context: Context) -> tuple[Time | None, str]:
+    """A time that needs no event: (time, basis), (None, "none") where the context does not give it."""
+    if expression.time is not None:
+        return _bounded(expression, expression.time), "stated"
+    if expression.month is not None:
+        time = _with_year(expression, context)
+        return (_bounded(expression, time), "inherited") if time else (None, "none")
+    if expression.kind == "clock" and expression.clock:
+        day = context.last_event or context.last_date
+        if day is None or day.precision not in ("day", *_CLOCKS):
+            return None, "none"
+        date = TimeExpression(expression.start, expression.end, "clock", "date", edtf_day(day), day.earliest.year, day.earliest.month, day.earliest.day)
+        return at_clock(date, expression.clock).time, "inherited"
+    if expression.kind == "day" and expression.offset:
+        return _relative_day(expression, context)
+    return None, "none"
+
+
+def edtf_day(time: Time) -> Time | None:
+    made = edtf.make_date(*_stated_day(time))
+    return None if isinstance(made, Reject) else made
+
+
+def _stated_day(time: Time) -> tuple[int, int, int]:
+    """The day as the words state it: a clock without a zone keeps its own date."""
+    if "T" in time.edtf and "/" not in time.edtf:
+        year, month, day = time.edtf[:10].split("-")
+        return int(year), int(month), int(day)
+    return time.earliest.year, time.earliest.month, time.earliest.day
+
+
+def _with_year(expression: TimeExpression, context: Context) -> Time | None:
+    """The year of the latest full date before it; a month that falls by more than six rolls over into the next."""
+    base = context.last_date or context.last_event or context.launch
+    if base is None or base.precision in ("decade",) or expression.month is None:
+        return None
+    year = base.earliest.year
+    if base.precision in ("day", "month", *_CLOCKS) and base.earliest.month - expression.month > 6:
+        year += 1
+    first = edtf.make_date(year, expression.month, expression.day)
+    if isinstance(first, Reject):
+        return None
+    if context.launch and first.latest < context.launch.earliest and base is not context.launch:
+        later = edtf.make_date(context.launch.earliest.year, expression.month, expression.day)
+        first = later if isinstance(later, Time) and later.latest >= context.launch.earliest else first
+    if expression.part.startswith("from") and expression.day:
+        start = edtf.make_date(year, expression.month, int(expression.part[4:]))
+        made = first if isinstance(start, Reject) else edtf.make_interval(start, first)
+        first = first if isinstance(made, Reject) else made
+    elif expression.part in ("early", "mid", "late"):
+        first = part_of(first, expression.part) or first
+    if expression.clock and expression.day:
+        dated = TimeExpression(expression.start, expression.end, expression.rule, "date", first, year, expression.month, expression.day)
+        return at_clock(dated, expression.clock).time
+    return edtf.qualify(first, expression.approximate, expression.uncertain)
+
+
+def _bounded(expression: TimeExpression, time: Time) -> Time:
+    """`before` and `by` end an open interval, `after` and `no earlier than` begin one; `until` is the end of a state: the time itself."""
+    if expression.bound in ("before", "by"):
+        made = edtf.make_interval(None, time)
+    elif expression.bound in ("after", "not_before"):
+        made = edtf.make_interval(time, None)
+    else:
+        return time
+    return time if isinstance(made, Reject) else made
+
+
+def _relative_day(expression: TimeExpression, context: Context) -> tuple[Time | None, str]:
+    """The next day, the same year, later that month; flight days count from the launch."""
+    offset = expression.offset
+    assert offset is not None
+    anchor = context.launch if offset.anchor == "launch" else context.last_event or context.launch
+    if anchor is None:
+        return None, "none"
+    if offset.unit == "day" and anchor.precision in ("day", *_CLOCKS):
+        return _shift_days(anchor, int(offset.count), False), "relative"
+    if offset.unit == "week" and anchor.precision in ("day", *_CLOCKS):
+        return _shift_days(anchor, 7 * int(offset.count), True), "relative"
+    if offset.unit == "month" and anchor.precision in ("day", "month", *_CLOCKS):
+        return add_months(anchor, int(offset.count)), "relative"
+    if offset.unit == "year" and anchor.precision != "decade":
+        made = edtf.make_date(anchor.earliest.year + int(offset.count))
+        return (None, "none") if isinstance(made, Reject) else (made, "relative")
+    return None, "none"
+
+
+def _shift_days(anchor: Time, days: int, approximate: bool) -> Time | None:
+    try:
+        day = datetime(*_stated_day(anchor)) + timedelta(days=days)
+    except OverflowError:
+        return None
+    made = edtf.make_date(day.year, day.month, day.day, "~" if approximate or anchor.approximate else "")
+    return None if isinstance(made, Reject) else made
+
+
+def add_months(anchor: Time, months: int, qualifier: str = "") -> Time | None:
+    """The month so many months after the anchor's."""
+    index = anchor.earliest.year * 12 + anchor.earliest.month - 1 + months
+    made = edtf.make_date(index // 12, index % 12 + 1, qualifier=qualifier)
+    return None if isinstance(made, Reject) else made
+
+
+# ---------------------------------------------------------------- offsets
+
+
+def add_offset(anchor: Time, offset: Offset, approximate: bool) -> Time | None:
+    """The anchor's time with an offset in words: exact counts keep the unit's precision, vague ones give an interval."""
+    approximate = approximate or anchor.approximate
+    low, high = (offset.lower, offset.upper) if offset.direction > 0 else (-offset.upper, -offset.lower)
+    if offset.within:
+        low, high = (0.0, offset.upper) if offset.direction > 0 else (-offset.upper, 0.0)
+    try:
+        if low == high and offset.unit in ("month", "year"):
+            return _calendar(anchor, offset)
+        if offset.unit in ("millisecond", "second", "minute", "hour"):
+            return _clock_offset(anchor, offset.unit, low, high, approximate)
+        if low == high:
+            days = low / UNITS["day"]
+            if anchor.precision in ("day", *_CLOCKS):
+                return _shift_days(anchor, round(days), approximate or offset.unit == "week")
+        return _day_interval(anchor, low, high, approximate)
+    except OverflowError:
+        return None
+
+
+def _calendar(anchor: Time, offset: Offset) -> Time | None:
+    if offset.unit == "year":
+        made = edtf.make_date(anchor.earliest.year + round(offset.direction * offset.lower / UNITS["year"]), qualifier="~")
+        return None if isinstance(made, Reject) else made
+    if anchor.precision not in ("day", "month", *_CLOCKS):
+        return None
+    return add_months(anchor, round(offset.direction * offset.lower / UNITS["month"]), "~")
+
+
+def _clock_offset(anchor: Time, unit: str, low: float, high: float, approximate: bool) -> Time | None:
+    unit = "second" if unit == "millisecond" else unit
+    if anchor.precision == "second" and low == high:
+        zone = anchor.edtf.endswith("Z")
+        instant = _instant(anchor) + timedelta(seconds=low)
+        return edtf.make_clock(instant, unit, zone, approximate)
+    if anchor.precision in _CLOCKS and anchor.edtf.endswith("Z"):
+        return edtf.span_of_instants(anchor.earliest + timedelta(seconds=low), anchor.latest + timedelta(seconds=high), approximate)
+    if anchor.precision == "day" and abs(high) <= UNITS["day"]:
+        first, last = anchor.earliest + timedelta(seconds=low), anchor.latest + timedelta(seconds=high)
+        if abs(high) < 3600:  # minutes after a day are that day
+            return edtf.qualify(anchor, approximate)
+        return _days(first, last, approximate)
+    return None
+
+
+def _instant(anchor: Time) -> datetime:
+    return datetime.fromisoformat(anchor.edtf.rstrip("Z"))
+
+
+def _day_interval(anchor: Time, low: float, high: float, approximate: bool) -> Time | None:
+    if anchor.precision in ("day", *_CLOCKS):
+        base = datetime(*_stated_day(anchor))
+        return _days(base + timedelta(seconds=low), base + timedelta(seconds=high), approximate)
+    return _days(anchor.earliest + timedelta(seconds=low), anchor.latest + timedelta(seconds=high), True)
+
+
+def _days(first: datetime, last: datetime, approximate: bool) -> Time | None:
+    a, b = edtf.make_date(first.year, first.month, first.day), edtf.make_date(last.year, last.month, last.day)
+    if isinstance(a, Reject) or isinstance(b, Reject):
+        return None
+    made = edtf.make_interval(a, b)
+    return None if isinstance(made, Reject) else edtf.qualify(made, approximate)
+
+
+def advance(context: Context, expression_time: Time | None, event_time: Time | None, new_paragraph: bool) -> Context:
+    """The context after a statement."""
+    if new_paragraph:
+        context = replace(context, last_event=None)
+    if expression_time is not None and "/" not in expression_time.edtf:
+        context = replace(context, last_date=expression_time)
+    return replace(context, last_event=event_time) if event_time is not None else context
