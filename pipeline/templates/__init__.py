@@ -27,7 +27,7 @@ _DROPPED_KINDS = re.compile(
     r"|redirect|for\b|other |distinguish|hatnote|image|multiple image"
     r"|quote box|external media|listen|track gauge|timeline|graph"
     r"|chart|css|template ?styles)"
-    r"|(?:stub|footer|navbox|sidebar|missions|spacecraft|launches|programme|program|satellites|icon|templates?|disambiguation"
+    r"|(?:stub|footer|navbox|sidebar|missions|spacecraft|launches|programme|program|satellites|icon|disambiguation"
     r"|date templates)$"
 )
 _FUNCTION = re.compile(r"^(?:#|subst:|safesubst:|(?:lc|uc|ucfirst|lcfirst|plural|padleft|padright|fullurl|ns|int):)")

@@ -19,12 +19,10 @@ def items(call: Call) -> Rendered:
 
 def _break_after(part: Text) -> Text:
     """A line break that belongs to the end of its item."""
+    if not part.pieces:
+        return _BREAK
     last = part.pieces[-1]
-    return (
-        Text("\n", (last._replace(length=1, verbatim=False, start=last.end, outer_start=last.end, outer_end=last.end),))
-        if part.pieces
-        else _BREAK
-    )
+    return Text("\n", (last._replace(length=1, verbatim=False, start=last.end, outer_start=last.end, outer_end=last.end),))
 
 
 def content(call: Call) -> Rendered:
