@@ -12,7 +12,7 @@ from pipeline.fetch.dump import read_dump
 from pipeline.fetch.http import Clock
 from pipeline.fetch.multistream import find_index, read_indexed
 from pipeline.fetch.spellings import find_template, find_titles, keep_template, keep_titles, names_of
-from pipeline.fetch.store import Index, read_index, write_articles
+from pipeline.fetch.store import Index, Known, read_index, write_articles
 from pipeline.fetch.summary import FetchSummary, Progress, Tell
 from pipeline.fetch.wanted import Wanted
 
@@ -59,11 +59,14 @@ def _fresh(raw: Path, pages: Iterable[Raw], summary: FetchSummary) -> Iterator[A
             continue
         if page.wiki not in held:
             held[page.wiki] = read_index(raw, page.wiki)
-        if (page.page_id, page.revision_id) in held[page.wiki].revisions:
+        index = held[page.wiki]
+        if (page.page_id, page.revision_id) in index.revisions:
             summary.unchanged += 1
-        elif page.page_id in held[page.wiki].pages:
+            continue
+        if page.page_id in index.pages:
             summary.changed += 1
-            yield page
         else:
             summary.new += 1
-            yield page
+        if page.page_id is not None and page.revision_id is not None:
+            index.add(Known(page.title, page.page_id, page.revision_id, page.source))
+        yield page

@@ -169,7 +169,7 @@ class Index:
 
 
 def read_index(raw: Path, wiki: str) -> Index:
-    """What the store holds of a wiki, under the titles of today; what cannot be read counts as not there, and is fetched again."""
+    """What the store holds of a wiki, under the titles of today; what cannot be read is not there, and is fetched again."""
     index, moved = Index({}, set()), moves(raw)
     for file in sorted(raw.rglob("*.wikitext")):
         facts = _facts(file.with_suffix(".json"))
