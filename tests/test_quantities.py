@@ -46,7 +46,15 @@ def test_a_quantity_is_read_in_the_unit_of_its_column(case: dict[str, Any]) -> N
 
 @pytest.mark.parametrize(
     ("text", "degrees"),
-    [("120° W", -120), ("30 degrees East", 30), ("64° 54′", 64.9), ("10°30′36″", 10.51), ("98.2", 98.2), ("-7°", -7), ("36.1° E", 36.1)],
+    [
+        ("120° W", -120),
+        ("30 degrees East", 30),
+        ("64° 54′", 64.9),
+        ("10°30′36″", 10.51),
+        ("98.2", 98.2),
+        ("-7°", -7),
+        ("36.1° E", 36.1),
+    ],
 )
 def test_an_angle_is_read_with_its_side(text: str, degrees: float) -> None:
     read = parse_angle(text)
@@ -64,7 +72,9 @@ def test_a_count_is_read_in_digits_and_words(text: str, count: int) -> None:
 @pytest.mark.parametrize("row", [row for row in vocab.rows("units") if row["symbol"]], ids=lambda row: row["spelling"])
 def test_the_factor_of_a_unit_is_that_of_its_symbol(row: dict[str, str]) -> None:
     registry = pint.get_application_registry()
-    assert registry.Quantity(1, row["symbol"]).to(BASE[row["dimension"]]).magnitude == pytest.approx(float(row["factor"]), rel=1e-9)
+    assert registry.Quantity(1, row["symbol"]).to(BASE[row["dimension"]]).magnitude == pytest.approx(
+        float(row["factor"]), rel=1e-9
+    )
 
 
 def test_a_spelling_has_one_unit() -> None:
@@ -136,7 +146,9 @@ def test_no_text_raises_and_spans_lie_within_it(text: str) -> None:
     read_items(whole)
 
 
-@pytest.mark.parametrize("attack", ["1", "111,", "1 ", "5 ft ", "1×10^", "1±", "(", "A/", "A, ", "A:", "(planned) ", "No. ", "1."])
+@pytest.mark.parametrize(
+    "attack", ["1", "111,", "1 ", "5 ft ", "1×10^", "1±", "(", "A/", "A, ", "A:", "(planned) ", "No. ", "1."]
+)
 def test_hostile_text_costs_no_more_than_its_length(attack: str) -> None:
     hostile = text_of((attack * 100_000)[:100_000])
     start = time.process_time()

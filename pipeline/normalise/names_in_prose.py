@@ -57,13 +57,13 @@ _USED = re.compile(
     rf"(?:,?\s(?P<link>and\slater|later|and\sthen|and|or),?\s{_QUOTE}(?P<second>{_NAME}){_QUOTE})?"
     rf",?\s(?:was|were|has\sbeen|have\sbeen)\s(?:used|given|assigned|applied)\sby\s(?P<who>{_WHO})"
 )
-_CRAFT = (
-    r"it|its|they|spacecraft|satellite|probe|mission|craft|station|orbiter|lander|rover|vehicle|capsule|observatory|telescope"
-    r"|flight"
-)
+_NOUN = r"spacecraft|satellite|probe|mission|craft|station|orbiter|lander|vehicle|capsule|observatory|telescope|flight"
+# "the spacecraft", "it was a small probe", but not "a rover named X"
+_CRAFT = rf"\b(?:it|its|they)\b|\b(?:the|this|(?:was|is)\san?)\s(?:[\w-]{{1,20}}\s){{0,3}}(?:{_NOUN})\b"
 _BETWEEN = r"was|is|were|are|been|has|had|have|given|its|the|and|sometimes|also|which|that|being|initially|originally"
 _COPULA = re.compile(r"\s(?:was|is|were|are|will\sbe)\s")
 _SUBJECT_END = re.compile(r"\s?\(|,\s|\s(?:was|is)\s(?:an?|the|one|India|Japan|China)\b")
+_ADVERBIAL = re.compile(r"(?:In|On|At|As|After|Before|During|From|By|For|With|Since|Until|Following|Launched)\s")
 _GENERIC = re.compile(
     r"(?:The|An?|It|Its|This|These|In|On|At|As|After|During|Launched|From|Soviet|American|Russian|Chinese|Indian|Japanese|European|British|French"
     r"|Earth|Moon|Mars|Venus|NASA|ESA|JAXA|ISRO|CNES|West|United States|US|USSR|UTC|GMT|[A-Z]|\d{1,4}|(?:19|20)\d\d.{0,3})"
@@ -105,7 +105,7 @@ def _used(text: str, used: re.Match[str]) -> Iterator[Naming]:
 def _subject(text: str, title: str) -> Iterator[Naming]:
     """The subject of the first sentence, where it is a name other than the title."""
     start = 4 if text.startswith("The ") else 0
-    match = _FIRST.match(text, start)
+    match = None if _ADVERBIAL.match(text) else _FIRST.match(text, start)
     if (
         match
         and _SUBJECT_END.match(text, match.end())
@@ -126,9 +126,7 @@ def _is_cue(cue: re.Match[str], text: str, title: str, subject_end: int) -> bool
         return False
     if start < subject_end and cue["verb"] != "launched as":
         return True
-    near = re.compile(
-        rf"(?:\b(?:{_CRAFT})\b|{re.escape(title)})(?:['’]s)?\W{{0,3}}(?:(?:{_BETWEEN})\W{{1,3}}){{0,4}}$", re.IGNORECASE
-    )
+    near = re.compile(rf"(?:{_CRAFT}|{re.escape(title)})(?:['’]s)?\W{{0,3}}(?:(?:{_BETWEEN})\W{{1,3}}){{0,4}}$", re.IGNORECASE)
     return near.search(text, max(0, start - len(title) - 60), start) is not None
 
 
