@@ -1,0 +1,238 @@
+"""One article's reading to the rows of every table: cells with provenance, designations, events, mentions, issues. Pure."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from itertools import groupby
+
+from pipeline import vocab
+from pipeline.core import Article, Field, Issue, Reading, Reject, Row, Rows, Sentence
+from pipeline.normalise.cells import Cell, read_cells, time_cells
+from pipeline.normalise.crosscheck import cross_check
+from pipeline.normalise.designations import designation_rows
+from pipeline.normalise.ends import end_cells, outcome_cell
+from pipeline.normalise.events import EventRows, event_rows
+from pipeline.normalise.prose_cells import prose_cells
+from pipeline.values.times import Order
+
+_DMY = re.compile(r"\{\{\s*use dmy dates", re.IGNORECASE)
+_MDY = re.compile(r"\{\{\s*use mdy dates", re.IGNORECASE)
+_DISAMBIGUATOR = re.compile(r"\s+\([^()]*\)$")
+_TARGETS = {(row["group"], row["parameter"]): row["target"] for row in vocab.rows("parameters")}
+_FROM_PROSE = {"programme", "previous_mission", "next_mission", "manufacturer", "operator", "launch_vehicle", "launch_pad", "launch_site", "dry_mass_kg", "launch_mass_kg"}
+
+
+def normalise(article: Article, reading: Reading) -> Rows:
+    """The rows of an article's missions; an ignored article has issues at most."""
+    out: dict[str, list[Row]] = {name: [] for name in ("missions", "events", "designations", "mentions", "provenance", "issues")}
+    issues = list(reading.issues)
+    if not reading.ignored:
+        order: Order | None = "dmy" if _DMY.search(article.text) else "mdy" if _MDY.search(article.text) else None
+        boxes = [tuple(fields) for _, fields in groupby(reading.fields, key=lambda f: f.box)] or [()]
+        for number, box in enumerate(boxes, 1):
+            issues += _mission(article, box, reading.sentences if number == 1 else (), number, order, out)
+    out["issues"] = list({tuple(row.items()): row for row in (_issue_row(article, i) for i in issues)}.values())
+    return Rows(out)
+
+
+def _issue_row(article: Article, issue: Issue) -> Row:
+    return {
+        "stage": issue.stage,
+        "article_id": article.article_id,
+        "table": issue.table,
+        "column": issue.column,
+        "severity": issue.severity,
+        "check": issue.check,
+        "value": issue.value or None,
+        "message": issue.message,
+    }
+
+
+def _mission(article: Article, box: tuple[Field, ...], sentences: tuple[Sentence, ...], number: int, order: Order | None, out: dict[str, list[Row]]) -> list[Issue]:
+    mission_id = article.article_id + (f"#{number}" if number > 1 else "")
+    designations, issues = designation_rows(article, box, sentences, mission_id, number == 1)
+    own = frozenset(d["normalised"].casefold() for d in designations if d["kind"] in ("name", "alternative_name", "serial"))
+    events = event_rows(article, box, sentences, mission_id, own, order)
+    issues += events.issues
+    cells, kept, refused = _box_cells(article, box, order)
+    issues += refused
+    cells += _filled_from_prose(cells, box, sentences, events)
+    cells += list(end_cells(box, events.found, order))
+    cells.append(outcome_cell(box, events.found, sentences))
+    cells += _ids(designations)
+    row = _row(article, mission_id, cells)
+    issues += cross_check(row, designations)
+    issues += _disagreements(row, events)
+    out["missions"].append(row)
+    out["designations"] += designations
+    out["events"] += events.events
+    out["mentions"] += events.mentions
+    out["provenance"] += _provenance(article, mission_id, row, cells, kept)
+    return issues
+
+
+# ---------------------------------------------------------------- cells
+
+
+def _box_cells(article: Article, box: tuple[Field, ...], order: Order | None) -> tuple[list[Cell], list[Cell], list[Issue]]:
+    """Cells of columns, `infobox.<parameter>` cells for what has none, and issues for what was refused."""
+    cells: list[Cell] = []
+    kept: list[Cell] = []
+    issues: list[Issue] = []
+    filled: set[str] = set()
+    for field in box:
+        if not field.value.clean:
+            continue
+        target = _TARGETS.get((field.group, field.parameter))
+        problem: Reject | None = None
+        typed = False
+        for result in read_cells(field, order):
+            if isinstance(result, Reject):
+                problem = problem or result
+            elif result.column not in filled:
+                filled.add(result.column)
+                cells.append(_completed(article, result))
+                typed = True
+        if problem is not None and (problem.reason not in ("not_read", "no_duration") or not typed):
+            severity = "info" if problem.reason in ("no_duration", "volatile", "not_read", "no_time") else "warning"
+            message = problem.detail or _MEANINGS.get(problem.reason, "the value was refused")
+            issues.append(Issue("normalise", "missions", f"infobox.{_path(field)}", "warning" if severity == "warning" else "info", problem.reason, problem.raw[:200], message))
+        if target in ("keep", None) or (target == "cell" and (not typed or problem is not None)) or (target in ("event", "designation") and _loses_words(field)):
+            kept.append(Cell(f"infobox.{_path(field)}", " / ".join(i.clean for i in field.value.items()), field.value.span(0, len(field.value.clean)), "kept", "infobox", field.written))
+    return cells, kept, issues
+
+
+_MEANINGS = {row["check"]: row["meaning"] for row in vocab.rows("checks")}
+
+
+def _path(field: Field) -> str:
+    name = field.written if (field.group, field.parameter) not in _TARGETS else field.parameter
+    return f"{field.group}{field.group_index + 1}.{name}" if field.group else name
+
+
+def _loses_words(field: Field) -> bool:
+    """An event's or designation's parameter is kept as words too where it says more than the date or number."""
+    return field.group != "" or len(field.value.clean) > 24
+
+
+def _completed(article: Article, cell: Cell) -> Cell:
+    """The article id of a linked mission, with this wiki's name before it."""
+    if cell.column in ("previous_mission_id", "next_mission_id"):
+        return Cell(cell.column, f"{article.wiki}:{cell.value}", cell.span, cell.rule, cell.source_kind, cell.parameter)
+    return cell
+
+
+def _filled_from_prose(cells: list[Cell], box: tuple[Field, ...], sentences: tuple[Sentence, ...], events: EventRows) -> list[Cell]:
+    """Cells whose parameter is absent, blank or lost, from clear statements of the prose."""
+    have = {c.column for c in cells}
+    out = list(prose_cells(sentences, _FROM_PROSE - have))
+    if "launch_site" in have:
+        out = [c for c in out if c.column != "launch_pad"]
+    if "launch_edtf" not in have:
+        launch = next((e for e in events.found if e.type == "launch" and e.time is not None and e.subject == "spacecraft"), None)
+        if launch is not None and launch.time is not None:
+            best = launch.best
+            out += time_cells("launch", launch.time, best.span, best.rule, best.source_kind, best.parameter)
+    return out
+
+
+def _ids(designations: list[Row]) -> list[Cell]:
+    """COSPAR id and catalogue number of the main craft: the first that stands there."""
+    out = []
+    for kind, column in (("cospar", "cospar_id"), ("satcat", "satcat")):
+        first = next((d for d in designations if d["kind"] == kind), None)
+        if first is not None:
+            span = (first["span_start"], first["span_end"]) if first["span_start"] is not None else None
+            out.append(Cell(column, first["normalised"], span, f"designation:{kind}", first["source_kind"]))
+    return out
+
+
+def _row(article: Article, mission_id: str, cells: list[Cell]) -> Row:
+    row: Row = {
+        "mission_id": mission_id,
+        "article_id": article.article_id,
+        "name": _DISAMBIGUATOR.sub("", article.title),
+        "article_title": article.title,
+        "wiki": article.wiki,
+        "wikidata_item": article.wikidata_item,
+        "page_id": article.page_id or None,
+        "revision_id": article.revision_id or None,
+        "revision_timestamp": article.timestamp,
+        "source_url": source_url(article),
+    }
+    for cell in cells:
+        row[cell.column] = cell.value
+    return row
+
+
+def source_url(article: Article) -> str | None:
+    """The revision's permalink where wiki and revision are known, else the address that the source gives."""
+    language = re.fullmatch(r"([a-z-]{2,12})wiki", article.wiki.replace("_", "-"))
+    if article.revision_id and language:
+        name = "simple" if language[1] == "simple" else language[1]
+        return f"https://{name}.wikipedia.org/w/index.php?oldid={article.revision_id}"
+    return article.url
+
+
+# ---------------------------------------------------------------- provenance
+
+_TITLE_COLUMNS = {"name", "article_title", "article_id", "mission_id"}
+
+
+def _provenance(article: Article, mission_id: str, row: Row, cells: list[Cell], kept: list[Cell]) -> list[Row]:
+    """One row per filled cell, and one per parameter without a column."""
+    by_column = {c.column: c for c in cells}
+    out = []
+    for column, value in row.items():
+        if value is None:
+            continue
+        cell = by_column.get(column) or Cell(column, value, None, "source", "title" if column in _TITLE_COLUMNS else "derived")
+        out.append(_provenance_row(article, mission_id, cell))
+    seen: set[tuple[str, object]] = set()
+    for cell in kept:
+        if (cell.column, cell.span) not in seen:
+            seen.add((cell.column, cell.span))
+            out.append(_provenance_row(article, mission_id, cell))
+    return out
+
+
+def _provenance_row(article: Article, mission_id: str, cell: Cell) -> Row:
+    start, end = cell.span or (None, None)
+    return {
+        "mission_id": mission_id,
+        "column": cell.column,
+        "value": value_text(cell.value),
+        "quote": article.text[start:end] if cell.span else None,
+        "source_kind": cell.source_kind if cell.span or cell.source_kind in ("title", "derived") else "derived",
+        "parameter": cell.parameter,
+        "span_start": start,
+        "span_end": end,
+        "rule": cell.rule,
+        "lower": cell.lower,
+        "upper": cell.upper,
+    }
+
+
+def value_text(value: object) -> str:
+    """A cell's value as text."""
+    if isinstance(value, list):
+        return "; ".join(map(str, value))
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    return f"{value:.15g}" if isinstance(value, float) else str(value)
+
+
+def _disagreements(row: Row, events: EventRows) -> list[Issue]:
+    """A launch that infobox and prose date differently."""
+    out = []
+    for event in events.found:
+        kinds = {m.source_kind for m in event.mentions if m.time is not None}
+        if event.type == "launch" and event.conflict and kinds == {"infobox", "prose"}:
+            shown = ", ".join(sorted({m.time.edtf for m in event.mentions if m.time}))
+            out.append(Issue("normalise", "missions", "launch_edtf", "warning", "infobox_prose", shown, f"the infobox and the prose date the launch of {row['name']} differently"))
+    return out
+
+
