@@ -1,0 +1,216 @@
+"""The command line: one verb a stage, and run, fetch, explain, diff, status, doctor. Heavy imports wait until a verb needs them."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any, NoReturn
+
+from pipeline import __version__
+from pipeline.errors import PipelineError, StorageError, UsageError
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(message, where=" ".join(sys.argv[1:]), mend=f"see {self.prog} --help")
+
+
+def main(argv: list[str] | None = None) -> NoReturn:
+    """Runs a verb and ends with the exit status of the contract."""
+    try:
+        options = _parser().parse_args(argv)
+        sys.exit(options.verb(options) or 0)
+    except PipelineError as error:
+        print(f"error: {error}", file=sys.stderr)
+        sys.exit(error.status)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        sys.exit(130)
+    except OSError as error:
+        print(f"error: {StorageError(error.strerror or str(error), where=str(error.filename or ''), mend='see that the path can be read and written')}", file=sys.stderr)
+        sys.exit(StorageError.status)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="pipeline", description="Wiki articles on space missions to typed tables, with the evidence for every cell.")
+    parser.add_argument("--version", action="version", version=__version__)
+    verbs = parser.add_subparsers(title="verbs", required=True, metavar="VERB", parser_class=_Parser)
+
+    def verb(name: str, does: str, function: Callable[[argparse.Namespace], int | None], examples: str) -> argparse.ArgumentParser:
+        added = verbs.add_parser(
+            name, help=does, description=does[:1].upper() + does[1:] + ".", epilog=f"examples:\n{examples}", formatter_class=argparse.RawDescriptionHelpFormatter
+        )
+        added.set_defaults(verb=function)
+        added.add_argument("--json", action="store_true", help="the result as JSON on stdout")
+        return added
+
+    def folders(added: argparse.ArgumentParser, raw: bool = True) -> None:
+        if raw:
+            added.add_argument("--raw", type=Path, default=Path("raw"), help="folder of raw articles (default: raw)")
+        added.add_argument("--out", type=Path, default=Path("processed"), help="folder of outputs (default: processed)")
+
+    run = verb("run", "extract, normalise, export and report in one go", _run, "  pipeline run --raw raw --out processed\n  pipeline run --raw raw --out processed --workers 2 --json")
+    folders(run)
+    run.add_argument("--workers", type=int, default=1, metavar="N", help="worker processes (default: 1)")
+    run.add_argument("--no-sentences", action="store_true", help="publish the facts alone, without the articles' words")
+    fetch = verb("fetch", "fill raw/ from a wiki's API or a dump", _fetch, "  pipeline fetch --raw raw --contact you@example.org --titles 'Luna 9'\n  pipeline fetch --raw raw --dump dump.xml.bz2 --template 'Infobox spaceflight'")
+    fetch.add_argument("--raw", type=Path, default=Path("raw"))
+    fetch.add_argument("--titles", nargs="+", metavar="TITLE", help="titles, or a file that lists them")
+    fetch.add_argument("--template", help="pages that use this template")
+    fetch.add_argument("--category", help="pages of this category")
+    fetch.add_argument("--dump", type=Path, help="a MediaWiki export file instead of the API")
+    fetch.add_argument("--api", default="https://en.wikipedia.org/w/api.php", metavar="URL")
+    fetch.add_argument("--contact", default=os.environ.get("PIPELINE_CONTACT"), metavar="MAIL_OR_URL", help="who operates this fetch (or PIPELINE_CONTACT)")
+    fetch.add_argument("--allow-http", action="store_true", help="for a wiki on loopback")
+    fetch.add_argument("--workers", type=int, default=1, metavar="N")
+    for name, does, function in (
+        ("extract", "raw articles to fields and sentences in stages/", _extract),
+        ("normalise", "fields and sentences to typed rows in stages/", _normalise),
+        ("export", "typed rows to a release", _export),
+        ("report", "the page of the latest release", _report),
+    ):
+        folders(verb(name, does, function, f"  pipeline {name}\n  pipeline {name} --out processed"))
+    explain = verb("explain", "why a row or cell says what it says", _explain, "  pipeline explain sample:Luna_9\n  pipeline explain sample:Luna_9 launch_edtf")
+    explain.add_argument("id")
+    explain.add_argument("column", nargs="?")
+    folders(explain, raw=False)
+    diff = verb("diff", "rows and cells added, removed, changed between two releases", _diff, "  pipeline diff OLD NEW\n  pipeline diff OLD NEW --json")
+    diff.add_argument("old", type=Path)
+    diff.add_argument("new", type=Path)
+    status = verb("status", "the last good run and its age", _status, "  pipeline status\n  pipeline status --max-age-hours 24")
+    folders(status, raw=False)
+    status.add_argument("--max-age-hours", type=float, metavar="H", help="exit 79 when the last good run is older")
+    doctor = verb("doctor", "what is wrong on this machine and how to mend it", _doctor, "  pipeline doctor\n  pipeline doctor --json")
+    folders(doctor)
+    return parser
+
+
+def _now() -> datetime:
+    return datetime.now(timezone.utc)
+
+
+def _show(options: argparse.Namespace, value: Any, lines: list[str]) -> None:
+    if options.json:
+        print(json.dumps(value, ensure_ascii=False, indent=1, default=str))
+    else:
+        print("\n".join(lines).encode("utf-8", "backslashreplace").decode("utf-8"))
+
+
+class _Progress:
+    """Articles done, rate and remaining time, on a terminal's stderr only."""
+
+    def __init__(self) -> None:
+        self.start, self.shown = time.monotonic(), 0.0
+
+    def __call__(self, done: int, total: int) -> None:
+        now = time.monotonic()
+        if not sys.stderr.isatty() or (done < total and now - self.shown < 0.2):
+            return
+        self.shown = now
+        rate = done / max(now - self.start, 1e-6)
+        end = "\n" if done >= total else ""
+        print(f"\r{done}/{total} articles, {rate:.0f}/s, {(total - done) / max(rate, 1e-6):.0f} s left ", end=end, file=sys.stderr, flush=True)
+
+
+def _run(options: argparse.Namespace) -> int:
+    if options.workers < 1:
+        raise UsageError("there is no run without a worker", where="--workers", mend="give 1 or more")
+    from pipeline.run import run
+
+    summary = run(options.raw, options.out, now=_now(), workers=options.workers, sentences=not options.no_sentences, tick=_Progress())
+    _show(options, summary.as_json(), summary_lines(summary.as_json(), options.out))
+    return 0
+
+
+def summary_lines(s: dict[str, Any], out: Path) -> list[str]:
+    """A run's summary, within a screen."""
+    rows = ", ".join(f"{number} {name}" for name, number in s["rows"].items())
+    lines = [f"{s['articles']} articles read in {s['seconds']:.1f} s", f"rows: {rows}"]
+    for label, counts in (("ignored", s["ignored"]), ("quarantined", s["quarantined"]), ("issues", s["issues"])):
+        if counts:
+            shown = list(counts.items())[:6]
+            lines.append(f"{label}: " + ", ".join(f"{number} {reason}" for reason, number in shown) + (" …" if len(counts) > 6 else ""))
+    lines.append(f"published {out}/releases/{s['release']}" if s["published"] else f"nothing new: the tables equal those of {s['release']}")
+    return lines
+
+
+def _fetch(options: argparse.Namespace) -> int:
+    from pipeline.fetch import fetch_from_options
+
+    summary = fetch_from_options(options, _now())
+    _show(options, summary, [f"{key}: {value}" for key, value in summary.items()])
+    return 0
+
+
+def _extract(options: argparse.Namespace) -> int:
+    from pipeline import verbs
+
+    counts = verbs.extract_stage(options.raw, options.out, _now())
+    _show(options, counts, [f"{number} {name}" for name, number in counts.items()])
+    return 0
+
+
+def _normalise(options: argparse.Namespace) -> int:
+    from pipeline import verbs
+
+    counts = verbs.normalise_stage(options.out, _now())
+    _show(options, counts, [f"{number} {name}" for name, number in counts.items()])
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    from pipeline import verbs
+
+    summary = verbs.export_stage(options.out, _now())
+    _show(options, summary.as_json(), summary_lines(summary.as_json(), options.out))
+    return 0
+
+
+def _report(options: argparse.Namespace) -> int:
+    from pipeline import verbs
+
+    path = verbs.report_stage(options.out, _now())
+    _show(options, {"report": str(path)}, [str(path)])
+    return 0
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from pipeline.release.explain import explain
+
+    found = explain(options.out, options.id, options.column)
+    _show(options, found, found["lines"])
+    return 0
+
+
+def _diff(options: argparse.Namespace) -> int:
+    from pipeline.release.diff import diff, diff_lines
+
+    found = diff(options.old, options.new)
+    _show(options, found, diff_lines(found))
+    return 0
+
+
+def _status(options: argparse.Namespace) -> int:
+    from pipeline.release.status import status
+
+    found = status(options.out, options.max_age_hours, _now())
+    _show(options, found, [f"{key}: {value}" for key, value in found.items()])
+    return 0
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from pipeline.release.status import doctor
+
+    findings = doctor(options.raw, options.out)
+    wrong = [f for f in findings if not f["ok"]]
+    _show(options, findings, [f"{'ok  ' if f['ok'] else 'MEND'} {f['what']}" + ("" if f["ok"] else f"\n     {f['mend']}") for f in findings])
+    return 78 if wrong else 0

@@ -1,0 +1,1 @@
+"""What a release says of itself: the data package, differences between releases."""
