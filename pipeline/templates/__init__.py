@@ -30,7 +30,11 @@ _DROPPED_KINDS = re.compile(
     r"|(?:stub|footer|navbox|sidebar|missions|spacecraft|launches|programme|program|satellites|icon|disambiguation"
     r"|date templates)$"
 )
-_FUNCTION = re.compile(r"^(?:#|subst:|safesubst:|(?:lc|uc|ucfirst|lcfirst|plural|padleft|padright|fullurl|ns|int):)")
+_FUNCTION = re.compile(
+    r"^(?:#|subst:|safesubst:|(?:lc|uc|ucfirst|lcfirst|plural|padleft|padright|fullurl|ns|int):"
+    r"|(?:current|local)(?:year|month|day|time|week|hour|dow)|(?:full|base|sub|talk)?pagename|sitename|revision|numberof)"
+)
+_REDIRECT_MARK = re.compile(r"^r (?:from|to|with|un)\b")
 
 
 def render(call: Call) -> Rendered:
@@ -38,7 +42,7 @@ def render(call: Call) -> Rendered:
     renderer = FAMILIES.get(_OTHER_NAMES.get(call.name, call.name))
     if renderer is not None:
         return renderer(call)
-    if call.name in _DROPPED or _DROPPED_KINDS.search(call.name):
+    if call.name in _DROPPED or _DROPPED_KINDS.search(call.name) or _REDIRECT_MARK.match(call.name):
         return ""
     if call.name.startswith("formatnum:"):
         return call.name.partition(":")[2].strip()
