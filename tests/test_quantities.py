@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from pipeline import vocab
 from pipeline.core import Piece, Reject, Text
 from pipeline.values.items import read_items, split_names
-from pipeline.values.places import split_site, split_vehicle
+from pipeline.values.places import parse_coordinates, split_site, split_vehicle
 from pipeline.values.quantities import parse_angle, parse_integer, parse_quantity
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -89,6 +89,26 @@ def test_a_serial_or_pad_is_split_off(row: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Pacific 11.5°N 166.25°W", (11.5, -166.25, "Earth")),
+        ("45°57′54″N, 63°18′18″E", (45.965, 63.305, "Earth")),
+        ("45.5°S 177.6°E (Moon)", (-45.5, 177.6, "Moon")),
+    ],
+)
+def test_coordinates_are_read_with_their_body(text: str, expected: tuple[float, float, str]) -> None:
+    read = parse_coordinates(text)
+    assert not isinstance(read, Reject)
+    assert tuple(read[0].value) == expected
+
+
+def test_a_latitude_beyond_the_poles_is_refused() -> None:
+    read = parse_coordinates("91°N 10°E")
+    assert isinstance(read, Reject)
+    assert read.reason == "lat_out_of_range"
+
+
+@pytest.mark.parametrize(
     ("text", "names"),
     [
         ("CNES / DLR", ["CNES", "DLR"]),
@@ -140,6 +160,7 @@ def test_no_text_raises_and_spans_lie_within_it(text: str) -> None:
         if not isinstance(read, Reject):
             assert all(0 <= found.start < found.end <= len(text) for found in read)
     whole = text_of(text)
+    parse_coordinates(text)
     split_vehicle(whole)
     split_site(whole)
     split_names(whole)

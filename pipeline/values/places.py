@@ -1,10 +1,11 @@
-"""Launch vehicles with their serials, launch sites with their pads."""
+"""Launch vehicles with their serials, launch sites with their pads, coordinates."""
 
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
-from pipeline.core import Text
+from pipeline.core import Found, Reject, Text
 
 # The number of one rocket, behind its name: s/n T103-17, No. 254-01, (B1018), /L1-6, C35, 241-01, 109D.
 _SERIALS = tuple(
@@ -83,3 +84,32 @@ def _pad(text: str, start: int, end: int) -> re.Match[str] | None:
 def _without_site(pad: Text) -> Text:
     lead = _LEADING_SITE.match(pad.clean)
     return pad.cut(lead.end(), len(pad.clean)) if lead else pad
+
+
+class Coordinates(NamedTuple):
+    """Degrees north and east, and the body that they lie on."""
+
+    latitude: float
+    longitude: float
+    body: str
+
+
+_PART = r"(\d{1,3}(?:\.\d{1,8})?)\s?"
+_ANGLE = rf"{_PART}°\s?(?:{_PART}[′']\s?)?(?:{_PART}[″\"]\s?)?"
+_COORDINATES = re.compile(rf"{_ANGLE}([NS])[\s,]{{1,3}}{_ANGLE}([EW])(?:\s\((?P<body>[A-Z][a-z]{{2,10}})\))?")
+
+
+def parse_coordinates(text: str) -> list[Found[Coordinates]] | Reject:
+    """Coordinates, decimal or in degrees, minutes and seconds. Rejects: no_number, lat_out_of_range."""
+    found: list[Found[Coordinates]] = []
+    for match in _COORDINATES.finditer(text):
+        latitude, longitude = (_degrees(match.groups()[at : at + 4]) for at in (0, 4))
+        if abs(latitude) > 90:
+            return Reject("lat_out_of_range", match[0])
+        found.append(Found(Coordinates(latitude, longitude, match["body"] or "Earth"), *match.span(), "coordinates"))
+    return found or Reject("no_number", text)
+
+
+def _degrees(parts: tuple[str | None, ...]) -> float:
+    degrees = float(parts[0] or 0) + float(parts[1] or 0) / 60 + float(parts[2] or 0) / 3600
+    return round(-degrees if parts[3] in ("S", "W") else degrees, 6)
