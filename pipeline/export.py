@@ -30,8 +30,8 @@ def sort_rows(rows: list[Row], table: Table) -> pa.Table:
 
 def sort_table(data: pa.Table, table: Table) -> pa.Table:
     if table.order and data.num_rows > 1:
-        keys = [(name, "ascending") for name in table.order]
-        data = data.take(pc.sort_indices(data, sort_keys=keys, null_placement="at_start"))
+        keys = [(name, "ascending", "at_start") for name in table.order]
+        data = data.take(pc.sort_indices(data, sort_keys=keys))
     return data
 
 

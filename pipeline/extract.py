@@ -118,7 +118,7 @@ _FAULTS = {row["check"]: row["meaning"] for row in vocab.rows("checks")}
 # ---------------------------------------------------------------- missions without a box
 
 _NOUNS = {row["noun"]: row["mission"] == "yes" for row in vocab.rows("mission_nouns")}
-_COPULA = re.compile(r"\b(?:was|is|were|are|will be)(?: to be)? (?:an?|the|one of)\b (?P<phrase>[^.,;:()]{1,200})", re.IGNORECASE)
+_COPULA = re.compile(r"\b(?:was|is|were|are|will be)(?: to be)? (?:an?|the|one of|(?:[A-Z][\w.’'-]* ){0,3}[A-Z][\w.-]*['’]s?)(?=\s) (?P<phrase>[^.,;:()]{1,200})", re.IGNORECASE)
 _PHRASE_END = re.compile(
     r"\b(?:that|which|who|whose|of|for|in|on|by|to|from|with|launched|designed|operated|built|developed|made|flown|used|placed|"
     r"sent|intended|meant|carried|carrying|during|at|under|as|and|currently|orbiting)\b"

@@ -103,7 +103,7 @@ class Client:
     def __post_init__(self) -> None:
         agent = user_agent(self.contact)
         _check_address(self.api, self.allow_http)
-        self._session = requests.Session()
+        self._session = _Session()
         self._session.headers.update({"User-Agent": agent, "Accept-Encoding": "gzip", "Accept": "application/json"})
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._session.auth = lambda request: request  # else a .netrc would be read for the host
@@ -182,6 +182,14 @@ class Client:
         if stated.isdigit() and "Content-Encoding" not in response.headers and len(body) < int(stated):
             raise requests.ConnectionError("the answer ends early")
         return bytes(body)
+
+
+class _Session(requests.Session):
+    """A session that never looks at a redirect: `Client` decides about each."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """None, whatever the answer says."""
+        return
 
 
 def user_agent(contact: str | None) -> str:

@@ -355,3 +355,19 @@ READERS: dict[str, Reader] = {
     "next_mission": _linked("next_mission"),
 }
 
+
+
+_COORDINATES = re.compile(r"[\d.]+\s?°\s?(?:[\d.]+\s?[′']\s?)?(?:[\d.]+\s?[″\"]\s?)?[NSEW]?[\s,]*|\((?:Moon|Mars|Venus)\)")
+
+
+def arrival_site(fields: list[Field]) -> Cell | None:
+    """The landing site that an /IP box of a lander or rover names; coordinates alone are no place name."""
+    kind = next((f.value.clean.casefold() for f in fields if f.parameter == "type"), "")
+    location = next((f for f in fields if f.parameter == "location" and f.value.clean), None)
+    if location is None or not re.search(r"land|rover", kind):
+        return None
+    line = location.value.items()[0]
+    shown = tidy(_COORDINATES.sub("", line.clean)).strip(" -–,")
+    if sum(c.isalpha() for c in shown) < 4 or shown.casefold() in ("or", "and"):
+        return None
+    return _cell(location, "landing_site", shown, line, "text")

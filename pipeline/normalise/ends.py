@@ -91,9 +91,9 @@ def outcome_cell(box: tuple[Field, ...], events: list[Event], sentences: tuple[S
                 return Cell("outcome", value, field.value.span(0, len(field.value.clean)), f"infobox:{field.parameter}", "infobox", field.written)
     failed = next((e for e in events if _fails(e)), None)
     reached = [e for e in events if e.status == "occurred" and e.type in _GOALS and e.body not in (None, "Earth")]
-    partly = next((e for e in events if e.status == "occurred" and (e.type in ("impact", "destruction", "anomaly")) and e.subject in ("lander", "rover", "instrument")), None)
+    partly = next((e for e in events if e.status == "occurred" and e.type in ("impact", "destruction") and e.subject in ("lander", "rover")), None)
     if failed is not None:
-        value = "partial_success" if reached and failed.type not in ("departure", "orbit_insertion") else "failure"
+        value = "partial_success" if reached and failed.type not in ("departure", "orbit_insertion", "contact_lost") else "failure"
         return _from_event(value, failed)
     if partly is not None:
         return _from_event("partial_success" if reached else "failure", partly)
@@ -105,6 +105,8 @@ def outcome_cell(box: tuple[Field, ...], events: list[Event], sentences: tuple[S
             match = _LEAD_SUCCESS.search(sentence.text.clean)
             if match and not re.search(r"\b(?:not|un|first|partial\w*)\b", sentence.text.clean[max(0, match.start() - 25) : match.end()]):
                 return Cell("outcome", "success", sentence.text.span(match.start(), match.end()), "prose:success", "prose")
+    if reached:
+        return _from_event("success", reached[-1])
     return Cell("outcome", "unknown", None, "nothing stated", "derived")
 
 

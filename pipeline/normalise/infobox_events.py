@@ -61,9 +61,10 @@ def infobox_mentions(box: tuple[Field, ...], order: Order | None) -> list[Mentio
             elif field.parameter == "mission_duration":
                 out += _failed_to_orbit(field)
     nested = [f for f in box if f.group]
+    alone = len({f.group_index for f in nested if f.group == "IP"}) == 1
     for (group, _), fields in groupby(nested, key=lambda f: (f.group, f.group_index)):
         parts = list(fields)
-        out += _arrival(parts, order) if group == "IP" else _docking(parts, order)
+        out += _arrival(parts, order, alone) if group == "IP" else _docking(parts, order)
     return out
 
 
@@ -127,8 +128,8 @@ def _failed_to_orbit(field: Field) -> Iterator[Mention]:
         yield _mention(field, "orbit_insertion", "spacecraft", None, match.span(), "not_achieved", "Earth")
 
 
-def _arrival(fields: list[Field], order: Order | None) -> Iterator[Mention]:
-    """An /IP box: what arrived where, when; a failed landing is an impact."""
+def _arrival(fields: list[Field], order: Order | None, alone: bool) -> Iterator[Mention]:
+    """An /IP box: what arrived where, when; a failed landing is an impact. A craft with one such box is no separate lander."""
     by_name = {f.parameter: f for f in fields if f.value.clean}
     kind = by_name["type"].value.clean.casefold() if "type" in by_name else ""
     body = _first_body(by_name["object"].value.clean) if "object" in by_name else None
@@ -139,8 +140,8 @@ def _arrival(fields: list[Field], order: Order | None) -> Iterator[Mention]:
     component = by_name["component"].value.clean if "component" in by_name else ""
     if type_ == "impact" and re.search(r"land", note, re.IGNORECASE):
         subject = "lander"
-    if type_ in ("landing", "impact") and not component and subject == "lander" and len({f.group_index for f in fields}) == 1 and type_ == "landing" and not note:
-        subject = "spacecraft" if "lander" not in kind else "lander"
+    if type_ == "landing" and alone and not component:
+        subject = "spacecraft"
     location = by_name["location"].value.clean.replace("\n", ", ") if "location" in by_name else None
     arrival, departure = by_name.get("arrival_date"), by_name.get("departure_date")
     if arrival:

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from pipeline import vocab
 from pipeline.core import Article, Field, Issue, Reading, Reject, Row, Rows, Sentence
-from pipeline.normalise.cells import Cell, read_cells, time_cells
+from pipeline.normalise.cells import Cell, arrival_site, read_cells, time_cells
 from pipeline.normalise.crosscheck import cross_check
 from pipeline.normalise.designations import designation_rows
 from pipeline.normalise.ends import end_cells, outcome_cell
@@ -100,6 +100,10 @@ def _box_cells(article: Article, box: tuple[Field, ...], order: Order | None) ->
             issues.append(Issue("normalise", "missions", f"infobox.{_path(field)}", "warning" if severity == "warning" else "info", problem.reason, problem.raw[:200], message))
         if target in ("keep", None) or (target == "cell" and (not typed or problem is not None)) or (target in ("event", "designation") and _loses_words(field)):
             kept.append(Cell(f"infobox.{_path(field)}", " / ".join(i.clean for i in field.value.items()), field.value.span(0, len(field.value.clean)), "kept", "infobox", field.written))
+    nested = [list(parts) for _, parts in groupby((f for f in box if f.group == "IP"), key=lambda f: f.group_index)]
+    site = next((cell for fields in nested if (cell := arrival_site(fields))), None)
+    if site is not None and "landing_site" not in filled:
+        cells.append(site)
     return cells, kept, issues
 
 

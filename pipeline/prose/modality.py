@@ -20,9 +20,9 @@ _PAST_PLAN = re.compile(r"\b(?:was|were|had\sbeen|been)\s(?:\w+\s)?(?:planned|sc
 def read_mode(clause: str, verb: str, fulfilled: bool = False) -> Mode:
     """What the words before a verb, in its clause, make of it. `clause` is the clause up to the verb, `verb` the matched words."""
     before = clause[-_REACH:]
-    if re.search(r"\b(?:will|to|would)\s", verb) and not before.endswith("failed "):
+    if re.match(r"(?:will|to|would|scheduled|planned|expected|due|slated|targeted|set)\s", verb) and not before.endswith("failed "):
         return _of_infinitive(before, verb)
-    if verb.startswith(("failed to", "failing to")):
+    if verb.startswith(("failed to", "failing to")) or re.search(r"\s(?:no|not|never)\s", verb):
         return "not_achieved"
     if _ABLE.search(before):
         return "occurred"

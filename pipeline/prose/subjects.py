@@ -6,7 +6,8 @@ import re
 
 from pipeline import vocab
 
-_SUBJECTS = tuple((row["subject"], re.compile(row["pattern"])) for row in vocab.rows("subjects"))
+# rovers are named by common words: their case counts
+_SUBJECTS = tuple((row["subject"], re.compile(row["pattern"], 0 if row["subject"] == "rover" else re.IGNORECASE)) for row in vocab.rows("subjects"))
 _BODIES = tuple((row["name"], re.compile(row["pattern"])) for row in vocab.rows("bodies"))
 _CARRIERS = ("stage", "launch_vehicle")
 _PROPULSION = re.compile(

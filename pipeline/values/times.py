@@ -445,7 +445,7 @@ def _join_clocks(text: str, atoms: list[TimeExpression]) -> list[TimeExpression]
     """Clock times joined with the dates beside them; of two readings of one instant the one in UTC wins."""
     out: list[TimeExpression] = []
     for atom in atoms:
-        out.append(atom)
+        out.append(_with_zone_behind(text, atom))
         while len(out) > 1 and len(between := text[out[-2].end : out[-1].start]) <= 24:
             merged = _merge(out[-2], out[-1], between)
             if merged is None:
@@ -454,7 +454,7 @@ def _join_clocks(text: str, atoms: list[TimeExpression]) -> list[TimeExpression]
     return out
 
 
-_ZONE_BEHIND = re.compile(rf"\s?\({ZONE}\)")
+_ZONE_BEHIND = re.compile(rf"\s?\(?{ZONE}\)?")
 
 
 def _with_zone_behind(text: str, atom: TimeExpression) -> TimeExpression:
