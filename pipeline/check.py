@@ -95,7 +95,7 @@ def _test(column: Column) -> Callable[[Any], str | None]:
     numeric = column.kind in ("int32", "int64", "double")
 
     def test(value: Any) -> str | None:
-        if not isinstance(value, wanted) or (numeric and isinstance(value, bool)):
+        if not _is_of(value, wanted) or (numeric and isinstance(value, bool)):
             return "type"
         if column.kind == "string":
             if not value and not (allowed and "" in allowed) and column.name not in _MAY_BE_EMPTY:
@@ -117,6 +117,10 @@ def _test(column: Column) -> Callable[[Any], str | None]:
 
 
 _MAY_BE_EMPTY = {"section", "clean", "text"}  # stage tables keep "" apart from null
+
+
+def _is_of(value: Any, wanted: type | tuple[type, ...]) -> bool:
+    return isinstance(value, wanted)
 
 
 def _has_surrogate(text: str) -> bool:
@@ -146,7 +150,10 @@ def check_tables(tables: dict[str, pa.Table], declarations: Iterable[Table]) -> 
             if other in tables:
                 known = set(tables[other].column(target).to_pylist())
                 missing = sorted({v for v in data.column(column).to_pylist() if v is not None} - known)
-                failures += [Failure(table.name, "reference", f"{table.name}.{column} {v!r} is not in {other}.{target}", value=v) for v in missing]
+                failures += [
+                    Failure(table.name, "reference", f"{table.name}.{column} {v!r} is not in {other}.{target}", value=v)
+                    for v in missing
+                ]
     return failures
 
 
@@ -164,7 +171,9 @@ def check_counts(stage: str, read: int, out: int, quarantined: int, ignored: int
     """Conservation: in = out + quarantined + ignored, exactly."""
     if read == out + quarantined + ignored:
         return []
-    return [Failure(stage, "conservation", f"{stage}: {read} in, but {out} out + {quarantined} quarantined + {ignored} ignored")]
+    return [
+        Failure(stage, "conservation", f"{stage}: {read} in, but {out} out + {quarantined} quarantined + {ignored} ignored")
+    ]
 
 
 def check_share(table: str, good: int, quarantined: int) -> list[Failure]:
@@ -172,4 +181,6 @@ def check_share(table: str, good: int, quarantined: int) -> list[Failure]:
     total = good + quarantined
     if quarantined <= 1 or quarantined <= WORST_SHARE * total:
         return []
-    return [Failure(table, "quarantine_share", f"{table}: {quarantined} of {total} rows quarantined, more than {WORST_SHARE:.0%}")]
+    return [
+        Failure(table, "quarantine_share", f"{table}: {quarantined} of {total} rows quarantined, more than {WORST_SHARE:.0%}")
+    ]

@@ -8,7 +8,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -36,18 +36,29 @@ def main(argv: list[str] | None = None) -> NoReturn:
         print("stopped", file=sys.stderr)
         sys.exit(130)
     except OSError as error:
-        print(f"error: {StorageError(error.strerror or str(error), where=str(error.filename or ''), mend='see that the path can be read and written')}", file=sys.stderr)
+        print(
+            f"error: {StorageError(error.strerror or str(error), where=str(error.filename or ''), mend='see that the path can be read and written')}",
+            file=sys.stderr,
+        )
         sys.exit(StorageError.status)
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="pipeline", description="Wiki articles on space missions to typed tables, with the evidence for every cell.")
+    parser = _Parser(
+        prog="pipeline", description="Wiki articles on space missions to typed tables, with the evidence for every cell."
+    )
     parser.add_argument("--version", action="version", version=__version__)
     verbs = parser.add_subparsers(title="verbs", required=True, metavar="VERB", parser_class=_Parser)
 
-    def verb(name: str, does: str, function: Callable[[argparse.Namespace], int | None], examples: str) -> argparse.ArgumentParser:
+    def verb(
+        name: str, does: str, function: Callable[[argparse.Namespace], int | None], examples: str
+    ) -> argparse.ArgumentParser:
         added = verbs.add_parser(
-            name, help=does, description=does[:1].upper() + does[1:] + ".", epilog=f"examples:\n{examples}", formatter_class=argparse.RawDescriptionHelpFormatter
+            name,
+            help=does,
+            description=does[:1].upper() + does[1:] + ".",
+            epilog=f"examples:\n{examples}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         added.set_defaults(verb=function)
         added.add_argument("--json", action="store_true", help="the result as JSON on stdout")
@@ -58,18 +69,33 @@ def _parser() -> argparse.ArgumentParser:
             added.add_argument("--raw", type=Path, default=Path("raw"), help="folder of raw articles (default: raw)")
         added.add_argument("--out", type=Path, default=Path("processed"), help="folder of outputs (default: processed)")
 
-    run = verb("run", "extract, normalise, export and report in one go", _run, "  pipeline run --raw raw --out processed\n  pipeline run --raw raw --out processed --workers 2 --json")
+    run = verb(
+        "run",
+        "extract, normalise, export and report in one go",
+        _run,
+        "  pipeline run --raw raw --out processed\n  pipeline run --raw raw --out processed --workers 2 --json",
+    )
     folders(run)
     run.add_argument("--workers", type=int, default=1, metavar="N", help="worker processes (default: 1)")
     run.add_argument("--no-sentences", action="store_true", help="publish the facts alone, without the articles' words")
-    fetch = verb("fetch", "fill raw/ from a wiki's API or a dump", _fetch, "  pipeline fetch --raw raw --contact you@example.org --titles 'Luna 9'\n  pipeline fetch --raw raw --dump dump.xml.bz2 --template 'Infobox spaceflight'")
+    fetch = verb(
+        "fetch",
+        "fill raw/ from a wiki's API or a dump",
+        _fetch,
+        "  pipeline fetch --raw raw --contact you@example.org --titles 'Luna 9'\n  pipeline fetch --raw raw --dump dump.xml.bz2 --template 'Infobox spaceflight'",
+    )
     fetch.add_argument("--raw", type=Path, default=Path("raw"))
     fetch.add_argument("--titles", nargs="+", metavar="TITLE", help="titles, or a file that lists them")
     fetch.add_argument("--template", help="pages that use this template")
     fetch.add_argument("--category", help="pages of this category")
     fetch.add_argument("--dump", type=Path, help="a MediaWiki export file instead of the API")
-    fetch.add_argument("--api", default="https://en.wikipedia.org/w/api.php", metavar="URL")
-    fetch.add_argument("--contact", default=os.environ.get("PIPELINE_CONTACT"), metavar="MAIL_OR_URL", help="who operates this fetch (or PIPELINE_CONTACT)")
+    fetch.add_argument("--api", metavar="URL", help="the wiki's api.php")
+    fetch.add_argument(
+        "--contact",
+        default=os.environ.get("PIPELINE_CONTACT"),
+        metavar="MAIL_OR_URL",
+        help="who operates this fetch (or PIPELINE_CONTACT)",
+    )
     fetch.add_argument("--allow-http", action="store_true", help="for a wiki on loopback")
     fetch.add_argument("--workers", type=int, default=1, metavar="N")
     for name, does, function in (
@@ -79,23 +105,35 @@ def _parser() -> argparse.ArgumentParser:
         ("report", "the page of the latest release", _report),
     ):
         folders(verb(name, does, function, f"  pipeline {name}\n  pipeline {name} --out processed"))
-    explain = verb("explain", "why a row or cell says what it says", _explain, "  pipeline explain sample:Luna_9\n  pipeline explain sample:Luna_9 launch_edtf")
+    explain = verb(
+        "explain",
+        "why a row or cell says what it says",
+        _explain,
+        "  pipeline explain sample:Luna_9\n  pipeline explain sample:Luna_9 launch_edtf",
+    )
     explain.add_argument("id")
     explain.add_argument("column", nargs="?")
     folders(explain, raw=False)
-    diff = verb("diff", "rows and cells added, removed, changed between two releases", _diff, "  pipeline diff OLD NEW\n  pipeline diff OLD NEW --json")
+    diff = verb(
+        "diff",
+        "rows and cells added, removed, changed between two releases",
+        _diff,
+        "  pipeline diff OLD NEW\n  pipeline diff OLD NEW --json",
+    )
     diff.add_argument("old", type=Path)
     diff.add_argument("new", type=Path)
     status = verb("status", "the last good run and its age", _status, "  pipeline status\n  pipeline status --max-age-hours 24")
     folders(status, raw=False)
     status.add_argument("--max-age-hours", type=float, metavar="H", help="exit 79 when the last good run is older")
-    doctor = verb("doctor", "what is wrong on this machine and how to mend it", _doctor, "  pipeline doctor\n  pipeline doctor --json")
+    doctor = verb(
+        "doctor", "what is wrong on this machine and how to mend it", _doctor, "  pipeline doctor\n  pipeline doctor --json"
+    )
     folders(doctor)
     return parser
 
 
 def _now() -> datetime:
-    return datetime.now(timezone.utc)
+    return datetime.now(UTC)
 
 
 def _show(options: argparse.Namespace, value: Any, lines: list[str]) -> None:
@@ -118,7 +156,12 @@ class _Progress:
         self.shown = now
         rate = done / max(now - self.start, 1e-6)
         end = "\n" if done >= total else ""
-        print(f"\r{done}/{total} articles, {rate:.0f}/s, {(total - done) / max(rate, 1e-6):.0f} s left ", end=end, file=sys.stderr, flush=True)
+        print(
+            f"\r{done}/{total} articles, {rate:.0f}/s, {(total - done) / max(rate, 1e-6):.0f} s left ",
+            end=end,
+            file=sys.stderr,
+            flush=True,
+        )
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -126,7 +169,9 @@ def _run(options: argparse.Namespace) -> int:
         raise UsageError("there is no run without a worker", where="--workers", mend="give 1 or more")
     from pipeline.run import run
 
-    summary = run(options.raw, options.out, now=_now(), workers=options.workers, sentences=not options.no_sentences, tick=_Progress())
+    summary = run(
+        options.raw, options.out, now=_now(), workers=options.workers, sentences=not options.no_sentences, tick=_Progress()
+    )
     _show(options, summary.as_json(), summary_lines(summary.as_json(), options.out))
     return 0
 
@@ -138,16 +183,36 @@ def summary_lines(s: dict[str, Any], out: Path) -> list[str]:
     for label, counts in (("ignored", s["ignored"]), ("quarantined", s["quarantined"]), ("issues", s["issues"])):
         if counts:
             shown = list(counts.items())[:6]
-            lines.append(f"{label}: " + ", ".join(f"{number} {reason}" for reason, number in shown) + (" …" if len(counts) > 6 else ""))
-    lines.append(f"published {out}/releases/{s['release']}" if s["published"] else f"nothing new: the tables equal those of {s['release']}")
+            lines.append(
+                f"{label}: " + ", ".join(f"{number} {reason}" for reason, number in shown) + (" …" if len(counts) > 6 else "")
+            )
+    lines.append(
+        f"published {out}/releases/{s['release']}"
+        if s["published"]
+        else f"nothing new: the tables equal those of {s['release']}"
+    )
     return lines
 
 
 def _fetch(options: argparse.Namespace) -> int:
-    from pipeline.fetch import fetch_from_options
+    from dataclasses import asdict
 
-    summary = fetch_from_options(options, _now())
-    _show(options, summary, [f"{key}: {value}" for key, value in summary.items()])
+    from pipeline.fetch import fetch
+    from pipeline.fetch.wanted import read_titles
+
+    summary = fetch(
+        options.raw,
+        titles=read_titles(options.titles or ()),
+        template=options.template,
+        category=options.category,
+        dump=options.dump,
+        api=options.api,
+        contact=options.contact,
+        allow_http=options.allow_http,
+        workers=options.workers,
+    )
+    facts = asdict(summary)
+    _show(options, facts, [f"{key}: {value}" for key, value in facts.items()])
     return 0
 
 
@@ -212,5 +277,9 @@ def _doctor(options: argparse.Namespace) -> int:
 
     findings = doctor(options.raw, options.out)
     wrong = [f for f in findings if not f["ok"]]
-    _show(options, findings, [f"{'ok  ' if f['ok'] else 'MEND'} {f['what']}" + ("" if f["ok"] else f"\n     {f['mend']}") for f in findings])
+    _show(
+        options,
+        findings,
+        [f"{'ok  ' if f['ok'] else 'MEND'} {f['what']}" + ("" if f["ok"] else f"\n     {f['mend']}") for f in findings],
+    )
     return 78 if wrong else 0

@@ -109,14 +109,7 @@ class Text:
         for piece in self.pieces:
             a, b = max(start - at, 0), min(end - at, piece.length)
             if a < b:
-                if (a, b) == (0, piece.length):
-                    out.append(piece)
-                elif piece.verbatim:
-                    left = piece.outer_start if a == 0 else piece.start + a
-                    right = piece.outer_end if b == piece.length else piece.start + b
-                    out.append(Piece(b - a, piece.start + a, piece.start + b, True, left, right))
-                else:
-                    out.append(piece._replace(length=b - a))
+                out.append(_part_of(piece, a, b))
             at += piece.length
             if at >= end:
                 break
@@ -133,11 +126,38 @@ class Text:
 
     def items(self) -> list[Text]:
         """The list items of the text: its non-empty lines, stripped."""
-        out, at = [], 0
-        for line in self.clean.split("\n"):
-            if line.strip():
-                out.append(self.cut(at, at + len(line)).strip())
-            at += len(line) + 1
+        return [line.strip() for line in self._lines() if line.clean.strip()]
+
+    def _lines(self) -> list[Text]:
+        """The lines in one pass over the pieces: a value may have thousands."""
+        if "\n" not in self.clean:
+            return [self]
+        lines: list[list[Piece]] = [[]]
+        at = 0
+        for piece in self.pieces:
+            run = self.clean[at : at + piece.length]
+            at += piece.length
+            start = 0
+            for index, part in enumerate(run.split("\n")):
+                if index:
+                    lines.append([])
+                    start += 1
+                if part:
+                    lines[-1].append(_part_of(piece, start, start + len(part)))
+                start += len(part)
+        out, at, link = [], 0, 0
+        links = sorted(self.links)
+        for clean, pieces in zip(self.clean.split("\n"), lines, strict=True):
+            end = at + len(clean)
+            while link < len(links) and links[link].end <= at:
+                link += 1
+            here, index = [], link
+            while index < len(links) and links[index].start < end:
+                k = links[index]
+                here.append(Link(max(k.start, at) - at, min(k.end, end) - at, k.target))
+                index += 1
+            out.append(Text(clean, tuple(pieces), tuple(here), self.faults))
+            at = end + 1
         return out
 
     def _offsets(self) -> list[int]:
@@ -146,6 +166,17 @@ class Text:
             offsets.append(at)
             at += piece.length
         return offsets
+
+
+def _part_of(piece: Piece, a: int, b: int) -> Piece:
+    """The run's characters [a, b); what was rendered stays whole, markup round a verbatim run goes with its ends."""
+    if (a, b) == (0, piece.length):
+        return piece
+    if not piece.verbatim:
+        return piece._replace(length=b - a)
+    left = piece.outer_start if a == 0 else piece.start + a
+    right = piece.outer_end if b == piece.length else piece.start + b
+    return Piece(b - a, piece.start + a, piece.start + b, True, left, right)
 
 
 def join_texts(parts: list[Text]) -> Text:

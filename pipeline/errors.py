@@ -36,32 +36,48 @@ class PipelineError(Exception):
 
 
 class UsageError(PipelineError):
+    """The command line asks for something that does not exist."""
+
     status = 2
 
 
 class DataGateError(PipelineError):
+    """A data gate failed; nothing was published."""
+
     status = 65
 
 
 class InputError(PipelineError):
+    """Input is missing or unreadable."""
+
     status = 66
 
 
 class UnreachableError(PipelineError):
+    """The wiki cannot be reached."""
+
     status = 69
 
 
 class StorageError(PipelineError):
+    """Disk or file trouble."""
+
     status = 74
 
 
 class TryLaterError(PipelineError):
+    """Another run holds the lock, or the wiki says later."""
+
     status = 75
 
 
 class ConfigurationError(PipelineError):
+    """A setting is missing."""
+
     status = 78
 
 
 class StaleError(PipelineError):
+    """The last good run is older than asked."""
+
     status = 79

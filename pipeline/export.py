@@ -30,7 +30,7 @@ def sort_rows(rows: list[Row], table: Table) -> pa.Table:
 
 def sort_table(data: pa.Table, table: Table) -> pa.Table:
     if table.order and data.num_rows > 1:
-        keys = [(name, "ascending", "at_start") for name in table.order]
+        keys: Any = [(name, "ascending", "at_start") for name in table.order]  # the stubs know pairs only
         data = data.take(pc.sort_indices(data, sort_keys=keys))
     return data
 
@@ -41,7 +41,13 @@ def write_parquet(data: pa.Table, table: Table, path: Path) -> None:
         {"description": table.meaning, "pandas": json.dumps(_pandas_metadata(table), separators=(",", ":"))}
     )
     pq.write_table(
-        data.cast(schema), path, compression="zstd", row_group_size=_ROW_GROUP, write_statistics=True, write_page_index=True, store_schema=False
+        data.cast(schema),
+        path,
+        compression="zstd",
+        row_group_size=_ROW_GROUP,
+        write_statistics=True,
+        write_page_index=True,
+        store_schema=False,
     )
 
 
@@ -69,7 +75,9 @@ def write_csv(data: pa.Table, table: Table, path: Path) -> None:
 def write_sheet_csv(data: pa.Table, table: Table, path: Path) -> None:
     """The same for spreadsheets: a byte order mark, and an apostrophe before what would be a formula."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        _write(file, table, ([guard(cell_text(v, c), c) for v, c in zip(row, table.columns, strict=True)] for row in _rows(data)))
+        _write(
+            file, table, ([guard(cell_text(v, c), c) for v, c in zip(row, table.columns, strict=True)] for row in _rows(data))
+        )
 
 
 def _write(file: io.TextIOBase, table: Table, rows: Iterable[list[str]]) -> None:
@@ -119,5 +127,7 @@ def without_sentences(data: pa.Table, table: Table) -> pa.Table:
     for index, column in enumerate(table.columns):
         if column.licensed:
             filler = "(left out)" if column.required else None
-            data = data.set_column(index, data.schema.field(index), pa.array([filler] * data.num_rows, data.schema.field(index).type))
+            data = data.set_column(
+                index, data.schema.field(index), pa.array([filler] * data.num_rows, data.schema.field(index).type)
+            )
     return data

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from pipeline import vocab
-from pipeline.core import Article, Field, Issue, Reading, Sentence, Text
+from pipeline.core import Article, Fault, Field, Issue, Reading, Sentence, Text
 from pipeline.prose.sentences import split_sentences
 from pipeline.wikitext.infobox import canonical, find_boxes, read_box
 from pipeline.wikitext.plain import read_plain
@@ -57,7 +58,17 @@ def _hidden_box(source: Source) -> list[Issue]:
     for match in _INFOBOX.finditer(source.raw):
         if re.match(r"\{\{\s*infobox[ _]+space", source.raw[match.start() : match.start() + 60], re.IGNORECASE):
             shown = source.raw[match.start() : match.start() + 60]
-            return [Issue("extract", "missions", None, "warning", "hidden_infobox", shown, "an infobox lies inside a comment, reference or nowiki")]
+            return [
+                Issue(
+                    "extract",
+                    "missions",
+                    None,
+                    "warning",
+                    "hidden_infobox",
+                    shown,
+                    "an infobox lies inside a comment, reference or nowiki",
+                )
+            ]
     return []
 
 
@@ -97,20 +108,32 @@ def field_issues(fields: list[Field]) -> list[Issue]:
     for field in fields:
         column = f"infobox.{field.group + '.' if field.group else ''}{field.written}"
         if field.value.clean and canonical(field.group, field.written) is None:
-            out.append(Issue("extract", "missions", column, "info", "unknown_parameter", field.value.clean[:200], "no such parameter is known"))
+            out.append(
+                Issue(
+                    "extract",
+                    "missions",
+                    column,
+                    "info",
+                    "unknown_parameter",
+                    field.value.clean[:200],
+                    "no such parameter is known",
+                )
+            )
         if _TARGETS.get((field.group, field.parameter)) != "ignore":
-            for fault in field.value.faults:
-                out.append(Issue("extract", "missions", column, "warning", fault.check, fault.raw, _FAULTS.get(fault.check, "the markup could not be read")))
+            out += [_fault_issue("missions", column, "warning", fault) for fault in field.value.faults]
     return out
 
 
 def prose_issues(blocks: list[Block]) -> list[Issue]:
     """Markup in the prose that could not be read, once each."""
     faults = {(f.check, f.raw): f for block in blocks for f in block.text.faults}
-    return [
-        Issue("extract", "events", None, "info", f.check, f.raw, _FAULTS.get(f.check, "the markup could not be read"))
-        for f in faults.values()
-    ]
+    return [_fault_issue("events", None, "info", fault) for fault in faults.values()]
+
+
+def _fault_issue(table: str, column: str | None, severity: Literal["warning", "info"], fault: Fault) -> Issue:
+    return Issue(
+        "extract", table, column, severity, fault.check, fault.raw, _FAULTS.get(fault.check, "the markup could not be read")
+    )
 
 
 _FAULTS = {row["check"]: row["meaning"] for row in vocab.rows("checks")}
@@ -118,7 +141,10 @@ _FAULTS = {row["check"]: row["meaning"] for row in vocab.rows("checks")}
 # ---------------------------------------------------------------- missions without a box
 
 _NOUNS = {row["noun"]: row["mission"] == "yes" for row in vocab.rows("mission_nouns")}
-_COPULA = re.compile(r"\b(?:was|is|were|are|will be)(?: to be)? (?:an?|the|one of|(?:[A-Z][\w.’'-]* ){0,3}[A-Z][\w.-]*['’]s?)(?=\s) (?P<phrase>[^.,;:()]{1,200})", re.IGNORECASE)
+_COPULA = re.compile(
+    r"\b(?:was|is|were|are|will be)(?: to be)? (?:an?|the|one of|(?:[A-Z][\w.’'-]* ){0,3}[A-Z][\w.-]*['’]s?)(?=\s) (?P<phrase>[^.,;:()]{1,200})",
+    re.IGNORECASE,
+)
 _PHRASE_END = re.compile(
     r"\b(?:that|which|who|whose|of|for|in|on|by|to|from|with|launched|designed|operated|built|developed|made|flown|used|placed|"
     r"sent|intended|meant|carried|carrying|during|at|under|as|and|currently|orbiting)\b"
@@ -129,7 +155,7 @@ _GENERIC = re.compile(r"(?:An?|Any|In)\s")
 
 
 def why_no_mission(sentences: list[Sentence]) -> str:
-    """"" where the lead says that the subject is a craft or mission that was or is to be flown, else the reason."""
+    """ "" where the lead says that the subject is a craft or mission that was or is to be flown, else the reason."""
     lead = [s.text.clean for s in sentences if not s.section and s.kind == "prose"]
     if not lead:
         return "no infobox and no lead"

@@ -57,14 +57,15 @@ class Summary:
         }
 
 
-def run(raw: Path, out: Path, *, now: datetime, workers: int = 1, sentences: bool = True, tick: Tick = lambda done, total: None) -> Summary:
+def run(
+    raw: Path, out: Path, *, now: datetime, workers: int = 1, sentences: bool = True, tick: Tick = lambda done, total: None
+) -> Summary:
     """Extract, normalise, export and report in one go."""
     start = time.monotonic()
     with files.lock(out, now):
         articles, refused, older = gather(raw)
         outcomes = list(run_articles(articles, workers, lambda done: tick(done, len(articles))))
-        summary = publish(outcomes, refused, older, out, now=now, sentences=sentences, inputs=inputs_of(articles), started=start)
-    return summary
+        return publish(outcomes, refused, older, out, now=now, sentences=sentences, inputs=inputs_of(articles), started=start)
 
 
 def gather(raw: Path) -> tuple[list[Article], list[Refused], list[Article]]:
@@ -123,7 +124,13 @@ def _quarantine_issue(q: Quarantined, failure: Failure) -> Row:
     }
 
 
-def gate(outcomes: list[Outcome], refused: list[Refused], rows: dict[str, list[Row]], tables: dict[str, pa.Table], quarantined: list[Quarantined]) -> list[Failure]:
+def gate(
+    outcomes: list[Outcome],
+    refused: list[Refused],
+    rows: dict[str, list[Row]],
+    tables: dict[str, pa.Table],
+    quarantined: list[Quarantined],
+) -> list[Failure]:
     """The gates over whole tables; all failures, not the first."""
     failures = check_tables(tables, PUBLISHED)
     crashed = sum(any(q.table in ("articles", "fields", "sentences") for q in o.quarantined) for o in outcomes)
@@ -142,7 +149,15 @@ def gate(outcomes: list[Outcome], refused: list[Refused], rows: dict[str, list[R
 
 
 def publish(
-    outcomes: list[Outcome], refused: list[Refused], older: list[Article], out: Path, *, now: datetime, sentences: bool, inputs: list[dict[str, Any]], started: float
+    outcomes: list[Outcome],
+    refused: list[Refused],
+    older: list[Article],
+    out: Path,
+    *,
+    now: datetime,
+    sentences: bool,
+    inputs: list[dict[str, Any]],
+    started: float | None,
 ) -> Summary:
     """The release of the outcomes, if the gates let it through and it says anything new."""
     rows, quarantined = collect(outcomes, refused)
@@ -151,7 +166,11 @@ def publish(
     failures = gate(outcomes, refused, rows, tables, quarantined)
     if failures:
         shown = "\n  ".join(f.message for f in failures[:50])
-        raise DataGateError(f"{len(failures)} checks over the tables failed, nothing was published:\n  {shown}", where=str(out / "quarantine"), mend="see the rows there")
+        raise DataGateError(
+            f"{len(failures)} checks over the tables failed, nothing was published:\n  {shown}",
+            where=str(out / "quarantine"),
+            mend="see the rows there",
+        )
     if not sentences:
         tables = {table.name: without_sentences(tables[table.name], table) for table in PUBLISHED}
     summary = _summary(outcomes, older, refused, rows, quarantined)
@@ -161,15 +180,19 @@ def publish(
         current = files.latest(out)
         if current is not None and current.name.endswith(digest[:12]):
             summary.release = current.name
-            summary.seconds = time.monotonic() - started
+            summary.seconds = _since(started)
             return summary
         (folder / "datapackage.json").write_bytes(files.json_bytes(data_package(folder, tables, now)))
         (folder / "report.html").write_bytes(report_html(tables, summary.as_json(), now).encode("utf-8", "backslashreplace"))
-        summary.seconds = time.monotonic() - started
+        summary.seconds = _since(started)
         (folder / "manifest.json").write_bytes(files.json_bytes(_manifest(summary, inputs, now)))
         home = files.publish(out, folder, digest, now)
     summary.release, summary.published = home.name, True
     return summary
+
+
+def _since(started: float | None) -> float:
+    return 0.0 if started is None else time.monotonic() - started
 
 
 def content_hash(folder: Path) -> str:
@@ -190,10 +213,19 @@ def write_quarantine(out: Path, quarantined: list[Quarantined]) -> None:
     for article_id, found in sorted(by_article.items()):
         name = hashlib.sha256(article_id.encode("utf-8", "surrogatepass")).hexdigest()[:16]
         rows = [{"table": q.table, "row": q.row, "failures": [f"{f.check}: {f.message}" for f in q.failures]} for q in found]
-        files.write_json(folder / f"{name}.json", {"article_id": article_id, "replay": f"python -m pipeline run --raw RAW --out OUT  # {article_id}", "rows": rows})
+        files.write_json(
+            folder / f"{name}.json",
+            {"article_id": article_id, "replay": f"python -m pipeline run --raw RAW --out OUT  # {article_id}", "rows": rows},
+        )
 
 
-def _summary(outcomes: list[Outcome], older: list[Article], refused: list[Refused], rows: dict[str, list[Row]], quarantined: list[Quarantined]) -> Summary:
+def _summary(
+    outcomes: list[Outcome],
+    older: list[Article],
+    refused: list[Refused],
+    rows: dict[str, list[Row]],
+    quarantined: list[Quarantined],
+) -> Summary:
     ignored = Counter(o.ignored for o in outcomes if o.ignored)
     if older:
         ignored["superseded"] += len(older)

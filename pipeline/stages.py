@@ -81,7 +81,9 @@ def gate_rows(article: Article, made: dict[str, list[Row]]) -> tuple[dict[str, l
     def with_parent(name: str, good: list[Row], key: str, parents: set[str]) -> list[Row]:
         for row in good:
             if row[key] not in parents:
-                failure = Failure(name, "orphan", f"{name}: its {key} {row[key]!r} was quarantined", article.article_id, key, row[key])
+                failure = Failure(
+                    name, "orphan", f"{name}: its {key} {row[key]!r} was quarantined", article.article_id, key, row[key]
+                )
                 quarantined.append(Quarantined(article.article_id, name, row, (failure,)))
         return [row for row in good if row[key] in parents]
 
@@ -167,7 +169,18 @@ def reading_from_rows(fields: Iterable[Row], sentences: Iterable[Row], issues: I
     """The reading that the rows of one article persist."""
     return Reading(
         tuple(
-            Field(r["box"], r["family"], r["group"], r["group_index"], r["parameter"], r["written"], _text(r), r["span_start"], r["span_end"]) for r in fields
+            Field(
+                r["box"],
+                r["family"],
+                r["group"],
+                r["group_index"],
+                r["parameter"],
+                r["written"],
+                _text(r),
+                r["span_start"],
+                r["span_end"],
+            )
+            for r in fields
         ),
         tuple(Sentence(r["section"], r["paragraph"], r["index"], r["kind"], _text(r)) for r in sentences),
         tuple(Issue(r["stage"], r["table"], r["column"], r["severity"], r["check"], r["value"], r["message"]) for r in issues),

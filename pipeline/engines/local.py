@@ -27,7 +27,9 @@ class _StalledError(Exception):
     pass
 
 
-def run_articles(articles: Sequence[Article], workers: int, tick: Callable[[int], None] = lambda done: None) -> Iterator[Outcome]:
+def run_articles(
+    articles: Sequence[Article], workers: int, tick: Callable[[int], None] = lambda done: None
+) -> Iterator[Outcome]:
     """The outcome of every article, in order."""
     batches = [list(articles[i : i + _BATCH]) for i in range(0, len(articles), _BATCH)]
     done = 0
@@ -79,7 +81,9 @@ def _guarded(article: Article) -> Outcome:
 def broken(article: Article, why: str) -> Outcome:
     """An article that could not be processed: quarantined whole."""
     failure = Failure("articles", "crash", why, article.article_id)
-    return Outcome(article.article_id, quarantined=(Quarantined(article.article_id, "articles", {"source": article.source}, (failure,)),))
+    return Outcome(
+        article.article_id, quarantined=(Quarantined(article.article_id, "articles", {"source": article.source}, (failure,)),)
+    )
 
 
 @contextlib.contextmanager

@@ -45,7 +45,16 @@ def _span(text: Text, start: int = 0, end: int | None = None) -> tuple[int, int]
     return text.span(start, len(text.clean) if end is None else end)
 
 
-def _cell(field: Field, column: str, value: Any, text: Text, rule: str, start: int = 0, end: int | None = None, quantity: Quantity | None = None) -> Cell:
+def _cell(
+    field: Field,
+    column: str,
+    value: Any,
+    text: Text,
+    rule: str,
+    start: int = 0,
+    end: int | None = None,
+    quantity: Quantity | None = None,
+) -> Cell:
     lower, upper = (quantity.lower, quantity.upper) if quantity else (None, None)
     return Cell(column, value, _span(text, start, end), rule, "infobox", field.written, lower, upper)
 
@@ -201,7 +210,9 @@ def _clean(value: float) -> float:
     return float(f"{value:.12g}")
 
 
-_PLANNED_WORDS = re.compile(r"\b(?:planned|intended|expected|nominal|design(?:ed)?|primary|baseline|scheduled|target|goal)\b", re.IGNORECASE)
+_PLANNED_WORDS = re.compile(
+    r"\b(?:planned|intended|expected|nominal|design(?:ed)?|primary|baseline|scheduled|target|goal)\b", re.IGNORECASE
+)
 
 
 def _mission_duration(field: Field, order: Order | None) -> Read:
@@ -212,7 +223,9 @@ def _mission_duration(field: Field, order: Order | None) -> Read:
         if isinstance(found, Reject):
             yield found
             continue
-        planned = item.qualifier in ("planned", "intended") or (not item.qualifier and bool(_PLANNED_WORDS.search(item.text.clean + " " + item.label)))
+        planned = item.qualifier in ("planned", "intended") or (
+            not item.qualifier and bool(_PLANNED_WORDS.search(item.text.clean + " " + item.label))
+        )
         column = "planned_duration_s" if planned else "mission_duration_s"
         if item.qualifier == "elapsed" or column in done:
             yield Reject("volatile" if item.qualifier == "elapsed" else "not_read", item.text.clean)
@@ -225,9 +238,17 @@ def _mission_duration(field: Field, order: Order | None) -> Read:
 # ---------------------------------------------------------------- times
 
 
-def time_cells(prefix: str, time: Time, span: tuple[int, int] | None, rule: str, source_kind: str, parameter: str | None) -> list[Cell]:
+def time_cells(
+    prefix: str, time: Time, span: tuple[int, int] | None, rule: str, source_kind: str, parameter: str | None
+) -> list[Cell]:
     """The five cells of a time."""
-    values = {"edtf": time.edtf, "earliest": time.earliest, "latest": time.latest, "precision": time.precision, "approximate": time.approximate}
+    values = {
+        "edtf": time.edtf,
+        "earliest": time.earliest,
+        "latest": time.latest,
+        "precision": time.precision,
+        "approximate": time.approximate,
+    }
     return [Cell(f"{prefix}_{name}", value, span, rule, source_kind, parameter) for name, value in values.items()]
 
 
@@ -354,7 +375,6 @@ READERS: dict[str, Reader] = {
     "previous_mission": _linked("previous_mission"),
     "next_mission": _linked("next_mission"),
 }
-
 
 
 _COORDINATES = re.compile(r"[\d.]+\s?°\s?(?:[\d.]+\s?[′']\s?)?(?:[\d.]+\s?[″\"]\s?)?[NSEW]?[\s,]*|\((?:Moon|Mars|Venus)\)")

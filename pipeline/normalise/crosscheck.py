@@ -85,7 +85,11 @@ def _motion(row: Row, tolerance: float) -> str | None:
 
 def _dry(row: Row, tolerance: float) -> str | None:
     dry, launch = row.get("dry_mass_kg"), row.get("launch_mass_kg")
-    return None if dry is None or launch is None or dry <= launch * (1 + tolerance) else f"dry mass {dry:g} kg is above launch mass {launch:g} kg"
+    return (
+        None
+        if dry is None or launch is None or dry <= launch * (1 + tolerance)
+        else f"dry mass {dry:g} kg is above launch mass {launch:g} kg"
+    )
 
 
 def _order(row: Row, tolerance: float) -> str | None:
@@ -97,17 +101,32 @@ def _order(row: Row, tolerance: float) -> str | None:
 
 def _duration(row: Row, tolerance: float) -> str | None:
     duration, kind = row.get("mission_duration_s"), row.get("end_kind")
-    if duration is None or kind not in ("landed", "destroyed") or row.get("launch_earliest") is None or row.get("end_latest") is None:
+    if (
+        duration is None
+        or kind not in ("landed", "destroyed")
+        or row.get("launch_earliest") is None
+        or row.get("end_latest") is None
+    ):
         return None
     low = (row["end_earliest"] - row["launch_latest"]).total_seconds() - tolerance
     high = (row["end_latest"] - row["launch_earliest"]).total_seconds() + tolerance
-    return None if low <= duration <= high else f"a duration of {duration:g} s does not lie between {row['launch_edtf']} and {row['end_edtf']}"
+    return (
+        None
+        if low <= duration <= high
+        else f"a duration of {duration:g} s does not lie between {row['launch_edtf']} and {row['end_edtf']}"
+    )
 
 
 CHECKS: tuple[Check, ...] = (
     Check("cospar_year", "cospar_id", 0, "a COSPAR id names the year of the launch in UTC", _cospar_year),
     Check("apsides", "periapsis_km", 0, "the periapsis is the lower one", _apsides),
-    Check("period_apsides", "period_s", 0.02, "Kepler's third law on a mean radius: rounding and oblateness stay within 2 %", _period),
+    Check(
+        "period_apsides",
+        "period_s",
+        0.02,
+        "Kepler's third law on a mean radius: rounding and oblateness stay within 2 %",
+        _period,
+    ),
     Check("eccentricity_apsides", "eccentricity", 0.01, "rounding of the apsides", _eccentricity),
     Check("motion_period", "mean_motion_rev_day", 0.01, "both are rounded", _motion),
     Check("dry_above_launch", "dry_mass_kg", 0, "propellant has a mass", _dry),
@@ -122,7 +141,15 @@ def cross_check(row: Row, designations: list[Row]) -> Iterator[Issue]:
         problem = check.test(row, check.tolerance)
         if problem:
             value = row.get(check.column)
-            yield Issue("normalise", "missions", check.column, "warning", check.name, None if value is None else str(value), f"{problem} ({check.reason})")
+            yield Issue(
+                "normalise",
+                "missions",
+                check.column,
+                "warning",
+                check.name,
+                None if value is None else str(value),
+                f"{problem} ({check.reason})",
+            )
     yield from _harvard(designations)
 
 
@@ -130,7 +157,20 @@ def _harvard(designations: list[Row]) -> Iterator[Issue]:
     stated = [d["normalised"] for d in designations if d["kind"] == "harvard"]
     for cospar in [d["normalised"] for d in designations if d["kind"] == "cospar" and not d["derived"]]:
         follows = cospar_to_harvard(cospar)
-        if stated and follows and not any(harvard_name(follows._replace(piece=None)) == " ".join(s.split()[:-1] if s[-1].isdigit() else s.split()) for s in stated):
+        if (
+            stated
+            and follows
+            and not any(
+                harvard_name(follows._replace(piece=None)) == " ".join(s.split()[:-1] if s[-1].isdigit() else s.split())
+                for s in stated
+            )
+        ):
             yield Issue(
-                "normalise", "designations", "normalised", "warning", "harvard_cospar", cospar, f"{cospar} is {harvard_name(follows)}, but the article says {', '.join(stated)}"
+                "normalise",
+                "designations",
+                "normalised",
+                "warning",
+                "harvard_cospar",
+                cospar,
+                f"{cospar} is {harvard_name(follows)}, but the article says {', '.join(stated)}",
             )

@@ -30,7 +30,9 @@ _EVENTS = (
 )
 _FORECAST = re.compile(r"\b(?:est|estimated|expected|planned|scheduled|projected|predicted|NET|TBD)\b", re.IGNORECASE)
 _DEORBITED = re.compile(r"(?:controlled |intentional(?:ly)? |was )?de-?orbit", re.IGNORECASE)
-_STILL = re.compile(r"\b(?:still|remains?|remaining)\s(?:\w+\s){0,3}(?:in\s(?:\w+\s)?orbit|operational|active)\b|\bin orbit\b", re.IGNORECASE)
+_STILL = re.compile(
+    r"\b(?:still|remains?|remaining)\s(?:\w+\s){0,3}(?:in\s(?:\w+\s)?orbit|operational|active)\b|\bin orbit\b", re.IGNORECASE
+)
 
 
 def end_cells(box: tuple[Field, ...], events: list[Event], order: Order | None) -> Iterator[Cell]:
@@ -73,10 +75,15 @@ def _from_prose(events: list[Event]) -> Iterator[Cell]:
 # ---------------------------------------------------------------- outcome
 
 _SUCCESS = re.compile(r"\b(?:success(?:ful(?:ly)?)?|completed|accomplished)\b", re.IGNORECASE)
-_FAILURE = re.compile(r"\b(?:mission|launch)\s?failure|\bfailed to (?:reach\s)?orbit|\bfailure\b|\bunsuccessful\b|\bfailed\b|\blost\b", re.IGNORECASE)
+_FAILURE = re.compile(
+    r"\b(?:mission|launch)\s?failure|\bfailed to (?:reach\s)?orbit|\bfailure\b|\bunsuccessful\b|\bfailed\b|\blost\b",
+    re.IGNORECASE,
+)
 _CANCELLED = re.compile(r"\bcancell?ed\b", re.IGNORECASE)
 _PARTIAL = re.compile(r"\bpartial(?:ly)?\b", re.IGNORECASE)
-_ACTIVE = re.compile(r"\b(?:operational|active|in progress|in service|en route|ongoing|extended mission|in orbit)\b", re.IGNORECASE)
+_ACTIVE = re.compile(
+    r"\b(?:operational|active|in progress|in service|en route|ongoing|extended mission|in orbit)\b", re.IGNORECASE
+)
 _PLANNED = re.compile(r"\b(?:planned|proposed|under development|in development|scheduled)\b", re.IGNORECASE)
 _LEAD_SUCCESS = re.compile(r"\b(?:was|were|is)\s(?:\w+\s)?(?:a\s)?(?:\w+\s)?success(?:ful)?\b|\bsuccessfully\b")
 _GOALS = {"landing", "orbit_insertion", "flyby", "docking", "observation", "recovery", "spacewalk", "activation"}
@@ -85,15 +92,35 @@ _GOALS = {"landing", "orbit_insertion", "flyby", "docking", "observation", "reco
 def outcome_cell(box: tuple[Field, ...], events: list[Event], sentences: tuple[Sentence, ...]) -> Cell:
     """The outcome: what the box says outright, else what its events show, else "unknown"."""
     for field in box:
-        if field.parameter in ("mission_status", "mission_duration", "disposal_type", "orbit_regime") and not field.group and field.value.clean:
+        if (
+            field.parameter in ("mission_status", "mission_duration", "disposal_type", "orbit_regime")
+            and not field.group
+            and field.value.clean
+        ):
             value = _stated(field)
             if value:
-                return Cell("outcome", value, field.value.span(0, len(field.value.clean)), f"infobox:{field.parameter}", "infobox", field.written)
+                return Cell(
+                    "outcome",
+                    value,
+                    field.value.span(0, len(field.value.clean)),
+                    f"infobox:{field.parameter}",
+                    "infobox",
+                    field.written,
+                )
     failed = next((e for e in events if _fails(e)), None)
     reached = [e for e in events if e.status == "occurred" and e.type in _GOALS and e.body not in (None, "Earth")]
-    partly = next((e for e in events if e.status == "occurred" and e.type in ("impact", "destruction") and e.subject in ("lander", "rover")), None)
+    partly = next(
+        (
+            e
+            for e in events
+            if e.status == "occurred" and e.type in ("impact", "destruction") and e.subject in ("lander", "rover")
+        ),
+        None,
+    )
     if failed is not None:
-        value = "partial_success" if reached and failed.type not in ("departure", "orbit_insertion", "contact_lost") else "failure"
+        value = (
+            "partial_success" if reached and failed.type not in ("departure", "orbit_insertion", "contact_lost") else "failure"
+        )
         return _from_event(value, failed)
     if partly is not None:
         return _from_event("partial_success" if reached else "failure", partly)
@@ -103,7 +130,9 @@ def outcome_cell(box: tuple[Field, ...], events: list[Event], sentences: tuple[S
     for sentence in sentences:
         if not sentence.section or sentence.index < 12:
             match = _LEAD_SUCCESS.search(sentence.text.clean)
-            if match and not re.search(r"\b(?:not|un|first|partial\w*)\b", sentence.text.clean[max(0, match.start() - 25) : match.end()]):
+            if match and not re.search(
+                r"\b(?:not|un|first|partial\w*)\b", sentence.text.clean[max(0, match.start() - 25) : match.end()]
+            ):
                 return Cell("outcome", "success", sentence.text.span(match.start(), match.end()), "prose:success", "prose")
     if reached:
         return _from_event("success", reached[-1])
@@ -113,12 +142,23 @@ def outcome_cell(box: tuple[Field, ...], events: list[Event], sentences: tuple[S
 def _stated(field: Field) -> str | None:
     text = field.value.clean
     if field.parameter == "mission_status":
-        for value, pattern in (("cancelled", _CANCELLED), ("partial_success", _PARTIAL), ("failure", _FAILURE), ("success", _SUCCESS), ("planned", _PLANNED), ("in_progress", _ACTIVE)):
+        for value, pattern in (
+            ("cancelled", _CANCELLED),
+            ("partial_success", _PARTIAL),
+            ("failure", _FAILURE),
+            ("success", _SUCCESS),
+            ("planned", _PLANNED),
+            ("in_progress", _ACTIVE),
+        ):
             if pattern.search(text):
                 return value
         return None
     if field.parameter == "mission_duration":
-        return "failure" if re.search(r"\b(?:launch|mission) failure|failed to (?:reach )?orbit|\bfailed\b", text, re.IGNORECASE) else None
+        return (
+            "failure"
+            if re.search(r"\b(?:launch|mission) failure|failed to (?:reach )?orbit|\bfailed\b", text, re.IGNORECASE)
+            else None
+        )
     if field.parameter == "disposal_type":
         return "failure" if re.search(r"launch failure|failed to orbit", text, re.IGNORECASE) else None
     return None
@@ -126,14 +166,26 @@ def _stated(field: Field) -> str | None:
 
 def _fails(event: Event) -> bool:
     """An event that means that the mission did not reach its goal."""
-    if event.status == "not_achieved" and event.type in ("departure", "orbit_insertion", "engine_firing") and event.subject in ("spacecraft", "stage", "launch_vehicle"):
+    if (
+        event.status == "not_achieved"
+        and event.type in ("departure", "orbit_insertion", "engine_firing")
+        and event.subject in ("spacecraft", "stage", "launch_vehicle")
+    ):
         return True
     if event.status == "occurred" and event.type == "destruction" and event.subject in ("spacecraft", "launch_vehicle"):
         return True
-    if event.status == "not_achieved" and event.type in ("landing", "flyby", "docking") and event.subject in ("spacecraft", "lander"):
+    if (
+        event.status == "not_achieved"
+        and event.type in ("landing", "flyby", "docking")
+        and event.subject in ("spacecraft", "lander")
+    ):
         return any(m.source_kind == "prose" for m in event.mentions)
     if event.type == "contact_lost" and event.status == "occurred":
-        return any(re.search(r"\bcontact\b[^.]*\bbefore\b|\bbefore\s(?:reaching|arriv|the\sflyby|it)", m.detail + " " + m.sentence) and m.source_kind == "prose" for m in event.mentions)
+        return any(
+            re.search(r"\bcontact\b[^.]*\bbefore\b|\bbefore\s(?:reaching|arriv|the\sflyby|it)", m.detail + " " + m.sentence)
+            and m.source_kind == "prose"
+            for m in event.mentions
+        )
     if event.type == "anomaly" and event.status == "occurred" and event.subject in ("spacecraft", "launch_vehicle", "stage"):
         return any(re.search(r"\b(?:it|spacecraft|probe|satellite|mission|launch)\sfailed\b", m.detail) for m in event.mentions)
     return False

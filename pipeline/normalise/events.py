@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from hashlib import sha256
 
 from pipeline.core import Article, Field, Issue, Row, Sentence, Time
@@ -71,7 +71,14 @@ def _fit(a: Time | None, b: Time | None) -> bool:
     return a is None or b is None or (a.earliest <= b.latest and b.earliest <= a.latest)
 
 
-def event_rows(article: Article, box: tuple[Field, ...], sentences: tuple[Sentence, ...], mission_id: str, own_names: frozenset[str], order: Order | None) -> EventRows:
+def event_rows(
+    article: Article,
+    box: tuple[Field, ...],
+    sentences: tuple[Sentence, ...],
+    mission_id: str,
+    own_names: frozenset[str],
+    order: Order | None,
+) -> EventRows:
     """The events of one mission. Prose is read for the article's first mission only (`sentences` is empty for the others)."""
     events: list[Event] = []
     for mention in infobox_mentions(box, order):
@@ -103,11 +110,19 @@ def _dated_mentions(statements: list[Statement], sentences: tuple[Sentence, ...]
     launch = next((e.time for e in events if e.type == "launch" and e.time), None) or next(
         (s.time.time for s in statements if s.type == "launch" and s.time and s.time.time and "/" not in s.time.time.edtf), None
     )
-    launch = min(
-        (s.time.time for s in statements if s.type == "launch" and s.time and s.time.time and launch and _fit(s.time.time, launch)),
-        key=lambda t: t.latest - t.earliest,
-        default=launch,
-    ) if launch is None or launch.precision in ("year", "month", "day") else launch
+    launch = (
+        min(
+            (
+                s.time.time
+                for s in statements
+                if s.type == "launch" and s.time and s.time.time and launch and _fit(s.time.time, launch)
+            ),
+            key=lambda t: t.latest - t.earliest,
+            default=launch,
+        )
+        if launch is None or launch.precision in ("year", "month", "day")
+        else launch
+    )
     context = Context(launch=launch, last_date=launch)
     paragraph = -1
     out = []
@@ -139,7 +154,9 @@ def _before_launch(s: Statement, time: Time, launch: Time) -> tuple[Time | None,
 
 def _refined(s: Statement, time: Time | None, events: list[Event]) -> Time | None:
     """The finest time known for what a statement tells of: the infobox may know the minute where the sentence says the year."""
-    known = [e.time for e in events if e.type == s.type and e.status == s.status and e.time and (time is None or _fit(e.time, time))]
+    known = [
+        e.time for e in events if e.type == s.type and e.status == s.status and e.time and (time is None or _fit(e.time, time))
+    ]
     known = [k for k in known if time is None or (k.latest - k.earliest) <= (time.latest - time.earliest)]
     if s.type == "launch" or time is not None:
         return known[0] if known else time
@@ -172,7 +189,19 @@ def _mention(s: Statement, time: Time | None, basis: str) -> Mention:
 # ---------------------------------------------------------------- one event, many mentions
 
 # happens once to a subject (and body): times that do not fit are a conflict, not another event
-_ONCE = {"launch", "reentry", "departure", "orbit_insertion", "landing", "impact", "destruction", "deactivation", "contact_lost", "recovery", "disposal"}
+_ONCE = {
+    "launch",
+    "reentry",
+    "departure",
+    "orbit_insertion",
+    "landing",
+    "impact",
+    "destruction",
+    "deactivation",
+    "contact_lost",
+    "recovery",
+    "disposal",
+}
 _CRAFT = {"spacecraft", "lander", "orbiter", "capsule", "rover", "crew", "payload"}
 _MAIN = {"spacecraft"}
 
@@ -180,7 +209,17 @@ _MAIN = {"spacecraft"}
 def _same_subject(event: Event, mention: Mention) -> bool:
     if event.subject == mention.subject:
         return True
-    if event.type in ("landing", "impact", "docking", "undocking", "recovery", "deactivation", "contact_lost", "flyby", "orbit_insertion"):
+    if event.type in (
+        "landing",
+        "impact",
+        "docking",
+        "undocking",
+        "recovery",
+        "deactivation",
+        "contact_lost",
+        "flyby",
+        "orbit_insertion",
+    ):
         return {event.subject, mention.subject} <= _CRAFT and bool({event.subject, mention.subject} & _MAIN)
     return False
 
@@ -201,7 +240,12 @@ def _place(events: list[Event], mention: Mention) -> Event:
 def _belongs(event: Event, mention: Mention) -> bool:
     if event.type != mention.type or event.status != mention.status or not _same_subject(event, mention):
         return False
-    if event.body and mention.body and event.body != mention.body and event.type not in ("launch", "contact_lost", "deactivation", "destruction"):
+    if (
+        event.body
+        and mention.body
+        and event.body != mention.body
+        and event.type not in ("launch", "contact_lost", "deactivation", "destruction")
+    ):
         return False
     fits = all(_fit(m.time, mention.time) for m in event.mentions)
     if event.type in _ONCE:
@@ -209,14 +253,27 @@ def _belongs(event: Event, mention: Mention) -> bool:
             return False
         return fits or event.subject == mention.subject
     if event.type in ("anomaly", "programme", "other", "observation", "deployment"):
-        return event.time is not None and mention.time is not None and fits and event.time.edtf == mention.time.edtf and event.mentions[-1].sentence != mention.sentence
+        return (
+            event.time is not None
+            and mention.time is not None
+            and fits
+            and event.time.edtf == mention.time.edtf
+            and event.mentions[-1].sentence != mention.sentence
+        )
     timed = event.time is not None and mention.time is not None
     if timed:
         return fits
     if event.status == "not_achieved":
         return True
     lead_only = all(m.section is None for m in event.mentions)
-    return lead_only and fits and mention.section is not None or (event.type in ("flyby", "docking", "undocking", "engine_firing") and fits and event.mentions[-1].sentence != mention.sentence and event.time is None and mention.time is None and lead_only)
+    return (lead_only and fits and mention.section is not None) or (
+        event.type in ("flyby", "docking", "undocking", "engine_firing")
+        and fits
+        and event.mentions[-1].sentence != mention.sentence
+        and event.time is None
+        and mention.time is None
+        and lead_only
+    )
 
 
 _REASON = re.compile(r"^(?:due to|because of|owing to)\b", re.IGNORECASE)
@@ -224,11 +281,20 @@ _REASON = re.compile(r"^(?:due to|because of|owing to)\b", re.IGNORECASE)
 
 def _is_reason(mention: Mention) -> bool:
     """ "Due to a problem with X": a mention of a malfunction that is told elsewhere, if it is."""
-    return mention.type == "anomaly" and mention.time is None and mention.offset is None and bool(re.search(r"\b(?:[Dd]ue to|[Bb]ecause of|[Oo]wing to)\b", mention.detail))
+    return (
+        mention.type == "anomaly"
+        and mention.time is None
+        and mention.offset is None
+        and bool(re.search(r"\b(?:[Dd]ue to|[Bb]ecause of|[Oo]wing to)\b", mention.detail))
+    )
 
 
 def _place_reason(events: list[Event], mention: Mention) -> None:
-    told = [e for e in events if e.type == "anomaly" and e.status == mention.status and not any(m.span == mention.span for m in e.mentions)]
+    told = [
+        e
+        for e in events
+        if e.type == "anomaly" and e.status == mention.status and not any(m.span == mention.span for m in e.mentions)
+    ]
     home = next((e for e in told if e.subject == mention.subject), None) or next(
         (e for e in told if {e.subject, mention.subject} <= {"stage", "launch_vehicle", "spacecraft"}), None
     )
@@ -255,7 +321,9 @@ _ANCHORS = {
 }
 
 
-def _place_relative(events: list[Event], mention: Mention, index: int, mentions: list[Mention], homes: list[Event | None]) -> Event:
+def _place_relative(
+    events: list[Event], mention: Mention, index: int, mentions: list[Mention], homes: list[Event | None]
+) -> Event:
     """A mention with an offset: its anchor's time and the offset give its own; without an anchor it has no time."""
     offset = mention.offset
     assert offset is not None
@@ -265,7 +333,11 @@ def _place_relative(events: list[Event], mention: Mention, index: int, mentions:
     home = _place(events, resolved)
     if offset.lower == offset.upper and home.best.span == mention.span:
         seconds = offset.direction * offset.lower
-        chained = anchor.offset_s if anchor and anchor.type != "launch" and anchor.offset_s is not None and _counts_from_launch(anchor) else None
+        chained = (
+            anchor.offset_s
+            if anchor and anchor.type != "launch" and anchor.offset_s is not None and _counts_from_launch(anchor)
+            else None
+        )
         home.offset_s = float(f"{seconds + (chained or 0.0):.12g}")
         home.anchor = anchor.anchor if anchor and chained is not None else anchor if anchor is not home else None
     return home
@@ -275,7 +347,9 @@ def _counts_from_launch(event: Event) -> bool:
     return event.anchor is not None and event.anchor.type == "launch"
 
 
-def _anchor(events: list[Event], mention: Mention, index: int, mentions: list[Mention], homes: list[Event | None]) -> Event | None:
+def _anchor(
+    events: list[Event], mention: Mention, index: int, mentions: list[Mention], homes: list[Event | None]
+) -> Event | None:
     offset = mention.offset
     assert offset is not None
     launch = next((e for e in events if e.type == "launch" and e.status == "occurred"), None)
@@ -292,7 +366,11 @@ def _anchor(events: list[Event], mention: Mention, index: int, mentions: list[Me
         home = homes[earlier]
         if home is None or mentions[earlier].paragraph != mention.paragraph:
             continue
-        if home.status == "occurred" and home.time is not None and not (home.type == mention.type and not small and home.subject == mention.subject and mention.type in _ONCE):
+        if (
+            home.status == "occurred"
+            and home.time is not None
+            and not (home.type == mention.type and not small and home.subject == mention.subject and mention.type in _ONCE)
+        ):
             return home
         if small:
             return None  # seconds after an event without a time have none either
@@ -322,16 +400,26 @@ def _rows(article: Article, events: list[Event], mission_id: str) -> EventRows:
         mentions += _mention_rows(article, event, ids[id(event)])
         if event.conflict:
             shown = ", ".join(sorted({m.time.edtf for m in event.mentions if m.time}))
-            issues.append(Issue("normalise", "events", "time_edtf", "warning", "conflict", shown, f"mentions of one {event.type} give times that cannot both hold"))
+            issues.append(
+                Issue(
+                    "normalise",
+                    "events",
+                    "time_edtf",
+                    "warning",
+                    "conflict",
+                    shown,
+                    f"mentions of one {event.type} give times that cannot both hold",
+                )
+            )
     return EventRows(rows, mentions, issues, ordered)
 
 
 def _in_order(events: list[Event]) -> list[Event]:
     """By time; an undated event follows the event before it in the text."""
-    far = datetime(9999, 12, 31, tzinfo=timezone.utc)
+    far = datetime(9999, 12, 31, tzinfo=UTC)
     keyed: list[tuple[datetime, int, Event]] = []
     by_text = sorted(events, key=lambda e: min((m.span for m in e.mentions if m.source_kind == "prose"), default=(10**12, 0)))
-    last = datetime(1, 1, 1, tzinfo=timezone.utc)
+    last = datetime(1, 1, 1, tzinfo=UTC)
     for position, event in enumerate(by_text):
         prose = any(m.source_kind == "prose" for m in event.mentions)
         if event.time is not None:

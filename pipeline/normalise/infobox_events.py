@@ -46,7 +46,9 @@ _ARRIVALS = (
     ("atmospheric", "reentry", "spacecraft"),
     ("rendezvous", "flyby", "spacecraft"),
 )
-_FORECAST = re.compile(r"\b(?:est|estimated|expected|planned|scheduled|projected|predicted|NET|no earlier than|tbd)\b", re.IGNORECASE)
+_FORECAST = re.compile(
+    r"\b(?:est|estimated|expected|planned|scheduled|projected|predicted|NET|no earlier than|tbd)\b", re.IGNORECASE
+)
 _FAILED = re.compile(r"\b(?:fail\w*|crash\w*|did not|never|lost)\b", re.IGNORECASE)
 _NO_ORBIT = re.compile(r"\bfail(?:ed|ure)\s+to\s+(?:reach\s+|achieve\s+)?orbit", re.IGNORECASE)
 
@@ -101,7 +103,16 @@ def _dated(field: Field, type_: str, subject: str, order: Order | None, body: st
     yield _mention(field, type_, subject, f.value, (f.start, f.end), "planned" if planned else "occurred", body)
 
 
-def _mention(field: Field, type_: str, subject: str, time: Time | None, at: tuple[int, int], status: str, body: str | None, location: str | None = None) -> Mention:
+def _mention(
+    field: Field,
+    type_: str,
+    subject: str,
+    time: Time | None,
+    at: tuple[int, int],
+    status: str,
+    body: str | None,
+    location: str | None = None,
+) -> Mention:
     line_start = field.value.clean.rfind("\n", 0, at[0]) + 1
     line_end = field.value.clean.find("\n", at[1])
     line = field.value.clean[line_start : len(field.value.clean) if line_end < 0 else line_end]

@@ -20,12 +20,25 @@ _DMY = re.compile(r"\{\{\s*use dmy dates", re.IGNORECASE)
 _MDY = re.compile(r"\{\{\s*use mdy dates", re.IGNORECASE)
 _DISAMBIGUATOR = re.compile(r"\s+\([^()]*\)$")
 _TARGETS = {(row["group"], row["parameter"]): row["target"] for row in vocab.rows("parameters")}
-_FROM_PROSE = {"programme", "previous_mission", "next_mission", "manufacturer", "operator", "launch_vehicle", "launch_pad", "launch_site", "dry_mass_kg", "launch_mass_kg"}
+_FROM_PROSE = {
+    "programme",
+    "previous_mission",
+    "next_mission",
+    "manufacturer",
+    "operator",
+    "launch_vehicle",
+    "launch_pad",
+    "launch_site",
+    "dry_mass_kg",
+    "launch_mass_kg",
+}
 
 
 def normalise(article: Article, reading: Reading) -> Rows:
     """The rows of an article's missions; an ignored article has issues at most."""
-    out: dict[str, list[Row]] = {name: [] for name in ("missions", "events", "designations", "mentions", "provenance", "issues")}
+    out: dict[str, list[Row]] = {
+        name: [] for name in ("missions", "events", "designations", "mentions", "provenance", "issues")
+    }
     issues = list(reading.issues)
     if not reading.ignored:
         order: Order | None = "dmy" if _DMY.search(article.text) else "mdy" if _MDY.search(article.text) else None
@@ -49,7 +62,14 @@ def _issue_row(article: Article, issue: Issue) -> Row:
     }
 
 
-def _mission(article: Article, box: tuple[Field, ...], sentences: tuple[Sentence, ...], number: int, order: Order | None, out: dict[str, list[Row]]) -> list[Issue]:
+def _mission(
+    article: Article,
+    box: tuple[Field, ...],
+    sentences: tuple[Sentence, ...],
+    number: int,
+    order: Order | None,
+    out: dict[str, list[Row]],
+) -> list[Issue]:
     mission_id = article.article_id + (f"#{number}" if number > 1 else "")
     designations, issues = designation_rows(article, box, sentences, mission_id, number == 1)
     own = frozenset(d["normalised"].casefold() for d in designations if d["kind"] in ("name", "alternative_name", "serial"))
@@ -97,9 +117,32 @@ def _box_cells(article: Article, box: tuple[Field, ...], order: Order | None) ->
         if problem is not None and (problem.reason not in ("not_read", "no_duration") or not typed):
             severity = "info" if problem.reason in ("no_duration", "volatile", "not_read", "no_time") else "warning"
             message = problem.detail or _MEANINGS.get(problem.reason, "the value was refused")
-            issues.append(Issue("normalise", "missions", f"infobox.{_path(field)}", "warning" if severity == "warning" else "info", problem.reason, problem.raw[:200], message))
-        if target in ("keep", None) or (target == "cell" and (not typed or problem is not None)) or (target in ("event", "designation") and _loses_words(field)):
-            kept.append(Cell(f"infobox.{_path(field)}", " / ".join(i.clean for i in field.value.items()), field.value.span(0, len(field.value.clean)), "kept", "infobox", field.written))
+            issues.append(
+                Issue(
+                    "normalise",
+                    "missions",
+                    f"infobox.{_path(field)}",
+                    "warning" if severity == "warning" else "info",
+                    problem.reason,
+                    problem.raw[:200],
+                    message,
+                )
+            )
+        if (
+            target in ("keep", None)
+            or (target == "cell" and (not typed or problem is not None))
+            or (target in ("event", "designation") and _loses_words(field))
+        ):
+            kept.append(
+                Cell(
+                    f"infobox.{_path(field)}",
+                    " / ".join(i.clean for i in field.value.items()),
+                    field.value.span(0, len(field.value.clean)),
+                    "kept",
+                    "infobox",
+                    field.written,
+                )
+            )
     nested = [list(parts) for _, parts in groupby((f for f in box if f.group == "IP"), key=lambda f: f.group_index)]
     site = next((cell for fields in nested if (cell := arrival_site(fields))), None)
     if site is not None and "landing_site" not in filled:
@@ -127,14 +170,18 @@ def _completed(article: Article, cell: Cell) -> Cell:
     return cell
 
 
-def _filled_from_prose(cells: list[Cell], box: tuple[Field, ...], sentences: tuple[Sentence, ...], events: EventRows) -> list[Cell]:
+def _filled_from_prose(
+    cells: list[Cell], box: tuple[Field, ...], sentences: tuple[Sentence, ...], events: EventRows
+) -> list[Cell]:
     """Cells whose parameter is absent, blank or lost, from clear statements of the prose."""
     have = {c.column for c in cells}
     out = list(prose_cells(sentences, _FROM_PROSE - have))
     if "launch_site" in have:
         out = [c for c in out if c.column != "launch_pad"]
     if "launch_edtf" not in have:
-        launch = next((e for e in events.found if e.type == "launch" and e.time is not None and e.subject == "spacecraft"), None)
+        launch = next(
+            (e for e in events.found if e.type == "launch" and e.time is not None and e.subject == "spacecraft"), None
+        )
         if launch is not None and launch.time is not None:
             best = launch.best
             out += time_cells("launch", launch.time, best.span, best.rule, best.source_kind, best.parameter)
@@ -236,7 +283,15 @@ def _disagreements(row: Row, events: EventRows) -> list[Issue]:
         kinds = {m.source_kind for m in event.mentions if m.time is not None}
         if event.type == "launch" and event.conflict and kinds == {"infobox", "prose"}:
             shown = ", ".join(sorted({m.time.edtf for m in event.mentions if m.time}))
-            out.append(Issue("normalise", "missions", "launch_edtf", "warning", "infobox_prose", shown, f"the infobox and the prose date the launch of {row['name']} differently"))
+            out.append(
+                Issue(
+                    "normalise",
+                    "missions",
+                    "launch_edtf",
+                    "warning",
+                    "infobox_prose",
+                    shown,
+                    f"the infobox and the prose date the launch of {row['name']} differently",
+                )
+            )
     return out
-
-

@@ -16,20 +16,56 @@ _PAD = r"(?:(?:[Ss]ite|[Pp]ad|Launch\s(?:Complex|Pad|Area)|Space\sLaunch\sComple
 
 # column, pattern (group v is the value), how far into the article it may stand: the lead alone, or anywhere
 _PATTERNS: tuple[tuple[str, re.Pattern[str], bool], ...] = (
-    ("programme", re.compile(rf"\b(?:[Pp]art\sof|of|under|within)\s(?:the\s|its\s)?(?:{_NAME}['’]s?\s)?(?P<v>[A-Z][\w-]*(?:\s[A-Z][\w-]*){{0,3}}\s[Pp]rogram(?:me)?)\b"), True),
+    (
+        "programme",
+        re.compile(
+            rf"\b(?:[Pp]art\sof|of|under|within)\s(?:the\s|its\s)?(?:{_NAME}['’]s?\s)?(?P<v>[A-Z][\w-]*(?:\s[A-Z][\w-]*){{0,3}}\s[Pp]rogram(?:me)?)\b"
+        ),
+        True,
+    ),
     ("previous_mission", re.compile(rf"\b[Tt]he\sprevious\smission(?:,\s|\s(?:was|had\sbeen)\s)(?P<v>{_NAME})"), False),
     ("next_mission", re.compile(rf"\b[Tt]he\snext\smission(?:,\s|\s(?:was|is)\s)(?P<v>{_NAME})"), False),
-    ("manufacturer", re.compile(rf"\b(?:was|were|is)\s(?:designed\sand\s)?(?:built|constructed|manufactured)\sby\s(?:the\s)?(?P<v>{_NAME}(?:,\s(?:the\s)?{_NAME}(?=,|\sand\s))*)"), False),
+    (
+        "manufacturer",
+        re.compile(
+            rf"\b(?:was|were|is)\s(?:designed\sand\s)?(?:built|constructed|manufactured)\sby\s(?:the\s)?(?P<v>{_NAME}(?:,\s(?:the\s)?{_NAME}(?=,|\sand\s))*)"
+        ),
+        False,
+    ),
     ("operator", re.compile(rf"\boperated\sby\s(?:the\s)?(?P<v>{_NAME})"), True),
-    ("launch_vehicle", re.compile(rf"\b(?:atop|aboard|using|on(?:\sboard)?|by|on\stop\sof)\s(?:an?|the)\s(?P<v>{_NAME})\s(?:carrier\s|launch\s|booster\s)?(?:rocket|launch\svehicle|launcher|booster|vehicle)"), False),
+    (
+        "launch_vehicle",
+        re.compile(
+            rf"\b(?:atop|aboard|using|on(?:\sboard)?|by|on\stop\sof)\s(?:an?|the)\s(?P<v>{_NAME})\s(?:carrier\s|launch\s|booster\s)?(?:rocket|launch\svehicle|launcher|booster|vehicle)"
+        ),
+        False,
+    ),
     ("launch_pad", re.compile(rf"\bfrom\s(?:the\s)?(?P<v>{_PAD})\s(?:at|of|in)\s"), False),
-    ("launch_site", re.compile(rf"\b(?:launched|flying|lifted\soff|liftoff|lift-off|blasted\soff|flew|launch)\b[^.;]{{0,120}}?\bfrom\s(?:(?:the\s)?{_PAD}\s(?:at|of|in)\s(?:the\s)?|(?:the\s)?)(?P<v>{_PLACE}\s(?:Cosmodrome|Space\s(?:Center|Centre|Port|Force\s(?:Base|Station))|Spaceport|Air\sForce\s(?:Base|Station)|Launch\s(?:Center|Centre|Site|Complex)|Satellite\sLaunch\sCenter|Test\sRange|Flight\sFacility)|Baikonur|Cape\sCanaveral|Plesetsk|Kourou|Vandenberg|Kapustin\sYar|Sriharikota|Tanegashima|Jiuquan|Xichang|Taiyuan|Wenchang)"), False),
+    (
+        "launch_site",
+        re.compile(
+            rf"\b(?:launched|flying|lifted\soff|liftoff|lift-off|blasted\soff|flew|launch)\b[^.;]{{0,120}}?\bfrom\s(?:(?:the\s)?{_PAD}\s(?:at|of|in)\s(?:the\s)?|(?:the\s)?)(?P<v>{_PLACE}\s(?:Cosmodrome|Space\s(?:Center|Centre|Port|Force\s(?:Base|Station))|Spaceport|Air\sForce\s(?:Base|Station)|Launch\s(?:Center|Centre|Site|Complex)|Satellite\sLaunch\sCenter|Test\sRange|Flight\sFacility)|Baikonur|Cape\sCanaveral|Plesetsk|Kourou|Vandenberg|Kapustin\sYar|Sriharikota|Tanegashima|Jiuquan|Xichang|Taiyuan|Wenchang)"
+        ),
+        False,
+    ),
 )
 _MASSES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("dry_mass_kg", re.compile(r"\bdry\s(?:mass|weight)\s(?:of|was|is)\s(?:about\s|approximately\s)?(?P<v>[\d.,]+\s?(?:kg|kilograms|tonnes|lb|pounds)\b)")),
-    ("launch_mass_kg", re.compile(rf"\b(?:launch|total|lift-?off|gross)\s(?:mass|weight)\s(?:of|was|is)\s(?:about\s|approximately\s)?(?P<v>[\d.,]+\s?(?:kg|kilograms|tonnes|lb|pounds)\b)|\b(?i:{_CRAFT})\s(?:weighed|had\sa\smass\sof)\s(?:about\s|approximately\s)?(?P<w>[\d.,]+\s?(?:kg|kilograms|tonnes|lb|pounds)\b)(?:\sat\slaunch)?")),
+    (
+        "dry_mass_kg",
+        re.compile(
+            r"\bdry\s(?:mass|weight)\s(?:of|was|is)\s(?:about\s|approximately\s)?(?P<v>[\d.,]+\s?(?:kg|kilograms|tonnes|lb|pounds)\b)"
+        ),
+    ),
+    (
+        "launch_mass_kg",
+        re.compile(
+            rf"\b(?:launch|total|lift-?off|gross)\s(?:mass|weight)\s(?:of|was|is)\s(?:about\s|approximately\s)?(?P<v>[\d.,]+\s?(?:kg|kilograms|tonnes|lb|pounds)\b)|\b(?i:{_CRAFT})\s(?:weighed|had\sa\smass\sof)\s(?:about\s|approximately\s)?(?P<w>[\d.,]+\s?(?:kg|kilograms|tonnes|lb|pounds)\b)(?:\sat\slaunch)?"
+        ),
+    ),
 )
-_OTHER = re.compile(r"\b(?:primary\spayload|other\ssatellites|sister|backup|previous|predecessor|successor|second\sspacecraft)\b")
+_OTHER = re.compile(
+    r"\b(?:primary\spayload|other\ssatellites|sister|backup|previous|predecessor|successor|second\sspacecraft)\b"
+)
 _END = re.compile(r"[.,;:]+$|\s(?:In|The|It|On|At|By|Was|And|With)$")
 
 
@@ -42,7 +78,9 @@ def prose_cells(sentences: tuple[Sentence, ...], wanted: set[str]) -> Iterator[C
         for column, pattern, lead_only in _PATTERNS:
             if column in wanted and column not in done and not (lead_only and sentence.section):
                 match = pattern.search(sentence.text.clean)
-                if match and not (_OTHER.search(sentence.text.clean[: match.start()]) and column not in ("previous_mission", "next_mission")):
+                if match and not (
+                    _OTHER.search(sentence.text.clean[: match.start()]) and column not in ("previous_mission", "next_mission")
+                ):
                     cell = _text_cell(sentence, column, match)
                     if cell:
                         done.add(column)
@@ -78,4 +116,6 @@ def _mass_cell(sentence: Sentence, column: str, match: re.Match[str]) -> Cell | 
     found = parse_quantity(match[group], "mass_kg")
     if isinstance(found, Reject):
         return None
-    return Cell(column, found[0].value.value, sentence.text.span(match.start(group), match.end(group)), f"prose:{column}", "prose")
+    return Cell(
+        column, found[0].value.value, sentence.text.span(match.start(group), match.end(group)), f"prose:{column}", "prose"
+    )

@@ -81,7 +81,9 @@ def _without_doubles(statements: list[Statement]) -> list[Statement]:
     return out
 
 
-_RECORD = re.compile(r"\b(?:first|second|third|fourth|fifth|only|last|latest|most|one)\b[^,;]{0,60}\bto\s(?:be\s|have\s(?:been\s)?|successfully\s|perform\s|achieve\s)?(?:\w+ly\s)?$")
+_RECORD = re.compile(
+    r"\b(?:first|second|third|fourth|fifth|only|last|latest|most|one)\b[^,;]{0,60}\bto\s(?:be\s|have\s(?:been\s)?|successfully\s|perform\s|achieve\s)?(?:\w+ly\s)?$"
+)
 _ASCENT = re.compile(r"\b(?:launch|flight|ascent|burn|lift-?off|stage|T\+|rocket)\b", re.IGNORECASE)
 _GENERAL = re.compile(r"\b(?:usually|normally|typically|generally|always|each|every|any|often)\b")
 
@@ -121,20 +123,40 @@ def _statement(
             return None
     start, end = _extent(start, end, expression)
     return Statement(
-        type_, mode, subject, _subject_text(before, subject), _body(type_, text, trigger, start, end), sentence, start, end, trigger.start, expression, f"prose:{form.stem}"
+        type_,
+        mode,
+        subject,
+        _subject_text(before, subject),
+        _body(type_, text, trigger, start, end),
+        sentence,
+        start,
+        end,
+        trigger.start,
+        expression,
+        f"prose:{form.stem}",
     )
 
 
 def _antecedent(text: str, clauses: list[tuple[int, int]], index: int, before: str) -> str:
     """The words that hold the verb's subject: its clause, with the clause before it where it has no subject of its own."""
     own_words = before.strip()
-    if index and (not own_words or re.match(r"(?:which|who|that|and|but|then|also|later|was|were|where)\b", own_words) or own_words.split()[0].endswith("ing")) and len(own_words.split()) < 4:
+    if (
+        index
+        and (
+            not own_words
+            or re.match(r"(?:which|who|that|and|but|then|also|later|was|were|where)\b", own_words)
+            or own_words.split()[0].endswith("ing")
+        )
+        and len(own_words.split()) < 4
+    ):
         start, end = clauses[index - 1]
         return text[start:end] + " " + before
     return before
 
 
-def _subject(kind: str, type_: str, text: str, lead_in: str, before: str, start: int, end: int, trigger: Trigger, context: str) -> str:
+def _subject(
+    kind: str, type_: str, text: str, lead_in: str, before: str, start: int, end: int, trigger: Trigger, context: str
+) -> str:
     if kind == "carrier":
         ascent = context in ("stage", "launch_vehicle") or bool(_ASCENT.search(text[start:end]))
         return carrier(text[start:end], trigger.start - start, context, ascent)
@@ -148,18 +170,30 @@ def _subject(kind: str, type_: str, text: str, lead_in: str, before: str, start:
         return context if context == "stage" and found == "" and "spacecraft" not in names else "spacecraft"
     if kind == "near":
         found = nearest(lead_in, len(lead_in), "spacecraft")
-        if type_ in ("landing", "impact", "reentry", "recovery") and found in ("crew", "instrument", "payload", "launch_vehicle"):
+        if type_ in ("landing", "impact", "reentry", "recovery") and found in (
+            "crew",
+            "instrument",
+            "payload",
+            "launch_vehicle",
+        ):
             return "spacecraft" if found in ("crew", "payload", "instrument") else found
         return found
     if kind == "spacecraft":
         found = nearest(lead_in, len(lead_in), "spacecraft")
-        return found if found in ("lander", "orbiter", "rover", "capsule") and type_ not in ("launch", "departure") else "spacecraft"
+        return (
+            found
+            if found in ("lander", "orbiter", "rover", "capsule") and type_ not in ("launch", "departure")
+            else "spacecraft"
+        )
     return kind
 
 
 def _subject_text(before: str, subject: str) -> str:
     """The noun phrase before the verb, as written, where it names the subject."""
-    match = re.search(r"(?:\b(?:[Tt]he|[Ii]ts|[Aa]n?|[Ss]ome|[Tt]his)\s)?((?:[\w'-]+\s){0,5}[\w'-]+)\s(?:was|were|had|did|failed|remained|then|also|later|is|\w+ly)?\s?$", before[-90:])
+    match = re.search(
+        r"(?:\b(?:[Tt]he|[Ii]ts|[Aa]n?|[Ss]ome|[Tt]his)\s)?((?:[\w'-]+\s){0,5}[\w'-]+)\s(?:was|were|had|did|failed|remained|then|also|later|is|\w+ly)?\s?$",
+        before[-90:],
+    )
     del subject
     return match[1].strip() if match else ""
 
@@ -171,7 +205,9 @@ def _body(type_: str, text: str, trigger: Trigger, start: int, end: int) -> str 
     if type_ in _EARTH:
         return "Earth"
     if type_ in ("orbit_insertion", "departure", "flyby", "landing", "impact", "reentry", "observation", "deployment"):
-        found = body_near(text[start:end], trigger.start - start, trigger.end - start) or (body_near(text, trigger.start, trigger.end) if type_ in ("flyby", "landing", "impact") else None)
+        found = body_near(text[start:end], trigger.start - start, trigger.end - start) or (
+            body_near(text, trigger.start, trigger.end) if type_ in ("flyby", "landing", "impact") else None
+        )
         return found or ("Earth" if type_ == "reentry" else None)
     return None
 
@@ -183,7 +219,14 @@ def _extent(start: int, end: int, time: TimeExpression | None) -> tuple[int, int
     return (min(start, time.start) if start - time.end < 12 else start), (max(end, time.end) if time.start - end < 12 else end)
 
 
-def _time_of(trigger: Trigger, triggers: list[Trigger], clauses: list[tuple[int, int]], index: int, times: list[TimeExpression], text: str) -> TimeExpression | None:
+def _time_of(
+    trigger: Trigger,
+    triggers: list[Trigger],
+    clauses: list[tuple[int, int]],
+    index: int,
+    times: list[TimeExpression],
+    text: str,
+) -> TimeExpression | None:
     """The time that belongs to a verb: in its clause, else in a clause without a verb of its own beside it."""
     usable = [t for t in times if t.kind != "duration"]
     if not usable:
@@ -209,7 +252,11 @@ def _time_of(trigger: Trigger, triggers: list[Trigger], clauses: list[tuple[int,
     while previous >= 0 and previous not in has_verb:
         a, b = clauses[previous]
         found = [t for t in usable if a <= t.start < b]
-        if found and (previous == 0 or text[a : found[0].start].strip().casefold() in ("", "on", "in", "at", "and", "then", "and on", "and then", "about")):
+        if found and (
+            previous == 0
+            or text[a : found[0].start].strip().casefold()
+            in ("", "on", "in", "at", "and", "then", "and on", "and then", "about")
+        ):
             return min(found, key=_rank)
         previous -= 1
     return None
@@ -231,4 +278,9 @@ def _distance(time: TimeExpression, trigger: Trigger) -> int:
 def is_foreign(time: TimeExpression) -> bool:
     """Whether an offset counts from another mission's deed ("eight days after Mars 2MV-4 No.1")."""
     offset = time.offset
-    return bool(offset and offset.anchor == "event" and re.match(r"(?:the\s)?[A-Z]", offset.anchor_text) and re.search(r"\d|[IVX]\b", offset.anchor_text))
+    return bool(
+        offset
+        and offset.anchor == "event"
+        and re.match(r"(?:the\s)?[A-Z]", offset.anchor_text)
+        and re.search(r"\d|[IVX]\b", offset.anchor_text)
+    )

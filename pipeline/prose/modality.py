@@ -14,13 +14,17 @@ _REACH = 110  # characters before the verb that a cue may stand at
 _ABLE = re.compile(r"\b(?:was|were|still)\s(?:still\s)?able\sto\s(?:\w+\s)?$")
 _INFINITIVE = re.compile(r"\bto\s(?:\w+ly\s)?$")
 _NOMINAL_OK = re.compile(r"(?:occurred|took\splace|came|happened|conducted|followed|surface)$")
-_PAST_PLAN = re.compile(r"\b(?:was|were|had\sbeen|been)\s(?:\w+\s)?(?:planned|scheduled|expected|targeted|slated|due|set|intended)\b")
+_PAST_PLAN = re.compile(
+    r"\b(?:was|were|had\sbeen|been)\s(?:\w+\s)?(?:planned|scheduled|expected|targeted|slated|due|set|intended)\b"
+)
 
 
 def read_mode(clause: str, verb: str, fulfilled: bool = False) -> Mode:
     """What the words before a verb, in its clause, make of it. `clause` is the clause up to the verb, `verb` the matched words."""
     before = clause[-_REACH:]
-    if re.match(r"(?:will|to|would|scheduled|planned|expected|due|slated|targeted|set)\s", verb) and not before.endswith("failed "):
+    if re.match(r"(?:will|to|would|scheduled|planned|expected|due|slated|targeted|set)\s", verb) and not before.endswith(
+        "failed "
+    ):
         return _of_infinitive(before, verb)
     if verb.startswith(("failed to", "failing to")) or re.search(r"\s(?:no|not|never)\s", verb):
         return "not_achieved"
@@ -40,7 +44,9 @@ def read_mode(clause: str, verb: str, fulfilled: bool = False) -> Mode:
 
 def _of_infinitive(before: str, verb: str) -> Mode:
     """`will be launched`, `scheduled to launch`: planned in the present, nothing in the past."""
-    if re.search(r"\b(?:would|to)\b", verb) and not re.search(r"\b(?:scheduled|planned|expected|due|slated|targeted|set)\b", verb + before[-40:]):
+    if re.search(r"\b(?:would|to)\b", verb) and not re.search(
+        r"\b(?:scheduled|planned|expected|due|slated|targeted|set)\b", verb + before[-40:]
+    ):
         return "none"
     if re.search(r"\b(?:was|were|had|been|originally|initially)\b[^,;]{0,40}$", before + " "):
         return "none"
@@ -50,4 +56,9 @@ def _of_infinitive(before: str, verb: str) -> Mode:
 def _gerund(cue: str, verb: str) -> bool:
     """After "after", "before" and the like a finite passive or a noun is no infinitive: "after it was launched" keeps its sense."""
     first = cue.strip().split()[0] if cue.strip() else ""
-    return first in ("after", "before", "until", "following", "upon", "on", "of", "for", "from", "by", "during") and not verb.endswith("ing") and not re.match(r"[a-z]+(?:ed)?$", verb) is None and first in ("on", "of", "by", "for", "from", "during")
+    return (
+        first in ("after", "before", "until", "following", "upon", "on", "of", "for", "from", "by", "during")
+        and not verb.endswith("ing")
+        and re.match(r"[a-z]+(?:ed)?$", verb) is not None
+        and first in ("on", "of", "by", "for", "from", "during")
+    )

@@ -7,11 +7,75 @@ import re
 # A stop that may end a sentence: with closing quotes or brackets behind it, then a blank, then something that can begin one.
 _STOP = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[^\sa-z])|\n")
 _ABBREVIATIONS = frozenset(
-    "no nos st mt dr mr mrs ms prof gen col lt capt maj sgt jr sr inc ltd co corp vs approx ca c cf e.g i.e etc al fig vol "
-    "jan feb mar apr jun jul aug sep sept oct nov dec est dept univ rev pp p ed eds u.s u.k u.n a.m p.m ft lb lbs kg km".split()
+    [
+        "no",
+        "nos",
+        "st",
+        "mt",
+        "dr",
+        "mr",
+        "mrs",
+        "ms",
+        "prof",
+        "gen",
+        "col",
+        "lt",
+        "capt",
+        "maj",
+        "sgt",
+        "jr",
+        "sr",
+        "inc",
+        "ltd",
+        "co",
+        "corp",
+        "vs",
+        "approx",
+        "ca",
+        "c",
+        "cf",
+        "e.g",
+        "i.e",
+        "etc",
+        "al",
+        "fig",
+        "vol",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "est",
+        "dept",
+        "univ",
+        "rev",
+        "pp",
+        "p",
+        "ed",
+        "eds",
+        "u.s",
+        "u.k",
+        "u.n",
+        "a.m",
+        "p.m",
+        "ft",
+        "lb",
+        "lbs",
+        "kg",
+        "km",
+    ]
 )
 # These may stand at the end of a sentence too: they end one only before a word that commonly begins sentences.
-_MAY_END = frozenset("u.s u.k u.n a.m p.m inc ltd corp co etc kg km lb lbs ft jr sr al".split())
+_MAY_END = frozenset(
+    ["u.s", "u.k", "u.n", "a.m", "p.m", "inc", "ltd", "corp", "co", "etc", "kg", "km", "lb", "lbs", "ft", "jr", "sr", "al"]
+)
 _STARTERS = re.compile(
     r"\s+[\"'“‘(\[]*(?:The|It|This|These|Its|In|On|At|After|Before|During|However|A|An|He|She|They|When|While|By|For|From|As|Two|Three|But|Although|Following|Due)\b"
 )

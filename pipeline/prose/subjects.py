@@ -7,7 +7,10 @@ import re
 from pipeline import vocab
 
 # rovers are named by common words: their case counts
-_SUBJECTS = tuple((row["subject"], re.compile(row["pattern"], 0 if row["subject"] == "rover" else re.IGNORECASE)) for row in vocab.rows("subjects"))
+_SUBJECTS = tuple(
+    (row["subject"], re.compile(row["pattern"], 0 if row["subject"] == "rover" else re.IGNORECASE))
+    for row in vocab.rows("subjects")
+)
 _BODIES = tuple((row["name"], re.compile(row["pattern"])) for row in vocab.rows("bodies"))
 _CARRIERS = ("stage", "launch_vehicle")
 _PROPULSION = re.compile(
@@ -90,4 +93,7 @@ def is_other(before: str, own: frozenset[str]) -> bool:
         return False
     if re.search(r"\b(?:on|in|at|from|of|by|to|with|using|aboard|atop|over)\s(?:the\s|an?\s)?$", head[: last.start()]):
         return False
-    return bool(_NUMBERED.search(last[0])) and not re.search(r"\b(?:rocket|stage|blok|block|proton|molniya|soyuz|delta|atlas|ariane|vostok|falcon|centaur|agena|pslv|gslv|long march|titan|thor|saturn)\b", name)
+    return bool(_NUMBERED.search(last[0])) and not re.search(
+        r"\b(?:rocket|stage|blok|block|proton|molniya|soyuz|delta|atlas|ariane|vostok|falcon|centaur|agena|pslv|gslv|long march|titan|thor|saturn)\b",
+        name,
+    )

@@ -35,7 +35,16 @@ def resolve_date(expression: TimeExpression, context: Context) -> tuple[Time | N
         day = context.last_event or context.last_date
         if day is None or day.precision not in ("day", *_CLOCKS):
             return None, "none"
-        date = TimeExpression(expression.start, expression.end, "clock", "date", edtf_day(day), day.earliest.year, day.earliest.month, day.earliest.day)
+        date = TimeExpression(
+            expression.start,
+            expression.end,
+            "clock",
+            "date",
+            edtf_day(day),
+            day.earliest.year,
+            day.earliest.month,
+            day.earliest.day,
+        )
         return at_clock(date, expression.clock).time, "inherited"
     if expression.kind == "day" and expression.offset:
         return _relative_day(expression, context)
@@ -76,7 +85,9 @@ def _with_year(expression: TimeExpression, context: Context) -> Time | None:
     elif expression.part in ("early", "mid", "late"):
         first = part_of(first, expression.part) or first
     if expression.clock and expression.day:
-        dated = TimeExpression(expression.start, expression.end, expression.rule, "date", first, year, expression.month, expression.day)
+        dated = TimeExpression(
+            expression.start, expression.end, expression.rule, "date", first, year, expression.month, expression.day
+        )
         return at_clock(dated, expression.clock).time
     return edtf.qualify(first, expression.approximate, expression.uncertain)
 
@@ -166,7 +177,9 @@ def _clock_offset(anchor: Time, unit: str, low: float, high: float, approximate:
         instant = _instant(anchor) + timedelta(seconds=low)
         return edtf.make_clock(instant, unit, zone, approximate)
     if anchor.precision in _CLOCKS and anchor.edtf.endswith("Z"):
-        return edtf.span_of_instants(anchor.earliest + timedelta(seconds=low), anchor.latest + timedelta(seconds=high), approximate)
+        return edtf.span_of_instants(
+            anchor.earliest + timedelta(seconds=low), anchor.latest + timedelta(seconds=high), approximate
+        )
     if anchor.precision == "day" and abs(high) <= UNITS["day"]:
         first, last = anchor.earliest + timedelta(seconds=low), anchor.latest + timedelta(seconds=high)
         if abs(high) < 3600:  # minutes after a day are that day

@@ -12,15 +12,32 @@ from pipeline import __version__, files
 from pipeline.core import Column, Table
 from pipeline.tables import PUBLISHED
 
-_TYPES = {"string": "string", "list": "array", "ints": "array", "int32": "integer", "int64": "integer", "double": "number", "bool": "boolean", "timestamp": "datetime"}
-CC_BY_SA = {"name": "CC-BY-SA-4.0", "title": "Creative Commons Attribution-ShareAlike 4.0", "path": "https://creativecommons.org/licenses/by-sa/4.0/"}
+_TYPES = {
+    "string": "string",
+    "list": "array",
+    "ints": "array",
+    "int32": "integer",
+    "int64": "integer",
+    "double": "number",
+    "bool": "boolean",
+    "timestamp": "datetime",
+}
+CC_BY_SA = {
+    "name": "CC-BY-SA-4.0",
+    "title": "Creative Commons Attribution-ShareAlike 4.0",
+    "path": "https://creativecommons.org/licenses/by-sa/4.0/",
+}
 
 
 def data_package(folder: Path, tables: dict[str, pa.Table], now: datetime) -> dict[str, Any]:
     """The descriptor of the files in a release's folder."""
     resources = []
     for table in PUBLISHED:
-        resources += [_csv(table, folder, tables[table.name].num_rows), _file(table, folder, "parquet"), _file(table, folder, "sheet.csv")]
+        resources += [
+            _csv(table, folder, tables[table.name].num_rows),
+            _file(table, folder, "parquet"),
+            _file(table, folder, "sheet.csv"),
+        ]
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "spaceflight-tables",

@@ -39,7 +39,9 @@ def report_html(tables: dict[str, pa.Table], summary: dict[str, Any], now: datet
     mentions: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for mention in tables["mentions"].to_pylist():
         mentions[mention["event_id"]].append(mention)
-    evidence: dict[tuple[str, str], dict[str, Any]] = {(p["mission_id"], p["column"]): p for p in tables["provenance"].to_pylist()}
+    evidence: dict[tuple[str, str], dict[str, Any]] = {
+        (p["mission_id"], p["column"]): p for p in tables["provenance"].to_pylist()
+    }
     missions.sort(key=lambda m: (m["launch_earliest"] is None, m["launch_earliest"] or now, m["mission_id"]))
     body = [
         "<h1>Space missions, read from wiki articles</h1>",
@@ -56,7 +58,9 @@ def report_html(tables: dict[str, pa.Table], summary: dict[str, Any], now: datet
     ]
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}"><title>Space missions</title><style>{_STYLE}</style></head><body>' + "\n".join(body) + "</body></html>\n"
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}"><title>Space missions</title><style>{_STYLE}</style></head><body>'
+        + "\n".join(body)
+        + "</body></html>\n"
     )
 
 
@@ -70,7 +74,11 @@ def _cards(tables: dict[str, pa.Table], missions: list[dict[str, Any]]) -> str:
         (sum(bool(e["conflict"]) for e in events), "conflicts between places"),
         (tables["issues"].num_rows, "issues"),
     ]
-    return '<div class="cards">' + "".join(f'<div class="card"><b>{number:,}</b><span>{escape(label)}</span></div>' for number, label in figures) + "</div>"
+    return (
+        '<div class="cards">'
+        + "".join(f'<div class="card"><b>{number:,}</b><span>{escape(label)}</span></div>' for number, label in figures)
+        + "</div>"
+    )
 
 
 def _decades(missions: list[dict[str, Any]]) -> str:
@@ -84,7 +92,10 @@ def _decades(missions: list[dict[str, Any]]) -> str:
     outcomes = sorted({o for _, o in counts})
     head = "".join(f"<th>{escape(o.replace('_', ' '))}</th>" for o in outcomes)
     rows = "".join(
-        f"<tr><th>{d}s</th>" + "".join(f'<td class="n">{counts[d, o] or ""}</td>' for o in outcomes) + f'<td>{_bar(sum(counts[d, o] for o in outcomes))}</td></tr>' for d in decades
+        f"<tr><th>{d}s</th>"
+        + "".join(f'<td class="n">{counts[d, o] or ""}</td>' for o in outcomes)
+        + f"<td>{_bar(sum(counts[d, o] for o in outcomes))}</td></tr>"
+        for d in decades
     )
     return f"<table><tr><th>decade</th>{head}<th>all</th></tr>{rows}</table>"
 
@@ -94,12 +105,18 @@ def _bar(number: int) -> str:
     return f'<svg width="{width + 40}" height="14" role="img" aria-label="{number}"><rect class="bar" width="{width}" height="12" rx="2"/><text x="{width + 5}" y="11">{number}</text></svg>'
 
 
-def _mission(m: dict[str, Any], events: list[dict[str, Any]], mentions: dict[str, list[dict[str, Any]]], evidence: dict[tuple[str, str], dict[str, Any]]) -> str:
+def _mission(
+    m: dict[str, Any],
+    events: list[dict[str, Any]],
+    mentions: dict[str, list[dict[str, Any]]],
+    evidence: dict[tuple[str, str], dict[str, Any]],
+) -> str:
     head = f"<summary><b>{escape(m['article_title'])}</b><span>{escape(m['launch_edtf'] or 'no date')}</span><span>{escape(m['launch_vehicle'] or '')}</span><span>{escape((m['outcome'] or '').replace('_', ' '))}</span></summary>"
     cells = "".join(
         f"<tr><th>{escape(c.name)}</th><td>{_value(m[c.name])}</td><td>{_evidence(evidence.get((m['mission_id'], c.name)))}</td></tr>"
         for c in MISSIONS.columns
-        if m[c.name] is not None and not c.name.endswith(("_earliest", "_latest", "_precision", "_approximate", "_id", "wiki", "article_title"))
+        if m[c.name] is not None
+        and not c.name.endswith(("_earliest", "_latest", "_precision", "_approximate", "_id", "wiki", "article_title"))
     )
     timeline = "".join(_event(e, mentions[e["event_id"]]) for e in events)
     source = f"<p>Source: {escape(m['source_url'] or m['article_id'])}</p>"
@@ -110,7 +127,10 @@ def _event(e: dict[str, Any], mentions: list[dict[str, Any]]) -> str:
     when = e["time_edtf"] or "not stated"
     extra = f" (T+{e['offset_s']:g} s)" if e["offset_s"] is not None and e["offset_s"] >= 0 else ""
     conflict = " <b>conflict</b>" if e["conflict"] else ""
-    places = "".join(f"<blockquote>{_marked(x['sentence'] or '', e['detail'] or '')}<br>{escape(x['time_edtf'] or 'no time')} · {escape(x['rule'])}</blockquote>" for x in mentions)
+    places = "".join(
+        f"<blockquote>{_marked(x['sentence'] or '', e['detail'] or '')}<br>{escape(x['time_edtf'] or 'no time')} · {escape(x['rule'])}</blockquote>"
+        for x in mentions
+    )
     return (
         f"<tr><td class='{escape(e['status'])}'>{escape(e['event_type'].replace('_', ' '))}{'' if e['status'] == 'occurred' else ' — ' + escape(e['status'].replace('_', ' '))}<br><small>{escape(e['subject'].replace('_', ' '))}</small></td>"
         f"<td class='n'>{escape(when)}{escape(extra)}{conflict}</td><td>{escape(e['detail'] or '')}<details><summary>{len(mentions)} place{'s' if len(mentions) != 1 else ''}</summary>{places}</details></td></tr>"
@@ -139,13 +159,19 @@ def _evidence(row: dict[str, Any] | None) -> str:
 def _fill(table: pa.Table) -> str:
     rows = max(table.num_rows, 1)
     shares = [(c.name, 100 * (table.num_rows - table.column(c.name).null_count) / rows) for c in MISSIONS.columns]
-    return '<div class="fill">' + "".join(f"<div><span>{escape(n)}</span><span>{s:.0f} %</span></div>" for n, s in shares) + "</div>"
+    return (
+        '<div class="fill">'
+        + "".join(f"<div><span>{escape(n)}</span><span>{s:.0f} %</span></div>" for n, s in shares)
+        + "</div>"
+    )
 
 
 def _issues(issues: list[dict[str, Any]]) -> str:
     counts = Counter(i["check"] for i in issues)
     rows = "".join(f"<tr><td>{escape(check)}</td><td class='n'>{number}</td></tr>" for check, number in counts.most_common())
     shown = "".join(
-        f"<tr><td>{escape(i['article_id'])}</td><td>{escape(i['check'])}</td><td>{escape(i['message'])}</td></tr>" for i in issues if i["severity"] != "info"
+        f"<tr><td>{escape(i['article_id'])}</td><td>{escape(i['check'])}</td><td>{escape(i['message'])}</td></tr>"
+        for i in issues
+        if i["severity"] != "info"
     )
     return f"<table><tr><th>check</th><th>rows</th></tr>{rows}</table><details><summary><b>Warnings and errors</b></summary><div><table>{shown}</table></div></details>"

@@ -23,7 +23,7 @@ def arrow_schema(table: Table) -> pa.Schema:
     return pa.schema([arrow_field(c) for c in table.columns], metadata={"description": table.meaning})
 
 
-def arrow_field(column: Column) -> pa.Field:
+def arrow_field(column: Column) -> pa.Field[pa.DataType]:
     metadata = {"description": column.meaning}
     if column.unit:
         metadata["unit"] = column.unit

@@ -8,7 +8,12 @@ ARTICLE_ID = Column("article_id", "string", "Wiki and title of the article.", re
 
 _TEXT = (
     Column("clean", "string", "Clean text.", required=True),
-    Column("pieces", "ints", "Source map: six integers a piece (length, start, end, verbatim, outer start, outer end).", required=True),
+    Column(
+        "pieces",
+        "ints",
+        "Source map: six integers a piece (length, start, end, verbatim, outer start, outer end).",
+        required=True,
+    ),
     Column("links", "string", "Wikilinks as JSON: [[start, end, target], …].", required=True),
 )
 

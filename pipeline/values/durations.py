@@ -16,9 +16,15 @@ _PART = re.compile(
     rf"(?:\s|-)?(?P<unit>{_UNIT})",
     re.IGNORECASE,
 )
-_CLOCK = re.compile(r"(?<![\d:.])(?P<a>\d{1,4}):(?P<b>[0-5]\d)(?::(?P<c>[0-5]\d(?:\.\d+)?))?(?![\d:])(?:\s?(?P<unit>hours?|h\b|minutes?|min\b|seconds?|s\b))?", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"(?<![\d:.])(?P<a>\d{1,4}):(?P<b>[0-5]\d)(?::(?P<c>[0-5]\d(?:\.\d+)?))?(?![\d:])(?:\s?(?P<unit>hours?|h\b|minutes?|min\b|seconds?|s\b))?",
+    re.IGNORECASE,
+)
 _INTERVAL = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:T\S*)?/(\d{4})-(\d\d)-(\d\d)")
-_NONE = re.compile(r"launch failure|failed to (?:reach )?orbit|failure to (?:reach )?orbit|failed|n/a|none|unknown|suborbital failure|failure", re.IGNORECASE)
+_NONE = re.compile(
+    r"launch failure|failed to (?:reach )?orbit|failure to (?:reach )?orbit|failed|n/a|none|unknown|suborbital failure|failure",
+    re.IGNORECASE,
+)
 _VOLATILE = re.compile(r"elapsed|so far|in progress|ongoing|and counting|to date|since launch|as of", re.IGNORECASE)
 _LOST = re.compile(r"(?:[\W_]|days?|hours?|minutes?|seconds?|years?|months?|and|in)*", re.IGNORECASE)
 _ALIAS = {"d": "day", "m": "minute", "y": "year", "yr": "year", "yrs": "year", "solar days": "day"}
@@ -48,7 +54,11 @@ def _between(match: re.Match[str]) -> list[Found[Quantity]] | Reject:
     except ValueError:
         return Reject("invalid_day", match[0])
     seconds = (last - first).days * 86400.0
-    return [Found(Quantity(seconds), match.start(), match.end(), "duration:dates")] if seconds >= 0 else Reject("no_duration", match[0])
+    return (
+        [Found(Quantity(seconds), match.start(), match.end(), "duration:dates")]
+        if seconds >= 0
+        else Reject("no_duration", match[0])
+    )
 
 
 def _unit(word: str) -> str:
@@ -100,8 +110,8 @@ def _sum(text: str, run: list[re.Match[str]]) -> Found[Quantity]:
         lower, upper, end = lower + extra, upper + extra, tail.end()
     if run[0]["sign"]:
         lower, upper = -upper, -lower
-    bounds = (lower, upper) if lower != upper else (None, None)
-    value = Quantity((lower + upper) / 2, *bounds, approximate or lower != upper)
+    exact = lower == upper
+    value = Quantity((lower + upper) / 2, None if exact else lower, None if exact else upper, approximate or not exact)
     return Found(value, run[0].start("n") if not run[0]["sign"] else run[0].start(), end, "duration")
 
 

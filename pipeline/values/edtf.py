@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 from pipeline.core import Reject, Time
 
 TICK = timedelta(microseconds=1)
-FAR_PAST = datetime(1, 1, 1, tzinfo=timezone.utc)
-FAR_FUTURE = datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=timezone.utc)
+FAR_PAST = datetime(1, 1, 1, tzinfo=UTC)
+FAR_FUTURE = datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=UTC)
 _WIDTH = {"hour": timedelta(hours=1), "minute": timedelta(minutes=1), "second": timedelta(seconds=1)}
 _CLOCK = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d)(?::(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?)?(Z?)")
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?([~?%]?)")
@@ -39,7 +39,7 @@ def edtf_bounds(edtf: str) -> tuple[datetime, datetime] | Reject:
 def _bounds(edtf: str) -> tuple[datetime, datetime] | None:
     if match := _CLOCK.fullmatch(edtf):
         y, mo, d, h, mi, s, fraction, zulu = match.groups()
-        start = datetime(int(y), int(mo), int(d), int(h), int(mi or 0), min(int(s or 0), 59), tzinfo=timezone.utc)
+        start = datetime(int(y), int(mo), int(d), int(h), int(mi or 0), min(int(s or 0), 59), tzinfo=UTC)
         width = timedelta(seconds=1) if s else timedelta(minutes=1) if mi else timedelta(hours=1)
         if fraction:
             start += timedelta(seconds=float(f"0.{fraction}"))
@@ -50,12 +50,12 @@ def _bounds(edtf: str) -> tuple[datetime, datetime] | None:
     if match := _DATE.fullmatch(edtf):
         year, month, day = int(match[1]), int(match[2] or 0), int(match[3] or 0)
         if day:
-            start = datetime(year, month, day, tzinfo=timezone.utc)
+            start = datetime(year, month, day, tzinfo=UTC)
             return start, start + timedelta(days=1) - TICK
         first, count = _months(month)
         return _month_span(year, first, count)
     if match := _DECADE.fullmatch(edtf):
-        start = datetime(int(match[1]) * 10, 1, 1, tzinfo=timezone.utc)
+        start = datetime(int(match[1]) * 10, 1, 1, tzinfo=UTC)
         return start, _end_of_month(start.year + 9, 12)
     return None
 
@@ -80,11 +80,11 @@ def _months(month: int) -> tuple[int, int]:
 
 def _month_span(year: int, first: int, count: int) -> tuple[datetime, datetime]:
     last = first + count - 1
-    return datetime(year, first, 1, tzinfo=timezone.utc), _end_of_month(year + (last - 1) // 12, (last - 1) % 12 + 1)
+    return datetime(year, first, 1, tzinfo=UTC), _end_of_month(year + (last - 1) // 12, (last - 1) % 12 + 1)
 
 
 def _end_of_month(year: int, month: int) -> datetime:
-    return datetime(year, month, monthrange(year, month)[1], 23, 59, 59, 999999, tzinfo=timezone.utc)
+    return datetime(year, month, monthrange(year, month)[1], 23, 59, 59, 999999, tzinfo=UTC)
 
 
 # ---------------------------------------------------------------- builders

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime, timezone, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Literal
 
 from pipeline.core import Found, Reject, Time
@@ -87,7 +87,20 @@ class TimeExpression:
 _MONTHS = {
     name: i + 1
     for i, names in enumerate(
-        "january jan;february feb;march mar;april apr;may;june jun;july jul;august aug;september sept sep;october oct;november nov;december dec".split(";")
+        [
+            "january jan",
+            "february feb",
+            "march mar",
+            "april apr",
+            "may",
+            "june jun",
+            "july jul",
+            "august aug",
+            "september sept sep",
+            "october oct",
+            "november nov",
+            "december dec",
+        ]
     )
     for name in names.split()
 }
@@ -106,7 +119,9 @@ _CLOCK = (
 _ZONE_TAIL = rf"(?:\s?\(?{ZONE}\)?)?"
 CLOCK_PATTERN = rf"(?:{_CLOCK}){_ZONE_TAIL}"
 
-_UNIT = r"(?P<unit{n}>milliseconds?|seconds?|secs?\b\.?|minutes?|mins?\b\.?|hours?|hrs?\b\.?|days?|weeks?|months?|years?|s\b|h\b)"
+_UNIT = (
+    r"(?P<unit{n}>milliseconds?|seconds?|secs?\b\.?|minutes?|mins?\b\.?|hours?|hrs?\b\.?|days?|weeks?|months?|years?|s\b|h\b)"
+)
 _VAGUE = "|".join(re.escape(v).replace(r"\ ", r"\s") for v in sorted(VAGUE, key=len, reverse=True))
 _COUNT = rf"(?:(?:{DIGITS})|{WORD_NUMBER}|(?:{_VAGUE}))"
 _HEDGE = (
@@ -211,7 +226,7 @@ def _read_iso(m: re.Match[str]) -> TimeExpression:
         return base
     if int(m["ih"]) > 23 or int(m["imi"] or 0) > 59 or int(m["is"] or 0) > 60:
         return replace(base, time=None, reject="invalid_time")
-    zone = timezone.utc if m["iz"] == "Z" else zone_of(m["iz"]) if m["iz"] else None
+    zone = UTC if m["iz"] == "Z" else zone_of(m["iz"]) if m["iz"] else None
     clock = Clock(int(m["ih"]), int(m["imi"]) if m["imi"] else None, int(m["is"]) if m["is"] else None, zone)
     return at_clock(replace(base, rule="iso_clock"), clock)
 
@@ -348,12 +363,31 @@ def _read_offset(m: re.Match[str]) -> TimeExpression | None:
     pre = (m["pre"] or "").split()[0].casefold() if m["pre"] else ""
     anchor, words, direction = _anchor(m, pre)
     if not anchor:
-        return replace(_base(m, "duration", "duration"), offset=Offset(lower, upper, unit, 1, "", "", last)) if pre == "for" else None
+        return (
+            replace(_base(m, "duration", "duration"), offset=Offset(lower, upper, unit, 1, "", "", last))
+            if pre == "for"
+            else None
+        )
     approximate = vague or hedge in _APPROXIMATE
     single = last if m["n2"] is None and not vague else 0.0
-    offset = Offset(min(lower, upper), max(lower, upper), unit, direction, anchor, words, single, pre == "within" or hedge in ("less than", "under", "just under", "up to"))
-    end = m.end() if m["after"] is None and m["beforething"] is None else m.end()
-    return TimeExpression(m.start("n1") if not m["hedge"] else m.start("hedge"), end, "offset", "offset", offset=offset, approximate=approximate)
+    offset = Offset(
+        min(lower, upper),
+        max(lower, upper),
+        unit,
+        direction,
+        anchor,
+        words,
+        single,
+        pre == "within" or hedge in ("less than", "under", "just under", "up to"),
+    )
+    return TimeExpression(
+        m.start("n1") if not m["hedge"] else m.start("hedge"),
+        m.end(),
+        "offset",
+        "offset",
+        offset=offset,
+        approximate=approximate,
+    )
 
 
 _APPROXIMATE = {"about", "around", "approximately", "approx", "approx.", "roughly", "some", "nearly", "almost", "circa", "c.", "ca.", "~",
@@ -384,7 +418,9 @@ def _read_nextday(m: re.Match[str]) -> TimeExpression:
     unit = next(u for u in ("month", "year", "week", "day") if u in words or u == "day")
     step = 1 if re.search(r"\b(?:next|following|after)\b", words) else -1 if re.search(r"\b(?:previous|before)\b", words) else 0
     rule = "later_that" if words.startswith(("later", "earlier")) else "relative_day"
-    return replace(_base(m, rule, "day"), offset=Offset(step * UNITS[unit], step * UNITS[unit], unit, 1, "previous", words, step))
+    return replace(
+        _base(m, rule, "day"), offset=Offset(step * UNITS[unit], step * UNITS[unit], unit, 1, "previous", words, step)
+    )
 
 
 def _read_flightday(m: re.Match[str]) -> TimeExpression:
@@ -495,7 +531,7 @@ _OTHER = re.compile(r"\s*[(/]\s*(?:or\s)?")
 
 def _of_two(first: Clock, second: Clock) -> Clock:
     """Of two readings of one instant the one in UTC, which remembers the one that stands with the date."""
-    if second.zone is timezone.utc and first.zone is not timezone.utc:
+    if second.zone is UTC and first.zone is not UTC:
         return replace(second, local=first)
     return first
 
@@ -516,10 +552,21 @@ def _join_ranges(text: str, atoms: list[TimeExpression]) -> list[TimeExpression]
     for atom in atoms:
         last = out[-1] if out else None
         between = text[last.end : atom.start] if last else ""
-        if last and len(between) <= 10 and _RANGE.fullmatch(between) and last.kind == "date" == atom.kind and atom.time and not atom.clock:
+        if (
+            last
+            and len(between) <= 10
+            and _RANGE.fullmatch(between)
+            and last.kind == "date" == atom.kind
+            and atom.time
+            and not atom.clock
+        ):
             opening = text[max(0, last.start - 9) : last.start].casefold()
             word = between.strip()
-            linked = word in ("–", "—", "-", "to", "through") or (word == "and" and opening.endswith("between ")) or (word == "until" and opening.endswith("from "))
+            linked = (
+                word in ("–", "—", "-", "to", "through")
+                or (word == "and" and opening.endswith("between "))
+                or (word == "until" and opening.endswith("from "))
+            )
             interval = _interval(last, atom) if linked else None
             if interval:
                 out[-1] = interval
@@ -561,9 +608,24 @@ _BEFORE_WORDS = re.compile(
     r"|(?P<bound>before|after|by|until|till|since|from|as\slate\sas))[\s-]*(?:in\s|on\s|the\s)?$",
     re.IGNORECASE,
 )
-_AFTER_WORDS = re.compile(r"\s?\(?(?:(?P<unsure>possibly|probably|\?)|(?P<hedge>approximately|approx\.?|approximate|about|estimated|est\.?))\)?|,\s?(?P<about>about)\b", re.IGNORECASE)
-_BOUNDS = {"before": "before", "after": "after", "by": "by", "until": "until", "till": "until", "since": "since", "from": "since", "as late as": "until"}
-_YEAR_BEFORE = re.compile(r"(?:^|\b(?:in|of|since|by|during|until|till|from|before|after|early|mid|late|around|circa|about|c\.|year|and|to|est\.?|estimated|NET|than|for|spring|summer|autumn|fall|winter)[\s-]*(?:the\syear\s)?|[–—(,;:/\n]\s*)$", re.IGNORECASE)
+_AFTER_WORDS = re.compile(
+    r"\s?\(?(?:(?P<unsure>possibly|probably|\?)|(?P<hedge>approximately|approx\.?|approximate|about|estimated|est\.?))\)?|,\s?(?P<about>about)\b",
+    re.IGNORECASE,
+)
+_BOUNDS = {
+    "before": "before",
+    "after": "after",
+    "by": "by",
+    "until": "until",
+    "till": "until",
+    "since": "since",
+    "from": "since",
+    "as late as": "until",
+}
+_YEAR_BEFORE = re.compile(
+    r"(?:^|\b(?:in|of|since|by|during|until|till|from|before|after|early|mid|late|around|circa|about|c\.|year|and|to|est\.?|estimated|NET|than|for|spring|summer|autumn|fall|winter)[\s-]*(?:the\syear\s)?|[–—(,;:/\n]\s*)$",
+    re.IGNORECASE,
+)
 
 
 def _year_position(text: str, atom: TimeExpression) -> bool:
@@ -572,7 +634,11 @@ def _year_position(text: str, atom: TimeExpression) -> bool:
         return True
     before = text[max(0, atom.start - 24) : atom.start]
     after = text[atom.end : atom.end + 1]
-    return bool(_YEAR_BEFORE.search(before)) and after not in ("%", "-", "/") and not text[atom.end : atom.end + 2].startswith(" ×")
+    return (
+        bool(_YEAR_BEFORE.search(before))
+        and after not in ("%", "-", "/")
+        and not text[atom.end : atom.end + 2].startswith(" ×")
+    )
 
 
 def _with_modifiers(text: str, atom: TimeExpression) -> TimeExpression:
@@ -642,7 +708,9 @@ def part_of(time: Time, part: str) -> Time | None:
 # ---------------------------------------------------------------- infobox values
 
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})([-/.])(\d{1,2})\2(\d{2}|\d{4,5})(?!\d)")
-_LOST = re.compile(r"(?:[\W_]|\b(?:utc|gmt|ut|z|msk|est|edt|est|pst|pdt|jst|ist|cst|at|on|local time|moscow time|time)\b)*", re.IGNORECASE)
+_LOST = re.compile(
+    r"(?:[\W_]|\b(?:utc|gmt|ut|z|msk|est|edt|est|pst|pdt|jst|ist|cst|at|on|local time|moscow time|time)\b)*", re.IGNORECASE
+)
 
 
 def parse_time(text: str, order: Order | None = None) -> list[Found[Time]] | Reject:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -29,7 +29,7 @@ def zone_of(spelling: str) -> tzinfo | None:
         return timezone(timedelta(minutes=minutes if fixed[1] == "+" else -minutes))
     name = _ZONES.get(" ".join(text.casefold().split()), text if "/" in text else "")
     if name == "UTC":
-        return timezone.utc
+        return UTC
     try:
         return ZoneInfo(name) if name else None
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -39,6 +39,6 @@ def zone_of(spelling: str) -> tzinfo | None:
 def to_utc(local: datetime, zone: tzinfo) -> datetime:
     """The instant in UTC of a clock time (no tzinfo) in the zone, by the zone's rules on that date."""
     try:
-        return local.replace(tzinfo=zone).astimezone(timezone.utc)
+        return local.replace(tzinfo=zone).astimezone(UTC)
     except OverflowError:
-        return local.replace(tzinfo=timezone.utc)
+        return local.replace(tzinfo=UTC)

@@ -64,7 +64,9 @@ def read_box(source: Source, box: int, family: str, start: int, end: int | None)
         arguments = split[1]
     else:
         check = "unbalanced_braces" if end is None else "parser_lost_infobox"
-        message = "the infobox never closes: read line by line" if end is None else "the parser saw no template: read line by line"
+        message = (
+            "the infobox never closes: read line by line" if end is None else "the parser saw no template: read line by line"
+        )
         issues.append(Issue("extract", "missions", None, "warning", check, source.raw[start : start + 60], message))
         arguments = list(_by_line(source, start, end))
     fields: list[Field] = []
@@ -89,7 +91,17 @@ def _read_argument(source: Source, box: int, family: str, argument: Argument) ->
     if not argument.name:
         text = source.raw[argument.start : argument.end].strip()
         if text and not text.startswith("<!--"):
-            return [], [Issue("extract", "missions", None, "info", "stray_text", text[:200], "text in the infobox that belongs to no parameter")]
+            return [], [
+                Issue(
+                    "extract",
+                    "missions",
+                    None,
+                    "info",
+                    "stray_text",
+                    text[:200],
+                    "text in the infobox that belongs to no parameter",
+                )
+            ]
         return [], []
     fields = [
         field
@@ -123,5 +135,3 @@ def _field(source: Source, box: int, family: str, group: str, index: int, argume
     written = argument.name
     parameter = canonical(group, written) or fold_parameter(written)
     return Field(box, family, group, index, parameter, written, read(source, start, end), start, end)
-
-

@@ -81,7 +81,17 @@ def _field(raw: str, group: str, index: int, key: str, start: int, end: int) -> 
     parameter = canonical(group, key)
     if parameter is None and group and canonical("", key):
         group, index, parameter = "", -1, canonical("", key)
-    return Field(0, "spaceflight", group, index if group else -1, parameter or fold_parameter(key), key, _verbatim(raw, start, end), start, end)
+    return Field(
+        0,
+        "spaceflight",
+        group,
+        index if group else -1,
+        parameter or fold_parameter(key),
+        key,
+        _verbatim(raw, start, end),
+        start,
+        end,
+    )
 
 
 _ODD_BLANK = re.compile(r"[^\S ]")

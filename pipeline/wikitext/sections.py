@@ -52,7 +52,10 @@ def read_blocks(source: Source) -> list[Block]:
         elif heading:
             close()
             table = 0
-            depth, title = len(heading[1]), read(source, start + line.index(heading[2]), start + line.index(heading[2]) + len(heading[2])).clean
+            depth, title = (
+                len(heading[1]),
+                read(source, start + line.index(heading[2]), start + line.index(heading[2]) + len(heading[2])).clean,
+            )
             if not skipping or depth <= skipping:
                 section, level = title, depth
                 skipping = level if is_appendix(title) else 0

@@ -15,7 +15,9 @@ from typing import Literal, NamedTuple
 OpaqueKind = Literal["comment", "ref", "nowiki", "block"]
 
 # Extension tags whose inside is not wikitext (mediawiki.org, "Parser extension tags"). `ref` is, but it is no part of a value.
-_TAGS = "nowiki|ref|references|pre|math|chem|ce|source|syntaxhighlight|gallery|timeline|score|imagemap|graph|mapframe|templatedata"
+_TAGS = (
+    "nowiki|ref|references|pre|math|chem|ce|source|syntaxhighlight|gallery|timeline|score|imagemap|graph|mapframe|templatedata"
+)
 _OPEN = re.compile(rf"<!--|<({_TAGS})(?=[\s/>])", re.IGNORECASE)
 _LONGEST_TAG = 2000  # characters of attributes; a longer "tag" is text
 _NOT_STRUCTURE = re.compile(r"[^{}\[\]|=\s]+")
@@ -51,7 +53,6 @@ class Source:
         if index >= 0 and position < self.blocks[index][1]:
             return self.blocks[index][1]
         return position
-
 
     def hide(self, spans: list[tuple[int, int]]) -> Source:
         """The same source with the spans opaque: they leave no text, and hold nothing else."""

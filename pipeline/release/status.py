@@ -1,0 +1,62 @@
+"""The last good run and its age; what is wrong on this machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pipeline import files
+from pipeline.errors import InputError, StaleError
+
+
+def status(out: Path, max_age_hours: float | None, now: datetime) -> dict[str, Any]:
+    """The latest release. Raises StaleError where it is older than asked, InputError where there is none."""
+    home = files.latest(out)
+    if home is None:
+        raise InputError("there is no good run yet", where=str(out / "latest"), mend="run `run` first")
+    manifest = json.loads((home / "manifest.json").read_text("utf-8"))
+    finished = datetime.fromisoformat(manifest["finished"].replace("Z", "+00:00"))
+    hours = (now - finished).total_seconds() / 3600
+    if max_age_hours is not None and hours > max_age_hours:
+        raise StaleError(f"the last good run is {hours:.1f} h old", where=str(home), mend="see logs/ and run `run` again")
+    return {
+        "release": home.name,
+        "finished": manifest["finished"],
+        "age_hours": round(hours, 2),
+        "code": manifest["code"],
+        "rows": manifest["counts"]["rows"],
+    }
+
+
+def doctor(raw: Path, out: Path) -> list[dict[str, Any]]:
+    """Each promise that this machine must keep, and the mend where it does not."""
+    from pipeline.wikitext.reader import read_markup
+
+    free = shutil.disk_usage(
+        out if out.exists() else out.absolute().parent if out.absolute().parent.exists() else Path("/")
+    ).free
+    findings = [
+        (
+            "the parser keeps what `&` stands beside",
+            read_markup("{{convert|1|kg}} a & b").clean == "1 kg a & b",
+            "install the locked requirements again: make setup",
+        ),
+        (f"{raw} holds raw articles", raw.is_dir() and any(raw.iterdir()), f"put articles into {raw} or run fetch"),
+        (f"{out} can be written", os.access(out if out.exists() else out.absolute().parent, os.W_OK), "give another --out"),
+        (f"{free // 2**20} MiB are free", free > 200 * 2**20, "free space, or give another --out"),
+        (
+            "fetch knows who operates it",
+            bool(os.environ.get("PIPELINE_CONTACT")),
+            "set PIPELINE_CONTACT to your mail or web address",
+        ),
+        (
+            "Java is there (for the Spark engine only)",
+            shutil.which("java") is not None,
+            "install a Java runtime if you want the Spark engine",
+        ),
+    ]
+    return [{"what": what, "ok": ok, "mend": mend} for what, ok, mend in findings]
