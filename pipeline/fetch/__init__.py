@@ -2,15 +2,41 @@
 
 from __future__ import annotations
 
+import argparse
+import sys
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from pipeline.fetch.from_dump import fetch_dump
 from pipeline.fetch.from_wiki import fetch_wiki
 from pipeline.fetch.http import SYSTEM, Client, Clock
-from pipeline.fetch.summary import FetchSummary, Tell, quiet
-from pipeline.fetch.wanted import SOURCES, Wanted, read_sources
+from pipeline.fetch.summary import FetchSummary, Progress, Tell, quiet
+from pipeline.fetch.wanted import API, SOURCES, Wanted, read_sources, read_titles
 from pipeline.files import lock
+
+
+def fetch_from_options(options: argparse.Namespace, now: datetime) -> dict[str, Any]:
+    """`fetch` as the command line asks for it; progress goes to a terminal's stderr only."""
+    summary = fetch(
+        options.raw,
+        titles=read_titles(options.titles or ()),
+        template=options.template,
+        category=options.category,
+        dump=options.dump,
+        api=None if options.api == API else options.api,
+        contact=options.contact,
+        allow_http=options.allow_http,
+        progress=_show if sys.stderr.isatty() else quiet,
+        workers=options.workers,
+    )
+    return summary.as_dict()
+
+
+def _show(progress: Progress) -> None:
+    end = "\n" if progress.done >= progress.total else ""
+    print(f"\r{progress.line}\x1b[K", end=end, file=sys.stderr, flush=True)
 
 
 def fetch(

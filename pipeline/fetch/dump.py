@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import IO, Any, cast
 from urllib.parse import quote
@@ -25,6 +26,7 @@ _LARGEST_SLICE = 32 * 1024 * 1024  # bytes of one page's XML, its history includ
 _BLOCK = 4 * 1024 * 1024
 _HEAD = 1024 * 1024  # bytes in which the first page must begin
 _RATIO = 2000  # decompressed bytes per compressed byte; dumps stay below 100, above this the file is a bomb
+_STREAM_END, _STREAM_HEAD = 80, 32  # bits: the end's mark and sum; "BZh9"
 _OPEN, _CLOSE, _END = b"<page>", b"</page>", b"</mediawiki>"
 
 Find = Callable[[bytes], "list[int]"]  # the places in a block at which wanted pages show themselves
@@ -94,6 +96,24 @@ def _bounded(stream: IO[bytes], file: Path, tick: Tick | None) -> Iterator[bytes
         if tick is not None:
             tick(_place_in_file(stream))
         yield block
+    if isinstance(stream, IndexedBzip2File):
+        _refuse_gaps(stream.block_offsets(), 8 * size)
+
+
+def _refuse_gaps(offsets: Mapping[int, int], end: int) -> None:
+    """Raises ValueError where a stream of a bz2 file was passed over. Threads look for the marks of blocks, so they do not see a
+    stream whose mark is damaged; but a stream's end must be followed by the next one's first block.
+
+    Args:
+        offsets: Compressed bit -> decompressed byte of all blocks and stream ends; at a stream's end no byte follows.
+        end: The bits of the file.
+    """
+    bits = sorted(offsets)
+    for here, following in pairwise(bits):
+        if offsets[here] == offsets[following] and following != end:
+            after_sum = -(-(here + _STREAM_END) // 8) * 8
+            if following != after_sum + _STREAM_HEAD:
+                raise ValueError(f"the bz2 stream after byte {after_sum // 8:,} is damaged")
 
 
 def _place_in_file(stream: Any) -> int:
@@ -209,12 +229,12 @@ def read_page(data: bytes, place: Place, source: str) -> Raw | None:
     """The article of one `<page>` element; None for a redirect and for another namespace."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
     try:
+        data.decode("utf-8")
         page = etree.fromstring(data, parser)
+    except UnicodeDecodeError as error:
+        return _refuse(place.byte, "encoding", f"byte {error.start:,} of the page is no UTF-8: download the file again")
     except etree.XMLSyntaxError as error:
-        check = "encoding" if "UTF-8" in str(error.msg) else "xml"
-        return _refuse(
-            place.byte, check, f"no well-formed XML in line {error.lineno} of the page: {error.msg}; download it again"
-        )
+        return _refuse(place.byte, "xml", f"no well-formed XML in line {error.lineno} of the page: {error.msg}")
     facts = {_name(child): (child.text or "").strip() for child in page if _name(child) in ("title", "ns", "id")}
     revisions = [child for child in page if _name(child) == "revision"]
     if facts.get("ns", "0") != "0" or page.find("redirect") is not None:

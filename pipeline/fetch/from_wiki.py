@@ -95,7 +95,11 @@ class _Job:
             titles += members(self.client, category=category)
         if wanted.templates or wanted.categories:
             titles += sorted(known.title for known in self.index.pages.values() if known.source == self.site.source)
-        return list({title_key(title): title for title in titles if title.strip() and "|" not in title}.values())
+        once: dict[str, str] = {}
+        for title in titles:
+            if title.strip() and "|" not in title:
+                once.setdefault(title_key(title), title)
+        return list(once.values())
 
     def look_up(self, lot: Sequence[str]) -> None:
         """Asks what the titles are now, records it, and reads the texts that are due once there are enough of them."""
