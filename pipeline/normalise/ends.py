@@ -28,7 +28,7 @@ _EVENTS = (
     ("deactivation", "deactivated"),
     ("contact_lost", "lost_contact"),
 )
-_FORECAST = re.compile(r"\b(?:est|estimated|expected|planned|scheduled|projected|predicted|NET|TBD)\b", re.IGNORECASE)
+_FORECAST = re.compile(r"\b(?:(?-i:est|Est)|estimated|expected|planned|scheduled|projected|predicted|NET|TBD)\b", re.IGNORECASE)
 _DEORBITED = re.compile(r"(?:controlled |intentional(?:ly)? |was )?de-?orbit", re.IGNORECASE)
 _STILL = re.compile(
     r"\b(?:still|remains?|remaining)\s(?:\w+\s){0,3}(?:in\s(?:\w+\s)?orbit|operational|active)\b|\bin orbit\b", re.IGNORECASE

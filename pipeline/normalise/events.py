@@ -130,7 +130,12 @@ def _dated_mentions(statements: list[Statement], sentences: tuple[Sentence, ...]
         context = advance(context, None, None, s.sentence.paragraph != paragraph)
         paragraph = s.sentence.paragraph
         time, basis = resolve_date(_bounded_by(s, statements), context) if s.time else (None, "none")
-        if time is not None and s.type != "launch" and s.type != "programme" and launch and time.latest < launch.earliest:
+        if (
+            time is not None
+            and s.type not in ("launch", "launch_scrub", "programme")
+            and launch
+            and time.latest < launch.earliest
+        ):
             time, basis = _before_launch(s, time, launch)
             if basis == "drop":
                 continue
@@ -204,6 +209,7 @@ _ONCE = {
 }
 _CRAFT = {"spacecraft", "lander", "orbiter", "capsule", "rover", "crew", "payload"}
 _MAIN = {"spacecraft"}
+_WHOLE = ({"spacecraft", "station"}, {"spacecraft", "capsule"})
 
 
 def _same_subject(event: Event, mention: Mention) -> bool:
@@ -221,12 +227,13 @@ def _same_subject(event: Event, mention: Mention) -> bool:
         "orbit_insertion",
     ):
         return {event.subject, mention.subject} <= _CRAFT and bool({event.subject, mention.subject} & _MAIN)
-    return False
+    return {event.subject, mention.subject} == {"spacecraft", "station"}
 
 
 def _place(events: list[Event], mention: Mention) -> Event:
     """The event that the mention tells of, or a new one."""
-    home = next((e for e in events if _belongs(e, mention)), None)
+    fitting = (e for e in events if e.time and mention.time and _fit(e.time, mention.time) and _belongs(e, mention))
+    home = next(fitting, None) or next((e for e in events if _belongs(e, mention)), None)
     if home is None:
         home = Event(mention.type, mention.status, mention.subject, mention.body)
         events.append(home)
@@ -248,10 +255,12 @@ def _belongs(event: Event, mention: Mention) -> bool:
     ):
         return False
     fits = all(_fit(m.time, mention.time) for m in event.mentions)
+    if mention.source_kind == "infobox" and not fits:
+        return False  # a box states each of its events once
     if event.type in _ONCE:
         if event.type == "orbit_insertion" and not fits:
             return False
-        return fits or event.subject == mention.subject
+        return fits or event.subject == mention.subject or {event.subject, mention.subject} in _WHOLE
     if event.type in ("anomaly", "programme", "other", "observation", "deployment"):
         return (
             event.time is not None
@@ -331,7 +340,7 @@ def _place_relative(
     time = add_offset(anchor.time, offset, mention.approximate) if anchor and anchor.time else None
     resolved = replace(mention, time=time, basis="relative" if time else "none")
     home = _place(events, resolved)
-    if offset.lower == offset.upper and home.best.span == mention.span:
+    if anchor is not None and offset.lower == offset.upper and home.best.span == mention.span:
         seconds = offset.direction * offset.lower
         chained = (
             anchor.offset_s
@@ -357,7 +366,7 @@ def _anchor(
         return launch
     if offset.anchor == "event":
         for type_, words in _ANCHORS.items():
-            if re.search(words, offset.anchor_text, re.IGNORECASE):
+            if re.match(rf"(?:the\s|its\s|their\s)?(?:[\w-]+\s)?(?:{words})", offset.anchor_text, re.IGNORECASE):
                 before = [h for h in homes[:index] if h is not None and h.type == type_]
                 return before[-1] if before else next((e for e in events if e.type == type_), None)
         return None
@@ -418,17 +427,24 @@ def _in_order(events: list[Event]) -> list[Event]:
     """By time; an undated event follows the event before it in the text."""
     far = datetime(9999, 12, 31, tzinfo=UTC)
     keyed: list[tuple[datetime, int, Event]] = []
+    launch = next((e.time for e in events if e.type == "launch" and e.time is not None), None)
     by_text = sorted(events, key=lambda e: min((m.span for m in e.mentions if m.source_kind == "prose"), default=(10**12, 0)))
     last = datetime(1, 1, 1, tzinfo=UTC)
     for position, event in enumerate(by_text):
         prose = any(m.source_kind == "prose" for m in event.mentions)
         if event.time is not None:
             key = event.time.earliest
+            if (
+                launch is not None
+                and event.type not in ("launch", "launch_scrub", "programme")
+                and event.time.earliest < launch.earliest <= event.time.latest
+            ):
+                key = launch.earliest  # a day that holds the launch: what follows it comes after
             last = key if prose and key < far else last
         else:
             key = last if prose else far
         keyed.append((key, position, event))
-    return [event for _, _, event in sorted(keyed, key=lambda k: (k[0], k[1]))]
+    return [event for _, _, event in sorted(keyed, key=lambda k: (k[0], k[2].type != "launch", k[1]))]
 
 
 def _time_columns(time: Time | None) -> Row:

@@ -47,7 +47,7 @@ _ARRIVALS = (
     ("rendezvous", "flyby", "spacecraft"),
 )
 _FORECAST = re.compile(
-    r"\b(?:est|estimated|expected|planned|scheduled|projected|predicted|NET|no earlier than|tbd)\b", re.IGNORECASE
+    r"\b(?:(?-i:est|Est)|estimated|expected|planned|scheduled|projected|predicted|NET|no earlier than|tbd)\b", re.IGNORECASE
 )
 _FAILED = re.compile(r"\b(?:fail\w*|crash\w*|did not|never|lost)\b", re.IGNORECASE)
 _NO_ORBIT = re.compile(r"\bfail(?:ed|ure)\s+to\s+(?:reach\s+|achieve\s+)?orbit", re.IGNORECASE)

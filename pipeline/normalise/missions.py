@@ -49,6 +49,15 @@ def normalise(article: Article, reading: Reading) -> Rows:
     return Rows(out)
 
 
+_SUBJECT = re.compile(r"(?:The\s)?([^,(]{2,60}?)\s(?:\(|,|was\b|is\b|were\b|will\b)")
+
+
+def lead_names(sentences: tuple[Sentence, ...]) -> frozenset[str]:
+    """What the first sentence calls its subject: a page may be named otherwise than its craft is."""
+    match = _SUBJECT.match(sentences[0].text.clean) if sentences and not sentences[0].section else None
+    return frozenset({match[1].casefold().strip(" ,'\"")}) if match else frozenset()
+
+
 def _issue_row(article: Article, issue: Issue) -> Row:
     return {
         "stage": issue.stage,
@@ -72,7 +81,9 @@ def _mission(
 ) -> list[Issue]:
     mission_id = article.article_id + (f"#{number}" if number > 1 else "")
     designations, issues = designation_rows(article, box, sentences, mission_id, number == 1)
-    own = frozenset(d["normalised"].casefold() for d in designations if d["kind"] in ("name", "alternative_name", "serial"))
+    own = lead_names(sentences) | frozenset(
+        d["normalised"].casefold() for d in designations if d["kind"] in ("name", "alternative_name", "serial")
+    )
     events = event_rows(article, box, sentences, mission_id, own, order)
     issues += events.issues
     cells, kept, refused = _box_cells(article, box, order)

@@ -81,9 +81,12 @@ def _without_doubles(statements: list[Statement]) -> list[Statement]:
     return out
 
 
+_NEVER = re.compile(r"\s(?:never|did\snot|was\snot|were\snot|could\snot|failed\sto)\b")  # "the burn never took place"
+_INVERTED = re.compile(r"Had\s(?:it|the|its|he|she|they)\b")  # "Had it reached orbit": what would have been
 _RECORD = re.compile(
     r"\b(?:first|second|third|fourth|fifth|only|last|latest|most|one)\b[^,;]{0,60}\bto\s(?:be\s|have\s(?:been\s)?|successfully\s|perform\s|achieve\s)?(?:\w+ly\s)?$"
 )
+_ASCENT_SECONDS = 1800  # what happens within half an hour of lift-off happens to the rocket unless the craft is named
 _ASCENT = re.compile(r"\b(?:launch|flight|ascent|burn|lift-?off|stage|T\+|rocket)\b", re.IGNORECASE)
 _GENERAL = re.compile(r"\b(?:usually|normally|typically|generally|always|each|every|any|often)\b")
 
@@ -104,6 +107,10 @@ def _statement(
     before, verb = text[start : trigger.start], text[trigger.start : trigger.end]
     type_, form = trigger.form.type, trigger.form
     mode = "not_achieved" if type_ == "stranded" else read_mode(before, verb)
+    if _NEVER.match(text, trigger.end) and mode == "occurred":
+        mode = "not_achieved"
+    if _INVERTED.match(text[start:].lstrip()):
+        return None
     if type_ == "anomaly" and (mode == "not_achieved" and re.match(r"\w+\s(?:did\snot|failed)|\w+ed\b", verb) is None):
         return None
     if type_ == "anomaly" and mode != "none":
@@ -113,10 +120,10 @@ def _statement(
     lead_in = _antecedent(text, clauses, index, before)
     if is_other(lead_in, own) and type_ != "anomaly":
         return None
-    subject = _subject(form.subject, type_, text, lead_in, before, start, end, trigger, context)
+    expression = _time_of(trigger, triggers, clauses, index, times, text)
+    subject = _subject(form.subject, type_, text, lead_in, before, start, end, trigger, context, expression)
     if type_ == "stranded":
         type_ = "departure"
-    expression = _time_of(trigger, triggers, clauses, index, times, text)
     if expression and is_foreign(expression):
         expression = None
         if type_ == "launch":
@@ -155,11 +162,21 @@ def _antecedent(text: str, clauses: list[tuple[int, int]], index: int, before: s
 
 
 def _subject(
-    kind: str, type_: str, text: str, lead_in: str, before: str, start: int, end: int, trigger: Trigger, context: str
+    kind: str,
+    type_: str,
+    text: str,
+    lead_in: str,
+    before: str,
+    start: int,
+    end: int,
+    trigger: Trigger,
+    context: str,
+    time: TimeExpression | None,
 ) -> str:
     if kind == "carrier":
-        ascent = context in ("stage", "launch_vehicle") or bool(_ASCENT.search(text[start:end]))
-        return carrier(text[start:end], trigger.start - start, context, ascent)
+        early = bool(time and time.offset and time.offset.anchor == "launch" and time.offset.upper < _ASCENT_SECONDS)
+        ascent = early or context in ("stage", "launch_vehicle") or bool(_ASCENT.search(text[start:end]))
+        return carrier(lead_in + text[trigger.start : end], trigger.start - start, context, ascent)
     if kind == "engine":
         found = nearest(lead_in, len(lead_in), "", "")
         if found in ("stage", "launch_vehicle", "lander", "capsule", "orbiter"):
@@ -248,18 +265,21 @@ def _time_of(
         if found:
             return min(found, key=_rank)
         following += 1
+    if _PERFECT.search(text[start : trigger.start]):
+        return None  # "pictures of 2015 showed that it had landed": told later, not then
     previous = index - 1
+    fronted: list[TimeExpression] = []
     while previous >= 0 and previous not in has_verb:
         a, b = clauses[previous]
         found = [t for t in usable if a <= t.start < b]
-        if found and (
-            previous == 0
-            or text[a : found[0].start].strip().casefold()
-            in ("", "on", "in", "at", "and", "then", "and on", "and then", "about")
-        ):
-            return min(found, key=_rank)
+        if found and (previous == 0 or text[a : found[0].start].strip().casefold() in _LEADS):
+            fronted += found
         previous -= 1
-    return None
+    return min(fronted, key=_rank, default=None)
+
+
+_LEADS = ("", "on", "in", "at", "and", "then", "and on", "and then", "about")
+_PERFECT = re.compile(r"\b(?:had|have|has)\s(?:\w+\s){0,2}$")
 
 
 def _opens(clause: str) -> bool:
@@ -276,11 +296,13 @@ def _distance(time: TimeExpression, trigger: Trigger) -> int:
 
 
 def is_foreign(time: TimeExpression) -> bool:
-    """Whether an offset counts from another mission's deed ("eight days after Mars 2MV-4 No.1")."""
+    """Whether an offset counts from another mission's deed ("eight days after Mars 2MV-4 No.1", "before the loss of Challenger")."""
     offset = time.offset
+    if offset is None or offset.anchor != "event":
+        return False
+    words = offset.anchor_text
+    if re.match(r"(?:the\s)?[A-Z]", words) and re.search(r"\d|[IVX]\b", words):
+        return True
     return bool(
-        offset
-        and offset.anchor == "event"
-        and re.match(r"(?:the\s)?[A-Z]", offset.anchor_text)
-        and re.search(r"\d|[IVX]\b", offset.anchor_text)
+        re.search(r"\b(?:loss|launch|flight|landing|lift-?off|arrival|departure|death|disaster)\sof\s(?:the\s)?[A-Z]", words)
     )

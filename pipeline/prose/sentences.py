@@ -65,17 +65,10 @@ _ABBREVIATIONS = frozenset(
         "u.n",
         "a.m",
         "p.m",
-        "ft",
-        "lb",
-        "lbs",
-        "kg",
-        "km",
     ]
 )
 # These may stand at the end of a sentence too: they end one only before a word that commonly begins sentences.
-_MAY_END = frozenset(
-    ["u.s", "u.k", "u.n", "a.m", "p.m", "inc", "ltd", "corp", "co", "etc", "kg", "km", "lb", "lbs", "ft", "jr", "sr", "al"]
-)
+_MAY_END = frozenset(["u.s", "u.k", "u.n", "a.m", "p.m", "inc", "ltd", "corp", "co", "etc", "jr", "sr", "al"])
 _STARTERS = re.compile(
     r"\s+[\"'“‘(\[]*(?:The|It|This|These|Its|In|On|At|After|Before|During|However|A|An|He|She|They|When|While|By|For|From|As|Two|Three|But|Although|Following|Due)\b"
 )

@@ -19,16 +19,32 @@ _PROPULSION = re.compile(
 )
 
 
+_CRAFT_PARTS = re.compile(
+    r"\b(?:solar\s(?:panels?|arrays?|cells?|wings?)|antennas?|antennae|transmitters?|receivers?|gyroscopes?|heat\sshield|cameras?|reaction\swheels?|"
+    r"star\strackers?|radio|batter(?:y|ies)|parachutes?|airbags?|wheels?|drill|robotic\sarm|memory|tape\srecorder)\b",
+    re.IGNORECASE,
+)
+
+
 def mentioned(text: str) -> list[tuple[int, str]]:
     """(position, subject) of every craft, stage … that the text names, in order; the more specific name wins a place."""
     found: dict[int, str] = {}
     spans: list[tuple[int, int]] = []
     for subject, pattern in _SUBJECTS:
         for match in pattern.finditer(text):
-            if not any(a <= match.start() < b for a, b in spans):
+            if not any(a <= match.start() < b for a, b in spans) and not _in_a_name(text, match, subject):
                 spans.append(match.span())
                 found[match.start()] = subject
     return sorted(found.items())
+
+
+def _in_a_name(text: str, match: re.Match[str], subject: str) -> bool:
+    """Whether the word is part of another craft's name (Mars Reconnaissance Orbiter)."""
+    return (
+        subject in ("orbiter", "lander", "spacecraft", "station")
+        and match[0][:1].isupper()
+        and bool(re.search(r"[A-Z][\w-]*\s$", text[max(0, match.start() - 30) : match.start()]))
+    )
 
 
 def nearest(text: str, position: int, default: str, own: str = "") -> str:
@@ -44,6 +60,8 @@ def carrier(clause: str, position: int, context: str, in_ascent: bool) -> str:
     for subject in names:
         if subject in _CARRIERS:
             return subject
+    if _CRAFT_PARTS.search(clause):
+        return "instrument" if "instrument" in names else "spacecraft"
     for subject in ("lander", "rover", "instrument", "capsule", "orbiter"):
         if subject in names:
             return subject
@@ -69,10 +87,13 @@ def body_near(text: str, start: int, end: int) -> str | None:
 
 
 _OTHER = re.compile(
-    r"\b(?:previous|next|earlier|later|other|another|sister|twin|second|first\stwo|both|predecessors?|successors?|backup|identical|similar|two\sother|several\sother|series|programme|program|missions|rockets|satellites|landers|spacecraft\s(?:have|were))\b[^,;]{0,60}$",
+    r"\b(?:previous|next|earlier|later|other|another|sister|twin|second|first\stwo|both|predecessors?|successors?|backup|identical|similar|two\sother|several\sother|series|programme|program|missions|rockets|satellites|landers|spacecraft\s(?:have|were)|observers|astronomers|observatory|scientists|(?:first|second|third|last|final|new|next)\s(?:\w+\s)?crew)\b[^,;]{0,60}$",
     re.IGNORECASE,
 )
 _PROPER = re.compile(r"(?<![\w-])[A-Z][\w'’.-]*(?:\s(?:[A-Z][\w'’.-]*|\d[\w-]*|No\.\s?\w+))*")
+_MONTH = re.compile(
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Site|Launch|Pad|Complex|LC|SLC)\b"
+)
 _NUMBERED = re.compile(r"\d|\b[IVX]{1,4}$")
 
 
@@ -81,7 +102,7 @@ def is_other(before: str, own: frozenset[str]) -> bool:
     head = before[-80:]
     if _OTHER.search(head) and not any(name in head.casefold() for name in own):
         return True
-    names = list(_PROPER.finditer(head))
+    names = [n for n in _PROPER.finditer(head) if not _MONTH.match(n[0])]
     if not names:
         return False
     last = names[-1]

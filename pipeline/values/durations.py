@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import datetime
 
 from pipeline.core import Found, Quantity, Reject
 from pipeline.values.numbers import DIGITS, WORD_NUMBER, read_number
@@ -20,7 +20,7 @@ _CLOCK = re.compile(
     r"(?<![\d:.])(?P<a>\d{1,4}):(?P<b>[0-5]\d)(?::(?P<c>[0-5]\d(?:\.\d+)?))?(?![\d:])(?:\s?(?P<unit>hours?|h\b|minutes?|min\b|seconds?|s\b))?",
     re.IGNORECASE,
 )
-_INTERVAL = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:T\S*)?/(\d{4})-(\d\d)-(\d\d)")
+_INTERVAL = re.compile(r"(\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?Z?)?)/(\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?Z?)?)")
 _NONE = re.compile(
     r"launch failure|failed to (?:reach )?orbit|failure to (?:reach )?orbit|failed|n/a|none|unknown|suborbital failure|failure",
     re.IGNORECASE,
@@ -50,10 +50,10 @@ def parse_duration(text: str) -> list[Found[Quantity]] | Reject:
 
 def _between(match: re.Match[str]) -> list[Found[Quantity]] | Reject:
     try:
-        first, last = (date(*map(int, match.groups()[i : i + 3])) for i in (0, 3))
+        first, last = (datetime.fromisoformat(text.rstrip("Z")) for text in match.groups())
     except ValueError:
         return Reject("invalid_day", match[0])
-    seconds = (last - first).days * 86400.0
+    seconds = (last - first).total_seconds()
     return (
         [Found(Quantity(seconds), match.start(), match.end(), "duration:dates")]
         if seconds >= 0

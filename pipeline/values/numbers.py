@@ -54,7 +54,7 @@ VAGUE: dict[str, tuple[float, float]] = {
     "a single": (1, 1),
 }
 _ANY_WORD = "|".join(sorted(WORDS, key=len, reverse=True))
-WORD_NUMBER = rf"(?:(?:{_ANY_WORD})(?:[- ](?:and[- ])?(?:{_ANY_WORD}|hundred|thousand)){{0,4}})"
+WORD_NUMBER = rf"(?i:(?:{_ANY_WORD})(?:[- ](?:and[- ])?(?:{_ANY_WORD}|hundred|thousand)){{0,4}})"
 DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
 
 

@@ -165,7 +165,7 @@ _ATOM = re.compile(
             r"(?P<nextday>\b(?P<nd>(?:[Tt]he\s|on\sthe\s)?(?:[Nn]ext|[Ff]ollowing|[Ss]ame|[Pp]revious)\s(?:day|morning|afternoon|evening|night|month|year|week)|"
             r"(?:[Tt]hat\s(?:same\s)?(?:day|morning|evening|night|afternoon|year|month))|the\sday\s(?:after|before)|(?:[Ll]ater|[Ee]arlier)\s(?:that|the\ssame|in\sthe)\s(?:same\s)?(?:day|month|year|evening))\b)",
             r"(?P<flightday>\b(?:[Ff]light|[Mm]ission)\s[Dd]ay\s(?P<fd>\d{1,3})\b|\bon\sthe\s(?P<fdw>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\sday\sof\s(?:the|its)\s(?:flight|mission)\b)",
-            rf"(?P<year>(?<![\d.,])(?<![^\d\s][–—-])(?P<yy>{_YEAR})(?![\d,]*\d|\.\d|\s?(?:kg|km|lb|m\b|W\b|people|kilo|metre|meter|mile|pound|ton)))",
+            rf"(?P<year>(?<![\d.,])(?<![^\d\sa-z][–—-])(?P<yy>{_YEAR})(?![\d,]*\d|\.\d|\s?(?:kg|km|lb|m\b|W\b|people|kilo|metre|meter|mile|pound|ton)))",
         ]
     )
 )
@@ -603,7 +603,7 @@ def _open_range(text: str, atom: TimeExpression) -> TimeExpression:
 # ---------------------------------------------------------------- the words round a time
 
 _BEFORE_WORDS = re.compile(
-    r"(?:(?P<net>no\searlier\sthan|not\sbefore|NET)|(?P<hedge>about|around|approximately|approx\.?|circa|c\.|ca\.|~|roughly|est\.?|estimated)"
+    r"(?:(?P<net>no\searlier\sthan|not\sbefore|NET)|(?P<hedge>about|around|approximately|approx\.?|circa|c\.|ca\.|~|roughly|est\.|(?-i:est)|estimated)"
     r"|(?P<unsure>probably|possibly|perhaps|presumably)|(?P<part>early|mid|middle\sof|late|the\send\sof|end\sof|the\sbeginning\sof|beginning\sof)"
     r"|(?P<bound>before|after|by|until|till|since|from|as\slate\sas))[\s-]*(?:in\s|on\s|the\s)?$",
     re.IGNORECASE,

@@ -83,7 +83,8 @@ def _by_line(source: Source, start: int, end: int | None) -> Iterator[Argument]:
         stop = _END_OF_BROKEN_BOX.search(source.raw, start + 2)
         end = stop.start() if stop else len(source.raw)
     lines = list(_LINE_PARAMETER.finditer(source.raw, start, end))
-    for line, following in zip(lines, [*(m.start() for m in lines[1:]), end], strict=True):
+    ends = [*(m.start() for m in lines[1:]), end][: len(lines)]
+    for line, following in zip(lines, ends, strict=True):
         yield Argument(line[1], line.end(), following)
 
 

@@ -1,0 +1,71 @@
+"""Sentences of our own making, accepted and refused: what they say happened, to what, and when."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pipeline.core import Article
+from pipeline.extract import extract
+from pipeline.normalise.missions import normalise
+from pipeline.prose.sentences import split_sentences
+
+CASES = [
+    json.loads(line) for line in (Path(__file__).parent / "corpus" / "events" / "cases.jsonl").read_text("utf-8").splitlines()
+]
+BOX = "{{Infobox spaceflight\n| name = Perun 1\n| launch_date = {{start-date|3 March 1965, 09:10:11|timezone=yes}} UTC\n}}\n\n'''Perun 1''' was a space probe.\n\n== Flight ==\n"
+
+
+def read(prose: str) -> dict:
+    article = Article("testwiki", "Perun 1", BOX + prose)
+    return normalise(article, extract(article)).tables
+
+
+@pytest.mark.parametrize("case", CASES, ids=[c["text"] for c in CASES])
+def test_a_sentence_states_these_events_and_no_others(case: dict) -> None:
+    tables = read(case["text"])
+    prose = {m["event_id"] for m in tables["mentions"] if m["source_kind"] == "prose"}
+    got = sorted(
+        [e["event_type"], e["status"], e["subject"], e["time_edtf"] or ""] for e in tables["events"] if e["event_id"] in prose
+    )
+    assert got == sorted([a, b, c, d or ""] for a, b, c, d in case["events"])
+
+
+def test_two_accounts_that_cannot_both_hold_are_one_event_in_conflict() -> None:
+    tables = read("It decayed several days later.\n\n== Decay ==\nIt decayed from orbit the next day.")
+    (reentry,) = [e for e in tables["events"] if e["event_type"] == "reentry"]
+    assert (reentry["time_edtf"], reentry["conflict"], reentry["mention_count"]) == ("1965-03-04", True, 2)
+    assert any(i["check"] == "conflict" for i in tables["issues"])
+
+
+def test_seconds_later_count_on_from_the_event_before() -> None:
+    tables = read(
+        "About 260 seconds into the flight, the turbopump malfunctioned. The same problem developed in the feed lines thirty-two seconds later."
+    )
+    offsets = [e["offset_s"] for e in tables["events"] if e["event_type"] == "anomaly"]
+    assert offsets == [260, 292]
+
+
+def test_plain_and_marked_up_text_tell_the_same() -> None:
+    folder = Path(__file__).parent.parent / "raw"
+    marked = Article("sample", "Kosmos 419", (folder / "Kosmos_419.wikitext").read_text("utf-8"))
+    for event in normalise(marked, extract(marked)).tables["events"]:
+        assert event["event_type"]
+
+
+ENDS = [
+    ("It carried No.1 and No.2. It flew.", 2),
+    ("The U.S. probe flew in 1965. It failed.", 2),
+    ("It weighed 3.5 kg. Then it flew.", 2),
+    ("S.P. Korolev designed it.", 1),
+    ("It rode a Molniya 8K78. The rocket failed.", 2),
+    ("Built by Foo Inc. in 1960, it flew.", 1),
+    ('He said "go." It went.', 2),
+]
+
+
+@pytest.mark.parametrize(("text", "count"), ENDS, ids=[t for t, _ in ENDS])
+def test_sentences_end_where_readers_end_them(text: str, count: int) -> None:
+    assert len(split_sentences(text)) == count

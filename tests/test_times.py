@@ -1,0 +1,126 @@
+"""Times are as precise as their words, and nothing is invented."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.core import Reject, Time
+from pipeline.prose.times import Context, add_offset, resolve_date
+from pipeline.tables._time import EDTF_PATTERN
+from pipeline.values import edtf
+from pipeline.values.times import find_times, parse_time
+
+CASES = [json.loads(line) for line in (Path(__file__).parent / "corpus" / "times.jsonl").read_text("utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("case", CASES, ids=[c["text"] for c in CASES])
+def test_a_value_gives_its_times_or_a_reason(case: dict) -> None:
+    found = parse_time(case["text"])
+    if "reject" in case:
+        assert isinstance(found, Reject)
+        assert found.reason == case["reject"]
+    else:
+        assert not isinstance(found, Reject), found
+        assert [f.value.edtf for f in found] == case["edtf"]
+
+
+def test_numeric_dates_are_read_in_the_order_of_the_page() -> None:
+    dmy, mdy = parse_time("10-05-1971", "dmy"), parse_time("10-05-1971", "mdy")
+    assert isinstance(dmy, list)
+    assert isinstance(mdy, list)
+    assert (dmy[0].value.edtf, mdy[0].value.edtf) == ("1971-05-10", "1971-10-05")
+
+
+@given(st.text())
+def test_no_text_makes_the_parser_raise_and_every_expression_lies_in_it(text: str) -> None:
+    parse_time(text)
+    last = 0
+    for expression in find_times(text):
+        assert last <= expression.start < expression.end <= len(text)
+        last = expression.end
+
+
+@given(
+    st.integers(1000, 9998), st.integers(1, 12), st.integers(1, 28), st.integers(0, 23), st.integers(0, 59), st.integers(0, 59)
+)
+def test_what_is_written_as_edtf_reads_back_as_itself(y: int, mo: int, d: int, h: int, mi: int, s: int) -> None:
+    instant = datetime(y, mo, d, h, mi, s, tzinfo=UTC)
+    times = [
+        edtf.make_date(y),
+        edtf.make_date(y, mo),
+        edtf.make_date(y, mo, d),
+        edtf.make_clock(instant, "second", True),
+        edtf.make_clock(instant, "minute", False),
+    ]
+    for time in times:
+        assert isinstance(time, Time)
+        assert re.fullmatch(EDTF_PATTERN, time.edtf)
+        assert edtf.edtf_bounds(time.edtf) == (time.earliest, time.latest)
+
+
+def _time(text: str) -> Time:
+    found = parse_time(text)
+    assert isinstance(found, list)
+    return found[0].value
+
+
+OFFSETS = [
+    ("about 260 seconds into the flight", "4 November 1962, 15:35:15 UTC", "1962-11-04T15:39:35Z"),
+    ("438.66 seconds after launch", "4 November 1962, 15:35:15 UTC", "1962-11-04T15:42:33Z"),
+    ("T+139 seconds", "28 June 2015, 14:21:11 UTC", "2015-06-28T14:23:30Z"),
+    ("nine minutes after lift-off", "28 June 2015, 14:21:11 UTC", "2015-06-28T14:30Z"),
+    ("two days later", "28 June 2015", "2015-06-30"),
+    ("several days later", "4 November 1962, 15:35:15 UTC", "1962-11-06~/1962-11-13~"),
+    ("a few days later", "12 February 1974", "1974-02-14~/1974-02-21~"),
+    ("within 10 days of launch", "12 February 1974", "1974-02-12/1974-02-22"),
+    ("three years later", "12 February 1974", "1977~"),
+    ("two months later", "12 December 1974", "1975-02~"),
+    ("thirty seconds after launch", "28 June 2015, 14:21 UTC", "2015-06-28T14:21:30Z/2015-06-28T14:22:29Z"),
+]
+
+
+@pytest.mark.parametrize(("words", "anchor", "expected"), OFFSETS, ids=[f"{w} / {a}" for w, a, _ in OFFSETS])
+def test_an_offset_is_as_precise_as_its_words_and_its_anchor(words: str, anchor: str, expected: str) -> None:
+    (expression,) = find_times(words)
+    assert expression.offset is not None
+    time = add_offset(_time(anchor), expression.offset, expression.approximate)
+    assert time is not None
+    assert time.edtf == expected
+
+
+CONTEXT = Context(
+    launch=_time("4 November 1962, 15:35:15 UTC"),
+    last_date=_time("4 November 1962, 15:35:15 UTC"),
+    last_event=_time("4 November 1962, 15:35:15 UTC"),
+)
+IN_CONTEXT = [
+    ("the next day", "1962-11-05", "relative"),
+    ("the same day", "1962-11-04", "relative"),
+    ("until 27 December", "1962-12-27", "inherited"),
+    ("on January 3", "1963-01-03", "inherited"),
+    ("in February", "1963-02", "inherited"),
+    ("the following year", "1963", "relative"),
+    ("later that month", "1962-11", "relative"),
+    ("until 19 January 1963", "1963-01-19", "stated"),
+    ("by 19 January 1963", "../1963-01-19", "stated"),
+]
+
+
+@pytest.mark.parametrize(("words", "expected", "basis"), IN_CONTEXT, ids=[w for w, _, _ in IN_CONTEXT])
+def test_what_a_date_leaves_out_comes_from_its_context(words: str, expected: str, basis: str) -> None:
+    (expression,) = find_times(words)
+    time, how = resolve_date(expression, CONTEXT)
+    assert time is not None
+    assert (time.edtf, how) == (expected, basis)
+
+
+def test_without_a_context_a_yearless_date_stays_open() -> None:
+    (expression,) = find_times("on 27 December")
+    assert resolve_date(expression, Context()) == (None, "none")
