@@ -81,6 +81,7 @@ def _without_doubles(statements: list[Statement]) -> list[Statement]:
     return out
 
 
+_REASON = re.compile(r"(?:due to|because of|owing to)\b", re.IGNORECASE)
 _NEVER = re.compile(r"\s(?:never|did\snot|was\snot|were\snot|could\snot|failed\sto)\b")  # "the burn never took place"
 _INVERTED = re.compile(r"Had\s(?:it|the|its|he|she|they)\b")  # "Had it reached orbit": what would have been
 _RECORD = re.compile(
@@ -124,6 +125,8 @@ def _statement(
     subject = _subject(form.subject, type_, text, lead_in, before, start, end, trigger, context, expression)
     if type_ == "stranded":
         type_ = "departure"
+    if expression and _REASON.match(verb):
+        expression = None  # a reason is told with what it caused, not when it arose
     if expression and is_foreign(expression):
         expression = None
         if type_ == "launch":

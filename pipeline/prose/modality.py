@@ -14,6 +14,7 @@ _REACH = 110  # characters before the verb that a cue may stand at
 _ABLE = re.compile(r"\b(?:was|were|still)\s(?:still\s)?able\sto\s(?:\w+\s)?$")
 _INFINITIVE = re.compile(r"\bto\s(?:\w+ly\s)?$")
 _NOMINAL_OK = re.compile(r"(?:occurred|took\splace|came|happened|conducted|followed|surface)$")
+_FINITE = re.compile(r"(?:ed|was|were|lost|fell|went|broke|struck|flew|left)\b")
 _PAST_PLAN = re.compile(
     r"\b(?:was|were|had\sbeen|been)\s(?:\w+\s)?(?:planned|scheduled|expected|targeted|slated|due|set|intended)\b"
 )
@@ -34,8 +35,10 @@ def read_mode(clause: str, verb: str, fulfilled: bool = False) -> Mode:
         match = cue.search(before)
         if match is None:
             continue
-        if mode == "none" and _gerund(match[0], verb):
-            continue
+        if mode == "gerund":
+            if _FINITE.search(verb) and not re.match(r"\w+ing\b", verb):
+                continue
+            return "none"
         if mode == "future":
             return "none" if _PAST_PLAN.search(before) else "planned"
         return "not_achieved" if mode == "not_achieved" else "none"
@@ -51,14 +54,3 @@ def _of_infinitive(before: str, verb: str) -> Mode:
     if re.search(r"\b(?:was|were|had|been|originally|initially)\b[^,;]{0,40}$", before + " "):
         return "none"
     return "planned"
-
-
-def _gerund(cue: str, verb: str) -> bool:
-    """After "after", "before" and the like a finite passive or a noun is no infinitive: "after it was launched" keeps its sense."""
-    first = cue.strip().split()[0] if cue.strip() else ""
-    return (
-        first in ("after", "before", "until", "following", "upon", "on", "of", "for", "from", "by", "during")
-        and not verb.endswith("ing")
-        and re.match(r"[a-z]+(?:ed)?$", verb) is not None
-        and first in ("on", "of", "by", "for", "from", "during")
-    )
