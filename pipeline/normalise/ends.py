@@ -107,6 +107,11 @@ def outcome_cell(box: tuple[Field, ...], events: list[Event], sentences: tuple[S
                     "infobox",
                     field.written,
                 )
+    cancelled = next(
+        (e for e in events if e.type == "programme" and any(re.search(r"\bcancell?ed\b", m.detail) for m in e.mentions)), None
+    )
+    if cancelled is not None and not any(e.type == "launch" for e in events):
+        return _from_event("cancelled", cancelled)
     failed = next((e for e in events if _fails(e)), None)
     reached = [e for e in events if e.status == "occurred" and e.type in _GOALS and e.body not in (None, "Earth")]
     partly = next(
@@ -168,7 +173,9 @@ def _fails(event: Event) -> bool:
     """An event that means that the mission did not reach its goal."""
     if (
         event.status == "not_achieved"
-        and event.type in ("departure", "orbit_insertion", "engine_firing")
+        and (
+            event.type in ("departure", "orbit_insertion") or (event.type == "engine_firing" and event.subject != "spacecraft")
+        )
         and event.subject in ("spacecraft", "stage", "launch_vehicle")
     ):
         return True

@@ -10,9 +10,9 @@ from hashlib import sha256
 from pipeline.core import Article, Field, Issue, Row, Sentence, Time
 from pipeline.normalise.infobox_events import infobox_mentions
 from pipeline.normalise.mention import Mention
-from pipeline.prose.mentions import Statement, read_statements
+from pipeline.prose.mentions import Statement, is_quiet, read_statements
 from pipeline.prose.times import Context, add_offset, advance, resolve_date
-from pipeline.values.times import UNITS, Order, TimeExpression
+from pipeline.values.times import UNITS, Order, TimeExpression, find_times
 
 
 @dataclass(slots=True)
@@ -84,7 +84,7 @@ def event_rows(
     for mention in infobox_mentions(box, order):
         _place(events, mention)
     statements = read_statements(sentences, own_names, order)
-    mentions = _dated_mentions(statements, sentences, events)
+    mentions = _dated_mentions(statements, sentences, events, order)
     later: list[tuple[Mention, int]] = []
     homes: list[Event | None] = []
     for index, mention in enumerate(mentions):
@@ -106,7 +106,9 @@ def event_rows(
 # ---------------------------------------------------------------- from statements to mentions
 
 
-def _dated_mentions(statements: list[Statement], sentences: tuple[Sentence, ...], events: list[Event]) -> list[Mention]:
+def _dated_mentions(
+    statements: list[Statement], sentences: tuple[Sentence, ...], events: list[Event], order: Order | None
+) -> list[Mention]:
     launch = next((e.time for e in events if e.type == "launch" and e.time), None) or next(
         (s.time.time for s in statements if s.type == "launch" and s.time and s.time.time and "/" not in s.time.time.edtf), None
     )
@@ -124,37 +126,57 @@ def _dated_mentions(statements: list[Statement], sentences: tuple[Sentence, ...]
         else launch
     )
     context = Context(launch=launch, last_date=launch)
-    paragraph = -1
+    paragraph, read_to = -1, (-1, 0)
     out = []
+    dates = _dates_in_order(sentences, order)
     for s in statements:
         context = advance(context, None, None, s.sentence.paragraph != paragraph)
         paragraph = s.sentence.paragraph
-        time, basis = resolve_date(_bounded_by(s, statements), context) if s.time else (None, "none")
+        here = (s.sentence.index, s.time.start if s.time else s.start)
+        for place, expression in dates:
+            if read_to < place < here:
+                context = advance(context, resolve_date(expression, context)[0], None, False)
+        read_to = max(read_to, here)
+        time, basis = _resolve(s, context, order)
         if (
             time is not None
             and s.type not in ("launch", "launch_scrub", "programme")
             and launch
             and time.latest < launch.earliest
         ):
-            time, basis = _before_launch(s, time, launch)
-            if basis == "drop":
-                continue
+            continue  # a flight event dated before the launch is another mission's
         out.append(_mention(s, time, basis))
         plain = time if basis in ("stated", "inherited") else None
         context = advance(context, plain, _refined(s, time, events), False)
     return out
 
 
-def _bounded_by(s: Statement, statements: list[Statement]) -> TimeExpression:
-    assert s.time is not None
-    del statements
-    return s.time
+def _dates_in_order(sentences: tuple[Sentence, ...], order: Order | None) -> list[tuple[tuple[int, int], TimeExpression]]:
+    """Every dated expression of the running prose with its place: yearless dates inherit from the one before them."""
+    return [
+        ((sentence.index, expression.start), expression)
+        for sentence in sentences
+        if sentence.kind == "prose" and len(sentence.text.clean) <= 3000 and not is_quiet(sentence.section)
+        for expression in find_times(sentence.text.clean, order)
+        if expression.kind == "date"
+    ]
 
 
-def _before_launch(s: Statement, time: Time, launch: Time) -> tuple[Time | None, str]:
-    """A flight event dated before the launch is another mission's, unless the year was inherited wrongly."""
-    del s, time, launch
-    return None, "drop"
+def _resolve(s: Statement, context: Context, order: Order | None) -> tuple[Time | None, str]:
+    """The time of a statement, as far as it needs no other event; "two days later" counts from a date earlier in its sentence."""
+    if s.time is None:
+        return None, "none"
+    relative = s.time.offset is not None and s.time.offset.anchor == "previous"
+    if relative and s.time.offset:
+        earlier = [
+            t for t in find_times(s.sentence.text.clean, order) if t.end <= s.time.start and t.kind == "date" and t.bound == ""
+        ]
+        anchor = resolve_date(earlier[-1], context)[0] if earlier else None
+        if anchor is not None and anchor.precision in ("day", "minute", "second", "hour") and s.time.kind == "offset":
+            return add_offset(anchor, s.time.offset, s.time.approximate), "relative"
+        if anchor is not None and s.time.kind == "day":
+            context = advance(context, None, anchor, False)
+    return resolve_date(s.time, context)
 
 
 def _refined(s: Statement, time: Time | None, events: list[Event]) -> Time | None:
@@ -186,7 +208,7 @@ def _mention(s: Statement, time: Time | None, basis: str) -> Mention:
         subject_text=s.subject_text or None,
         section=s.sentence.section or None,
         paragraph=s.sentence.paragraph,
-        offset=offset,
+        offset=None if basis == "relative" and time is not None else offset,
         approximate=bool(s.time and s.time.approximate),
     )
 

@@ -9,7 +9,7 @@ from pipeline import vocab
 from pipeline.core import Sentence
 from pipeline.prose.clauses import clause_of, split_clauses
 from pipeline.prose.modality import read_mode
-from pipeline.prose.subjects import body_near, carrier, is_other, mentioned, nearest
+from pipeline.prose.subjects import OWN_WORD, body_near, carrier, is_other, mentioned, nearest, opens_with_other
 from pipeline.prose.triggers import Trigger, find_triggers
 from pipeline.values.times import Order, TimeExpression, find_times
 
@@ -60,16 +60,25 @@ def _of_sentence(sentence: Sentence, own: frozenset[str], order: Order | None, c
     if not triggers:
         return [], carriers[-1] if carriers else context
     times = find_times(text, order)
+    foreign = opens_with_other(text, own)
     triggers = [t for t in triggers if not any(e.start <= t.start and t.end <= e.end for e in times)]
     clauses = split_clauses(text)
     out = []
     for trigger in triggers:
+        if foreign and not _names_own(text, trigger, clauses):
+            continue
         statement = _statement(sentence, trigger, triggers, clauses, times, own, context or (carriers[0] if carriers else ""))
         if statement:
             out.append(statement)
             if statement.subject in ("stage", "launch_vehicle"):
                 context = statement.subject
     return _without_doubles(out), carriers[-1] if carriers else context
+
+
+def _names_own(text: str, trigger: Trigger, clauses: list[tuple[int, int]]) -> bool:
+    """Whether the verb's own clause, behind another mission's name, has this craft for its subject."""
+    index = clause_of(clauses, trigger.start)
+    return index > 0 and OWN_WORD.search(text[clauses[index][0] : trigger.start]) is not None
 
 
 def _without_doubles(statements: list[Statement]) -> list[Statement]:
@@ -82,7 +91,9 @@ def _without_doubles(statements: list[Statement]) -> list[Statement]:
 
 
 _REASON = re.compile(r"(?:due to|because of|owing to)\b", re.IGNORECASE)
-_NEVER = re.compile(r"\s(?:never|did\snot|was\snot|were\snot|could\snot|failed\sto)\b")  # "the burn never took place"
+_NEVER = re.compile(
+    r"\s(?:never|did\snot|was\snot|were\snot|could\snot|failed\sto)\b|[^.;,]{0,50}\b(?:was|were)\s(?:cancell?ed|aborted|called\soff)\b"
+)  # "the burn never took place"
 _INVERTED = re.compile(r"Had\s(?:it|the|its|he|she|they)\b")  # "Had it reached orbit": what would have been
 _RECORD = re.compile(
     r"\b(?:first|second|third|fourth|fifth|only|last|latest|most|one)\b[^,;]{0,60}\bto\s(?:be\s|have\s(?:been\s)?|successfully\s|perform\s|achieve\s)?(?:\w+ly\s)?$"
@@ -143,7 +154,7 @@ def _statement(
         end,
         trigger.start,
         expression,
-        f"prose:{form.stem}",
+        f"prose:{form.type}:{text[trigger.start : trigger.end][:40]}",
     )
 
 
@@ -211,7 +222,7 @@ def _subject(
 def _subject_text(before: str, subject: str) -> str:
     """The noun phrase before the verb, as written, where it names the subject."""
     match = re.search(
-        r"(?:\b(?:[Tt]he|[Ii]ts|[Aa]n?|[Ss]ome|[Tt]his)\s)?((?:[\w'-]+\s){0,5}[\w'-]+)\s(?:was|were|had|did|failed|remained|then|also|later|is|\w+ly)?\s?$",
+        r"\b(?:[Tt]he|[Ii]ts|[Aa]n?|[Ss]ome)\s((?:[\w'-]+\s){0,5}[\w'-]+)\s(?:was|were|had|did|failed|remained|then|also|later|is|\w+ly)?\s?$",
         before[-90:],
     )
     del subject

@@ -91,10 +91,33 @@ _OTHER = re.compile(
     re.IGNORECASE,
 )
 _PROPER = re.compile(r"(?<![\w-])[A-Z][\w'’.-]*(?:\s(?:[A-Z][\w'’.-]*|\d[\w-]*|No\.\s?\w+))*")
-_MONTH = re.compile(
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Site|Launch|Pad|Complex|LC|SLC)\b"
+_NO_NAME = re.compile(
+    r"(?:About|At|On|In|After|Only|Some|Over|Around|Nearly|Within|By|From|Between|Following|During|Before|Under|Until|Since|Approximately|Just|Almost|Another|Of|For|To|With|January|February|March|April|May|June|July|August|September|October|November|December|Site|Launch|Pad|Complex|LC|SLC)\b"
 )
 _NUMBERED = re.compile(r"\d|\b[IVX]{1,4}$")
+
+
+_OPENING = re.compile(
+    r"(?:(?:The|Its|Their|In\s\w+,)\s)?(?:[A-Z][a-z]+(?:'s|’s)\s)?(?:(?:Soviet|American|Russian|Chinese|Indian|Japanese|European)\s)?(?:(?:spacecraft|probe|satellite|mission|rover|lander|orbiter)\s)?"
+)
+OWN_WORD = re.compile(
+    r"\b(?:it|its|spacecraft|satellite|probe|craft|lander|rover|orbiter|capsule|stage|rocket|mission|crew|they)\b",
+    re.IGNORECASE,
+)
+_VEHICLES = re.compile(
+    r"\b(?:rocket|stage|blok|block|proton|molniya|soyuz|delta|atlas|ariane|vostok|falcon|centaur|agena|pslv|gslv|long march|titan|thor|saturn|juno|vega|h-ii)",
+    re.IGNORECASE,
+)
+
+
+def opens_with_other(sentence: str, own: frozenset[str]) -> bool:
+    """Whether a sentence is about another mission: it opens with the numbered name of one."""
+    opening = _OPENING.match(sentence)
+    name = _PROPER.match(sentence, opening.end() if opening else 0)
+    if name is None or not _NUMBERED.search(name[0]) or _NO_NAME.match(name[0]) or _VEHICLES.search(name[0]):
+        return False
+    folded = name[0].casefold().strip(" .")
+    return not any(folded in o or o in folded for o in own)
 
 
 def is_other(before: str, own: frozenset[str]) -> bool:
@@ -102,7 +125,7 @@ def is_other(before: str, own: frozenset[str]) -> bool:
     head = before[-80:]
     if _OTHER.search(head) and not any(name in head.casefold() for name in own):
         return True
-    names = [n for n in _PROPER.finditer(head) if not _MONTH.match(n[0])]
+    names = [n for n in _PROPER.finditer(head) if not _NO_NAME.match(n[0])]
     if not names:
         return False
     last = names[-1]

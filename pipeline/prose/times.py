@@ -32,7 +32,7 @@ def resolve_date(expression: TimeExpression, context: Context) -> tuple[Time | N
         time = _with_year(expression, context)
         return (_bounded(expression, time), "inherited") if time else (None, "none")
     if expression.kind == "clock" and expression.clock:
-        day = context.last_event or context.last_date
+        day = context.last_date or context.last_event
         if day is None or day.precision not in ("day", *_CLOCKS):
             return None, "none"
         date = TimeExpression(
@@ -211,6 +211,6 @@ def advance(context: Context, expression_time: Time | None, event_time: Time | N
     """The context after a statement."""
     if new_paragraph:
         context = replace(context, last_event=None)
-    if expression_time is not None and "/" not in expression_time.edtf:
+    if expression_time is not None and "/" not in expression_time.edtf and expression_time.precision not in ("year", "decade"):
         context = replace(context, last_date=expression_time)
     return replace(context, last_event=event_time) if event_time is not None else context

@@ -150,10 +150,10 @@ _ATOM = re.compile(
             r"(?P<iz>Z|[+\-−–]\d\d:?\d\d)?)?(?:/(?P<iso2>\d{4}-\d\d-\d\d)(?![\d-]))?)",
             r"(?P<isom>(?<![\d-])(?P<isoy>1[89]\d\d|20\d\d)-(?P<isomo>0[1-9]|1[0-2])(?![\d-]))",
             rf"(?P<dmy>(?<![\d:,.-])(?:(?P<dd0>{_ANY_DAY}){_DASH})?(?P<dd>{_ANY_DAY})(?:\s|-|\sof\s)?(?P<dm>{_MONTH}),?(?:\s|-)?(?P<dy>{_YEAR}))",
-            rf"(?P<mdy>\b(?P<mm>{_MONTH}),?\s?(?:(?P<md0>{_ANY_DAY}){_DASH})?(?P<md>{_ANY_DAY}),?\s(?P<my>{_YEAR}))",
+            rf"(?P<mdy>(?<!Long\s)\b(?P<mm>{_MONTH}),?\s?(?:(?P<md0>{_ANY_DAY}){_DASH})?(?P<md>{_ANY_DAY}),?\s(?P<my>{_YEAR}))",
             rf"(?P<monthyear>\b(?:(?P<mo0>{_MONTH}){_DASH})?(?P<mo>{_MONTH}),?\s(?:of\s)?(?P<moy>{_YEAR}))",
             rf"(?P<dmonth>(?<![\d:,.-])(?:(?P<ydd0>{_DAY}){_DASH})?(?P<ydd>{_DAY})\s(?:of\s)?(?P<ydm>{_MONTH})(?!\s?\d{{4}})(?P<same1>\s(?:of\s)?(?:the|that)\s(?:same\s)?year)?)",
-            rf"(?P<mday>\b(?P<ymm>{_MONTH})\s(?:(?P<ymd0>{_DAY}){_DASH})?(?P<ymd>{_DAY})(?![\d:,]?\d)(?P<same2>,?\s(?:of\s)?(?:the|that)\s(?:same\s)?year)?)",
+            rf"(?P<mday>(?<!Long\s)\b(?P<ymm>{_MONTH})\s(?:(?P<ymd0>{_DAY}){_DASH})?(?P<ymd>{_DAY})(?![\d:,]?\d)(?P<same2>,?\s(?:of\s)?(?:the|that)\s(?:same\s)?year)?)",
             rf"(?P<inmonth>\b(?:in|during|until|by|since|(?:early|mid|late)[\s-])\s?(?P<imo>{_MONTH})(?!\s?\d)(?P<same3>\s(?:of\s)?(?:the|that)\s(?:same\s)?year)?)",
             rf"(?P<quarter>\b(?:(?P<q>Q[1-4]|H[12])\s(?:of\s)?|(?:the\s)?(?P<qword>first|second|third|fourth|last)\s(?P<qh>quarter|half)\sof\s)(?P<qy>{_YEAR}))",
             rf"(?P<season>\b(?P<se>[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter)\s(?:of\s)?(?P<sey>{_YEAR}))",
@@ -163,7 +163,7 @@ _ATOM = re.compile(
             rf"(?P<clock>(?<![\d:.,+-]){CLOCK_PATTERN})",
             rf"(?P<offset>(?<![\w.,$£€-])(?P<pre>(?:[Ww]ithin|[Aa]fter|[Ff]or|[Uu]ntil|[Ii]n)\s(?:the\s(?:first|next|following)\s)?)?{_AMOUNT}{_TAIL}?)",
             r"(?P<nextday>\b(?P<nd>(?:[Tt]he\s|on\sthe\s)?(?:[Nn]ext|[Ff]ollowing|[Ss]ame|[Pp]revious)\s(?:day|morning|afternoon|evening|night|month|year|week)|"
-            r"(?:[Tt]hat\s(?:same\s)?(?:day|morning|evening|night|afternoon|year|month))|the\sday\s(?:after|before)|(?:[Ll]ater|[Ee]arlier)\s(?:that|the\ssame|in\sthe)\s(?:same\s)?(?:day|month|year|evening))\b)",
+            r"(?:[Tt]hat\s(?:same\s)?(?:day|morning|evening|night|afternoon|year|month))|the\sday\s(?:after|before)(?=[.,;]|$)|(?:[Ll]ater|[Ee]arlier)\s(?:that|the\ssame|in\sthe)\s(?:same\s)?(?:day|month|year|evening))\b)",
             r"(?P<flightday>\b(?:[Ff]light|[Mm]ission)\s[Dd]ay\s(?P<fd>\d{1,3})\b|\bon\sthe\s(?P<fdw>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\sday\sof\s(?:the|its)\s(?:flight|mission)\b)",
             rf"(?P<year>(?<![\d.,])(?<![^\d\sa-z][–—-])(?P<yy>{_YEAR})(?![\d,]*\d|\.\d|\s?(?:kg|km|lb|m\b|W\b|people|kilo|metre|meter|mile|pound|ton)))",
         ]
