@@ -137,7 +137,7 @@ def gate(
     ignored = sum(bool(o.ignored) for o in outcomes)
     processed = len(outcomes) - crashed - ignored
     failures += check_counts("articles", len(outcomes), processed, crashed, ignored)
-    failures += check_share("articles", len(outcomes) - crashed, crashed + len(refused))
+    failures += check_share("articles", len(outcomes) - crashed, crashed)
     for name in TABLE_NAMES:
         bad = sum(q.table == name for q in quarantined)
         made = sum(o.made.get(name, 0) for o in outcomes)

@@ -90,6 +90,11 @@ def _without_doubles(statements: list[Statement]) -> list[Statement]:
     return out
 
 
+# a bare verb that nothing in its clause governs belongs to an auxiliary further off ("would pass … and enter")
+_ABLE = re.compile(r"\bable\sto\s(?:\w+\s)?$")
+_BARE = re.compile(
+    r"(?:enter|reach|achieve|attain|leave|depart|escape|fly|swing|ignite|re-?ignite|place|inject|insert|put|deliver|lift|send|land(?=\s))\b(?!ed|ing)"
+)
 _REASON = re.compile(r"(?:due to|because of|owing to)\b", re.IGNORECASE)
 _NEVER = re.compile(
     r"\s(?:never|did\snot|was\snot|were\snot|could\snot|failed\sto)\b|[^.;,]{0,50}\b(?:was|were)\s(?:cancell?ed|aborted|called\soff)\b"
@@ -127,6 +132,8 @@ def _statement(
         return None
     if type_ == "anomaly" and mode != "none":
         mode = "occurred"
+    if mode == "occurred" and _BARE.match(verb) and not _ABLE.search(before):
+        return None
     if mode == "none" or _RECORD.search(before) or _GENERAL.search(before[-60:]):
         return None
     lead_in = _antecedent(text, clauses, index, before)
@@ -138,6 +145,8 @@ def _statement(
         type_ = "departure"
     if expression and _REASON.match(verb):
         expression = None  # a reason is told with what it caused, not when it arose
+    if form.noun and expression is None and mode == "occurred":
+        return None
     if expression and is_foreign(expression):
         expression = None
         if type_ == "launch":

@@ -16,6 +16,7 @@ class Form:
     subject: str
     stem: str
     pattern: re.Pattern[str]
+    noun: bool = False  # a noun that names a kind of thing: an event only where a time stands with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,10 @@ class Trigger:
     end: int
 
 
-FORMS = tuple(Form(r["type"], r["subject"], r["stem"].casefold(), re.compile(r["pattern"])) for r in vocab.rows("event_verbs"))
+FORMS = tuple(
+    Form(r["type"], r["subject"], r["stem"].casefold(), re.compile(r["pattern"]), r["note"].startswith("noun"))
+    for r in vocab.rows("event_verbs")
+)
 _MOST = 60  # triggers of one sentence; more is a table in disguise
 
 
