@@ -47,7 +47,6 @@ def write_parquet(data: pa.Table, table: Table, path: Path) -> None:
         row_group_size=_ROW_GROUP,
         write_statistics=True,
         write_page_index=True,
-        store_schema=False,
     )
 
 

@@ -1,0 +1,149 @@
+"""Every reader reads every file alike, null apart from empty and text apart from numbers."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from pipeline.core import Column, Table
+from pipeline.export import sort_rows, without_sentences, write_csv, write_parquet, write_sheet_csv
+from pipeline.tables import PUBLISHED
+from pipeline.tables.schema import ARROW, arrow_schema
+
+ODD = Table(
+    "odd",
+    "Odd values.",
+    (
+        Column("id", "int64", "Key.", required=True),
+        Column("text", "string", "Text.", licensed=True),
+        Column("number", "double", "Number.", "kg"),
+        Column("whole", "int32", "Whole number."),
+        Column("flag", "bool", "Flag."),
+        Column("names", "list", "Names."),
+        Column("when", "timestamp", "When."),
+    ),
+    key=("id",),
+    order=("id",),
+)
+TEXTS = [
+    "NA",
+    "None",
+    "null",
+    "nan",
+    "1E5",
+    "007",
+    "Yes",
+    "=1+1",
+    "+1",
+    "-1",
+    "@x",
+    "a\nb",
+    'a "b", c',
+    "🚀",
+    "a\u202eb",
+    "\ttab",
+    "＝1",
+    None,
+]
+ROWS: list[dict[str, Any]] = [
+    {
+        "id": 2**53 + 1 + i,
+        "text": text,
+        "number": None if i % 2 else i / 3,
+        "whole": None if i % 3 else i,
+        "flag": None if i % 4 == 3 else bool(i % 2),
+        "names": [text, "x"] if text else None,
+        "when": datetime(1962, 11, 4, 15, 35, 15, 999999, tzinfo=UTC) if i % 2 else None,
+    }
+    for i, text in enumerate(TEXTS)
+]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    data = sort_rows(ROWS, ODD)
+    write_parquet(data, ODD, tmp_path / "odd.parquet")
+    write_csv(data, ODD, tmp_path / "odd.csv")
+    write_sheet_csv(data, ODD, tmp_path / "odd.sheet.csv")
+    return tmp_path
+
+
+def plain(value: Any) -> Any:
+    if hasattr(value, "tolist"):
+        value = value.tolist()
+    if isinstance(value, pd.Timestamp):
+        value = value.to_pydatetime()
+    if isinstance(value, datetime):
+        return value.astimezone(UTC)
+    return value
+
+
+def test_polars_and_duckdb_read_the_parquet_as_written(home: Path) -> None:
+    assert [{k: plain(v) for k, v in row.items()} for row in pl.read_parquet(home / "odd.parquet").to_dicts()] == ROWS
+    cursor = duckdb.sql(f"select * from '{home / 'odd.parquet'}'")
+    names = [c[0] for c in cursor.description]
+    assert [{k: plain(v) for k, v in zip(names, row, strict=True)} for row in cursor.fetchall()] == ROWS
+
+
+@pytest.mark.parametrize("backend", ["numpy_nullable", "pyarrow", None])
+def test_pandas_reads_the_parquet_as_written(home: Path, backend: Any) -> None:
+    frame = pd.read_parquet(home / "odd.parquet", **({"dtype_backend": backend} if backend else {}))
+    for name in ("id", "text", "number", "whole", "flag", "when"):
+        got = [
+            None if value is None or (not isinstance(value, str) and pd.isna(value)) else plain(value) for value in frame[name]
+        ]
+        assert got == [row[name] for row in ROWS], name
+
+
+def test_the_exact_csv_equals_the_parquet_cell_for_cell(home: Path) -> None:
+    text = (home / "odd.csv").read_bytes().decode("utf-8")
+    assert text.count("\r\n") == len(ROWS) + 1
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    for got, want in zip(rows, ROWS, strict=True):
+        assert (got["text"] or None) == want["text"]
+        assert (int(got["whole"]) if got["whole"] else None) == want["whole"]
+        assert (float(got["number"]) if got["number"] else None) == want["number"]
+        assert (json.loads(got["names"]) if got["names"] else None) == want["names"]
+        assert (datetime.fromisoformat(got["when"]) if got["when"] else None) == want["when"]
+
+
+def test_no_cell_of_the_spreadsheet_csv_is_a_formula(home: Path) -> None:
+    data = (home / "odd.sheet.csv").read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf")
+    for row in csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")):
+        assert not row["text"].startswith(tuple("=+-@\t\r＝＋－＠"))
+
+
+def test_same_rows_in_any_order_give_the_same_bytes(tmp_path: Path) -> None:
+    for name, rows in (("a", ROWS), ("b", ROWS[::-1])):
+        write_parquet(sort_rows(rows, ODD), ODD, tmp_path / name)
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+
+def test_facts_alone_carry_no_words_of_the_article() -> None:
+    bare = without_sentences(sort_rows(ROWS, ODD), ODD)
+    assert bare.column("text").null_count == len(ROWS)
+    assert bare.column("number").to_pylist() == [row["number"] for row in ROWS]
+
+
+@pytest.mark.parametrize("table", PUBLISHED, ids=lambda t: t.name)
+def test_each_published_field_is_portable_and_described(table: Table, tmp_path: Path) -> None:
+    write_parquet(sort_rows([], table), table, tmp_path / "empty.parquet")
+    schema = pq.read_schema(tmp_path / "empty.parquet")
+    assert schema.names == [c.name for c in table.columns]
+    for column in table.columns:
+        field = schema.field(column.name)
+        assert field.metadata[b"description"].decode() == column.meaning
+        assert isinstance(ARROW[column.kind], pa.DataType)
+    assert arrow_schema(table).names == schema.names

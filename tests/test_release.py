@@ -1,0 +1,192 @@
+"""Releases: whole or not at all, the same bytes for the same input, and a package that outsiders can check."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import frictionless
+import pytest
+
+from pipeline import files
+from pipeline.check import Failure
+from pipeline.engines.local import run_articles
+from pipeline.errors import DataGateError, StaleError, TryLaterError
+from pipeline.fetch.articles import newest
+from pipeline.fetch.local import read_raw
+from pipeline.release.diff import diff
+from pipeline.release.status import doctor, status
+from pipeline.run import run
+from pipeline.tables import PUBLISHED
+from pipeline.verbs import export_stage, extract_stage, normalise_stage, report_stage
+
+ROOT = Path(__file__).parent.parent
+NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+BOX = "{{{{Infobox spaceflight\n| name = {0}\n| launch_mass = {1} kg\n| launch_date = 3 March 1965\n}}}}\n'''{0}''' was a space probe.\n"
+
+
+@pytest.fixture
+def raw(tmp_path: Path) -> Path:
+    folder = tmp_path / "raw"
+    folder.mkdir()
+    for number in (1, 2, 3):
+        (folder / f"Perun_{number}.wikitext").write_text(BOX.format(f"Perun {number}", 100 + number))
+    return folder
+
+
+def digests(home: Path) -> dict[str, str]:
+    return {
+        f"{t.name}.{e}": hashlib.sha256((home / f"{t.name}.{e}").read_bytes()).hexdigest()
+        for t in PUBLISHED
+        for e in ("parquet", "csv", "sheet.csv")
+    }
+
+
+def test_a_second_run_over_the_same_articles_publishes_nothing(raw: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    first = run(raw, out, now=NOW)
+    again = run(raw, out, now=NOW + timedelta(hours=1))
+    assert first.published
+    assert not again.published
+    assert again.release == first.release
+    assert len(list((out / "releases").iterdir())) == 1
+
+
+def test_the_single_verbs_give_the_bytes_of_run(tmp_path: Path) -> None:
+    whole, parts = tmp_path / "whole", tmp_path / "parts"
+    run(ROOT / "raw", whole, now=NOW)
+    extract_stage(ROOT / "raw", parts, NOW)
+    normalise_stage(parts, NOW)
+    summary = export_stage(parts, NOW)
+    assert summary.published
+    assert digests(whole / "latest") == digests(parts / "latest")
+    assert report_stage(parts, NOW).is_file()
+
+
+def test_the_number_of_workers_changes_no_row() -> None:
+    articles, _ = newest([a for a in read_raw(ROOT / "raw") if not hasattr(a, "check")])
+    assert list(run_articles(articles, 1)) == list(run_articles(articles, 2))
+
+
+@pytest.mark.parametrize(
+    "environment", [{"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo"}, {"PYTHONHASHSEED": "2", "TZ": "UTC", "LANG": "C"}]
+)
+def test_hash_seed_zone_and_locale_change_no_byte(environment: dict[str, str], raw: Path, tmp_path: Path) -> None:
+    run(raw, tmp_path / "here", now=NOW)
+    done = subprocess.run(
+        [sys.executable, "-m", "pipeline", "run", "--raw", str(raw), "--out", str(tmp_path / "there")],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    assert digests(tmp_path / "here" / "latest") == digests(tmp_path / "there" / "latest")
+
+
+def test_one_bad_article_never_stops_a_run(raw: Path, tmp_path: Path) -> None:
+    (raw / "Bad.wikitext").write_bytes(b"\xff\xfe")
+    (raw / "Broken.xml").write_text("<mediawiki><page>")
+    summary = run(raw, tmp_path / "out", now=NOW)
+    assert summary.rows["missions"] == 3
+    assert summary.quarantined == {"encoding": 1, "xml": 1}
+    assert len(list((tmp_path / "out" / "quarantine").iterdir())) == 2
+
+
+def test_a_failed_gate_publishes_nothing_and_leaves_latest(raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "out"
+    before = run(raw, out, now=NOW).release
+    (raw / "Perun_4.wikitext").write_text(BOX.format("Perun 4", 5))
+    monkeypatch.setattr(
+        "pipeline.run.check_tables",
+        lambda tables, declared: [Failure("missions", "key", "two rows"), Failure("events", "key", "three rows")],
+    )
+    with pytest.raises(DataGateError, match=r"(?s)two rows.*three rows"):
+        run(raw, out, now=NOW)
+    assert (out / "latest").resolve().name == before
+    assert not list(out.glob(".staging-*"))
+
+
+def test_a_second_run_is_turned_away_while_the_first_holds_the_lock(tmp_path: Path) -> None:
+    with files.lock(tmp_path, NOW), pytest.raises(TryLaterError, match="2026-01-02T03:04:05Z"), files.lock(tmp_path, NOW):
+        pass
+    with files.lock(tmp_path, NOW):
+        pass
+
+
+def test_retention_keeps_ten_and_what_latest_names(raw: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    for number in range(12):
+        (raw / "Perun_1.wikitext").write_text(BOX.format("Perun 1", 200 + number))
+        run(raw, out, now=NOW + timedelta(minutes=number))
+    assert len(list((out / "releases").iterdir())) == files.RETENTION
+    assert (out / "latest" / "missions.parquet").is_file()
+
+
+def test_a_release_validates_as_a_data_package_and_a_wrong_byte_does_not(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run(ROOT / "raw", out, now=NOW)
+    home = tmp_path / "copy"
+    shutil.copytree((out / "latest").resolve(), home)
+    report = frictionless.validate(str(home / "datapackage.json"))
+    assert report.valid, report.flatten(["name", "type", "message"])[:5]
+    victim = home / "events.csv"
+    victim.chmod(0o644)
+    data = bytearray(victim.read_bytes())
+    data[-20] ^= 1
+    victim.write_bytes(bytes(data))
+    assert not frictionless.validate(str(home / "datapackage.json")).valid
+
+
+def test_a_difference_names_its_cause(raw: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    old = run(raw, out, now=NOW).release
+    (raw / "Perun_1.wikitext").write_text(BOX.format("Perun 1", 999))
+    (raw / "Perun_2.wikitext").unlink()
+    (raw / "Perun_4.wikitext").write_text(BOX.format("Perun 4", 5))
+    new = run(raw, out, now=NOW + timedelta(hours=1)).release
+    found = diff(out / "releases" / old, out / "releases" / new)["missions"]
+    assert [(r["key"], r["cause"]) for r in found["added"]] == [(["enwiki:Perun_4"], "source")]
+    assert [(r["key"], r["cause"]) for r in found["removed"]] == [(["enwiki:Perun_2"], "gone")]
+    assert [(r["key"], r["cause"], r["cells"]) for r in found["changed"]] == [
+        (["enwiki:Perun_1"], "source", {"launch_mass_kg": [101.0, 999.0]})
+    ]
+
+
+def test_status_tells_the_age_and_refuses_what_is_stale(raw: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run(raw, out, now=NOW)
+    assert status(out, 24, NOW + timedelta(hours=2))["age_hours"] == 2
+    with pytest.raises(StaleError):
+        status(out, 24, NOW + timedelta(hours=25))
+
+
+def test_doctor_names_the_mend_of_what_is_wrong(tmp_path: Path) -> None:
+    findings = {f["what"]: f for f in doctor(tmp_path / "none", tmp_path)}
+    wrong = findings[f"{tmp_path / 'none'} holds raw articles"]
+    assert not wrong["ok"]
+    assert "run fetch" in wrong["mend"]
+
+
+def test_cell_content_never_becomes_markup_in_the_report(tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    payload = "</style><script>alert(1)</script><img src=x onerror=alert(1)> javascript:alert(1) {{{{x}}}} \u2028"
+    (raw / "Perun_1.wikitext").write_text(
+        BOX.format("Perun 1", 5).replace("| launch_mass", f"| operator = <nowiki>{payload}</nowiki>\n| launch_mass")
+        + "It was launched on 3 March 1965 <nowiki><script>alert(2)</script></nowiki>."
+    )
+    run(raw, tmp_path / "out", now=NOW)
+    page = (tmp_path / "out" / "latest" / "report.html").read_text("utf-8")
+    assert "<script" not in page
+    assert "<img" not in page
+    assert "&lt;script&gt;" in page
+    assert "default-src 'none'" in page
+    assert json.loads((tmp_path / "out" / "latest" / "manifest.json").read_text("utf-8"))["counts"]["rows"]["missions"] == 1
