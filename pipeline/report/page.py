@@ -23,7 +23,7 @@ summary b{min-width:14rem}summary span{color:var(--soft);font-size:.9rem}details
 details details{border-color:transparent;margin:0;background:none}details details summary{padding:.15rem 0;display:inline;color:var(--blue)}
 table{border-collapse:collapse;width:100%;font-size:.9rem}th,td{text-align:left;vertical-align:top;padding:.3rem .7rem .3rem 0;border-bottom:1px solid var(--line)}th{color:var(--soft);font-weight:600}
 td.n{font-variant-numeric:tabular-nums;white-space:nowrap}mark{background:var(--mark);color:inherit;padding:0 .1em}.occurred{color:var(--good)}.not_achieved{color:var(--bad)}.planned{color:var(--plan)}
-.bar{fill:var(--blue)}svg text{fill:var(--soft);font-size:11px}blockquote{margin:.2rem 0 .2rem .6rem;padding-left:.7rem;border-left:3px solid var(--line);color:var(--soft)}
+.wide{overflow-x:auto}.bar{fill:var(--blue)}svg text{fill:var(--soft);font-size:11px}blockquote{margin:.2rem 0 .2rem .6rem;padding-left:.7rem;border-left:3px solid var(--line);color:var(--soft)}
 .fill{display:grid;grid-template-columns:repeat(auto-fill,minmax(15rem,1fr));gap:.1rem 1.4rem;font-size:.85rem}.fill div{display:flex;justify-content:space-between;border-bottom:1px dotted var(--line)}
 @media print{details{break-inside:avoid}}
 """
@@ -97,7 +97,7 @@ def _decades(missions: list[dict[str, Any]]) -> str:
         + f"<td>{_bar(sum(counts[d, o] for o in outcomes))}</td></tr>"
         for d in decades
     )
-    return f"<table><tr><th>decade</th>{head}<th>all</th></tr>{rows}</table>"
+    return f'<div class="wide"><table><tr><th>decade</th>{head}<th>all</th></tr>{rows}</table></div>'
 
 
 def _bar(number: int) -> str:

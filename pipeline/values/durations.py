@@ -6,20 +6,26 @@ import re
 from datetime import datetime
 
 from pipeline.core import Found, Quantity, Reject
-from pipeline.values.numbers import DIGITS, WORD_NUMBER, read_number
+from pipeline.values.numbers import DIGITS, VAGUE, WORD_NUMBER, read_number
 from pipeline.values.times import UNITS, unit_of
 
-_NUMBER = rf"(?:{DIGITS}|{WORD_NUMBER})"
-_UNIT = r"(?:milliseconds?|seconds?|secs?\b\.?|minutes?|mins?\b\.?|hours?|hrs?\b\.?|days?|weeks?|months?|years?|yrs?\b\.?|solar\sdays|s\b|h\b|d\b|m\b(?=\s*\d|\s*$)|y\b)"
+_VAGUE = r"several|a\sfew|a\scouple\sof|half\san?|an?(?=\s)"
+_NUMBER = rf"(?:{DIGITS}|{WORD_NUMBER}|\b(?:{_VAGUE}))"
+_END = r"(?![a-z])\.?"  # "1h48m" is two parts
+_UNIT = (
+    r"(?:milliseconds?|ms|seconds?|secs?|s|minutes?|mins?|m(?=\s*\d|\W*$)|hours?|hrs?|h|(?:Earth\s|solar\s)?days?|d|sols?|weeks?|wks?|"
+    rf"months?|mos?|years?|yrs?|y){_END}"
+)
+_HEDGE = r"[~≈<>≤≥]\s?|(?:about|approximately|approx\.?|around|nearly|almost|over|more\sthan|less\sthan|at\sleast|at\smost|up\sto)\s"
 _PART = re.compile(
-    rf"(?P<sign>[-−]\s?)?(?P<hedge>~|≈|[<>≤≥]\s?|about\s|approximately\s|approx\.?\s|around\s|over\s|more\sthan\s|up\sto\s)?(?<![\d.:])(?P<n>{_NUMBER})(?:\s?(?:[–—-]|to)\s?(?P<n2>{DIGITS}))?"
-    rf"(?:\s|-)?(?P<unit>{_UNIT})",
+    rf"(?P<sign>[-−]\s?)?(?P<hedge>{_HEDGE})?(?<![\d.:])(?P<n>{_NUMBER})(?:\s?(?:[–—-]|\b(?:to|or)\b)\s?(?P<n2>{_NUMBER}))?[\s-]?(?P<unit>{_UNIT})",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(
     r"(?<![\d:.])(?P<a>\d{1,4}):(?P<b>[0-5]\d)(?::(?P<c>[0-5]\d(?:\.\d+)?))?(?![\d:])(?:\s?(?P<unit>hours?|h\b|minutes?|min\b|seconds?|s\b))?",
     re.IGNORECASE,
 )
+_OPEN = re.compile(r"\d{4}-\d\d-\d\d(?:T[\d:]{2,8}Z?)?/(?:\.\.|$)")
 _INTERVAL = re.compile(r"(\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?Z?)?)/(\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?Z?)?)")
 _NONE = re.compile(
     r"launch failure|failed to (?:reach )?orbit|failure to (?:reach )?orbit|failed|n/a|none|unknown|suborbital failure|failure",
@@ -27,7 +33,9 @@ _NONE = re.compile(
 )
 _VOLATILE = re.compile(r"elapsed|so far|in progress|ongoing|and counting|to date|since launch|as of", re.IGNORECASE)
 _LOST = re.compile(r"(?:[\W_]|days?|hours?|minutes?|seconds?|years?|months?|and|in)*", re.IGNORECASE)
-_ALIAS = {"d": "day", "m": "minute", "y": "year", "yr": "year", "yrs": "year", "solar days": "day"}
+_ALIAS = {"ms": "millisecond", "m": "minute", "d": "day", "wk": "week", "wks": "week", "y": "year", "yr": "year", "yrs": "year"}
+_ALIAS |= {f"{kind} {day}": "day" for kind in ("earth", "solar") for day in ("day", "days")} | {"sols": "sol", "sol": "sol"}
+_SECONDS = UNITS | {"sol": 88775.244}  # a Martian solar day
 
 
 def parse_duration(text: str) -> list[Found[Quantity]] | Reject:
@@ -38,7 +46,7 @@ def parse_duration(text: str) -> list[Found[Quantity]] | Reject:
     interval = _INTERVAL.search(text)
     if interval:
         return _between(interval)
-    if _VOLATILE.search(text):
+    if _OPEN.search(text) or _VOLATILE.search(text):
         return Reject("volatile", text)
     found = _runs(text) or _clock(text)
     if found:
@@ -87,7 +95,15 @@ def _runs(text: str) -> list[Found[Quantity]]:
 def _continues(text: str, last: re.Match[str], match: re.Match[str]) -> bool:
     between = text[last.end() : match.start()]
     linked = _JOIN.fullmatch(between) or _FOREIGN.fullmatch(between)
-    return bool(linked) and len(between) < 40 and UNITS[_unit(match["unit"])] < UNITS[_unit(last["unit"])]
+    return bool(linked) and len(between) < 40 and _SECONDS[_unit(match["unit"])] < _SECONDS[_unit(last["unit"])]
+
+
+def _count(text: str) -> tuple[float, float]:
+    folded = " ".join(text.casefold().split())
+    if folded in VAGUE:
+        return VAGUE[folded]
+    number = read_number(folded) or 0.0
+    return number, number
 
 
 _TAIL = re.compile(r"[\s,]*(?:and\s)?(\d{1,2}):([0-5]\d)(?::([0-5]\d))?(?![\d:])")
@@ -96,18 +112,23 @@ _TAIL = re.compile(r"[\s,]*(?:and\s)?(\d{1,2}):([0-5]\d)(?::([0-5]\d))?(?![\d:])
 def _sum(text: str, run: list[re.Match[str]]) -> Found[Quantity]:
     lower = upper = 0.0
     approximate = False
-    for match in run:
-        unit = _unit(match["unit"])
-        low = read_number(match["n"]) or 0.0
-        high = read_number(match["n2"]) if match["n2"] else low
-        lower += low * UNITS[unit]
-        upper += (high or low) * UNITS[unit]
+    units = [_unit(match["unit"]) for match in run]
+    if units[0] == "year" and units[1:2] == ["minute"]:  # "1y 2m 3d"
+        units[1] = "month"
+    for match, unit in zip(run, units, strict=True):
+        low, high = _count(match["n"])
+        if match["n2"]:
+            high = _count(match["n2"])[1]
+        lower += low * _SECONDS[unit]
+        upper += high * _SECONDS[unit]
         approximate = approximate or unit in ("month", "year") or bool(match["hedge"])
     end = run[-1].end()
     tail = _TAIL.match(text, end)
-    if tail and UNITS[_unit(run[-1]["unit"])] >= 86400:  # "6 days, 11:10"
+    if tail and _SECONDS[_unit(run[-1]["unit"])] >= 86400:  # "6 days, 11:10"
         extra = int(tail[1]) * 3600 + int(tail[2]) * 60 + int(tail[3] or 0)
         lower, upper, end = lower + extra, upper + extra, tail.end()
+    if upper < lower:
+        lower, upper = upper, lower
     if run[0]["sign"]:
         lower, upper = -upper, -lower
     exact = lower == upper

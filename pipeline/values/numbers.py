@@ -54,8 +54,10 @@ VAGUE: dict[str, tuple[float, float]] = {
     "a single": (1, 1),
 }
 _ANY_WORD = "|".join(sorted(WORDS, key=len, reverse=True))
-WORD_NUMBER = rf"(?i:(?:{_ANY_WORD})(?:[- ](?:and[- ])?(?:{_ANY_WORD}|hundred|thousand)){{0,4}})"
-DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
+WORD_NUMBER = rf"(?i:(?:{_ANY_WORD})(?:[- ](?:and[- ])?(?:{_ANY_WORD}|hundred|thousand)){{0,4}}(?:\sand\sa\s(?:half|quarter))?)"
+FRACTIONS: dict[str, float] = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
+_PARTS = FRACTIONS | {" and a half": 0.5, " and a quarter": 0.25}
+DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:\s?[½¼¾⅓⅔])?|\.\d+|[½¼¾⅓⅔]"
 
 
 def read_number(text: str) -> float | None:
@@ -63,6 +65,10 @@ def read_number(text: str) -> float | None:
     folded = text.strip().casefold().replace("−", "-")
     if re.fullmatch(rf"[-+]?(?:{DIGITS})", folded):
         return float(folded.replace(",", ""))
+    for tail, part in _PARTS.items():
+        if folded.endswith(tail):
+            whole = read_number(folded.removesuffix(tail)) if len(folded) > len(tail) else 0.0
+            return None if whole is None else whole + part
     total = group = 0
     words = [w for w in re.split(r"[-\s]+", folded) if w and w != "and"]
     if not words:

@@ -10,10 +10,17 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pipeline import vocab
 
 _ZONES: dict[str, str] = {row["spelling"]: row["zone"] for row in vocab.rows("time_zones")}
-_SPELLINGS = "|".join(re.escape(s) for s in sorted(_ZONES, key=len, reverse=True))
+_SHORT = [s.upper() for s in _ZONES if len(s) <= 4 and s.isalpha()]
+_LONG = [s for s in _ZONES if s.upper() not in _SHORT] + ["utc", "gmt"]
+
+
+def _any_of(spellings: list[str]) -> str:
+    return "|".join(re.escape(s) for s in sorted(spellings, key=len, reverse=True))
+
+
 _OFFSET = r"(?:UTC|GMT)?[ ]?[+\-−–]\d{1,2}(?::?[0-5]\d)?"
 # as it stands behind a clock time; a lower-case "z", "et" or "local" is no zone, so short spellings need capitals
-ZONE = rf"(?P<zone>{_OFFSET}(?!\d)|(?i:{_SPELLINGS})(?![\w])|[A-Z][a-z]+/[A-Z][A-Za-z_]+)"
+ZONE = rf"(?P<zone>{_OFFSET}(?!\d)|(?:(?i:{_any_of(_LONG)})|{_any_of(_SHORT)})(?!\w)|[A-Z][a-z]+/[A-Z][A-Za-z_]+)"
 _FIXED = re.compile(r"(?:UTC|GMT)? ?([+\-−–])(\d{1,2})(?::?([0-5]\d))?")
 
 

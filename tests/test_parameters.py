@@ -1,0 +1,66 @@
+"""No infobox parameter goes unaccounted for."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from pipeline import vocab
+from pipeline.core import Article
+from pipeline.extract import extract
+from pipeline.normalise.cells import READERS
+from pipeline.normalise.missions import normalise
+from pipeline.tables import MISSIONS
+from pipeline.wikitext.infobox import canonical
+
+SHARED = Path(__file__).parent.parent.parent / "shared" / "domain" / "fields.tsv"
+
+
+def test_each_parameter_that_fills_a_cell_has_a_reader() -> None:
+    cells = {row["parameter"] for row in vocab.rows("parameters") if row["target"] == "cell" and not row["group"]}
+    assert cells - set(READERS) <= {"mission_status"}  # the outcome is read from it in its own room
+
+
+def test_each_source_parameter_of_a_column_is_known() -> None:
+    known = {row["parameter"] for row in vocab.rows("parameters")}
+    assert {source for column in MISSIONS.columns for source in column.source} <= known
+
+
+@pytest.mark.skipif(not SHARED.is_file(), reason="the shared list of parameters is not beside the project")
+def test_every_parameter_of_the_templates_is_known_by_all_its_names() -> None:
+    with SHARED.open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    unknown = []
+    for row in rows:
+        for spelling in [row["parameter"], *(a.strip() for a in row["aliases"].split(";") if a.strip())]:
+            group, _, name = spelling.replace(" (Space mission)", "").rpartition("/")
+            if canonical({"interplanetary": "IP", "docking": "Dock", "": ""}[group], name) is None:
+                unknown.append(spelling)
+    assert unknown == []
+
+
+def test_an_unknown_parameter_is_an_issue_and_its_words_are_kept() -> None:
+    article = Article(
+        "testwiki",
+        "Ex",
+        "{{Infobox spaceflight\n| name = Ex\n| favourite_colour = red\n| trans_band = 12 C-band\n}}\n'''Ex''' was a satellite.",
+    )
+    tables = normalise(article, extract(article)).tables
+    assert [(i["check"], i["column"]) for i in tables["issues"]] == [("unknown_parameter", "infobox.favourite_colour")]
+    kept = {p["column"]: p["value"] for p in tables["provenance"] if p["column"].startswith("infobox.")}
+    assert kept == {"infobox.favourite_colour": "red", "infobox.trans_band": "12 C-band"}
+
+
+def test_every_filled_cell_has_its_provenance() -> None:
+    article = Article(
+        "testwiki",
+        "Ex",
+        "{{Infobox spaceflight\n| name = Ex\n| launch_mass = {{cvt|2800|±|50|kg}}\n| launch_date = 3 March 1965\n}}\n'''Ex''' was a satellite.",
+    )
+    tables = normalise(article, extract(article)).tables
+    (mission,) = tables["missions"]
+    provenance = {p["column"]: p for p in tables["provenance"]}
+    assert {c for c, v in mission.items() if v is not None} <= set(provenance)
+    assert (provenance["launch_mass_kg"]["lower"], provenance["launch_mass_kg"]["upper"]) == (2750, 2850)
