@@ -16,7 +16,9 @@ _UNIT = (
     r"(?:milliseconds?|ms|seconds?|secs?|s|minutes?|mins?|m(?=\s*\d|\W*$)|hours?|hrs?|h|(?:Earth\s|solar\s)?days?|d|sols?|weeks?|wks?|"
     rf"months?|mos?|years?|yrs?|y){_END}"
 )
-_HEDGE = r"[~≈<>≤≥]\s?|(?:about|approximately|approx\.?|around|nearly|almost|over|more\sthan|less\sthan|at\sleast|at\smost|up\sto)\s"
+_HEDGE = (
+    r"[~≈<>≤≥]\s?|(?:about|approximately|approx\.?|around|nearly|almost|over|more\sthan|less\sthan|at\sleast|at\smost|up\sto)\s"
+)
 _PART = re.compile(
     rf"(?P<sign>[-−]\s?)?(?P<hedge>{_HEDGE})?(?<![\d.:])(?P<n>{_NUMBER})(?:\s?(?:[–—-]|\b(?:to|or)\b)\s?(?P<n2>{_NUMBER}))?[\s-]?(?P<unit>{_UNIT})",
     re.IGNORECASE,
@@ -33,7 +35,18 @@ _NONE = re.compile(
 )
 _VOLATILE = re.compile(r"elapsed|so far|in progress|ongoing|and counting|to date|since launch|as of", re.IGNORECASE)
 _LOST = re.compile(r"(?:[\W_]|days?|hours?|minutes?|seconds?|years?|months?|and|in)*", re.IGNORECASE)
-_ALIAS = {"ms": "millisecond", "m": "minute", "d": "day", "wk": "week", "wks": "week", "y": "year", "yr": "year", "yrs": "year"}
+_ALIAS = {
+    "ms": "millisecond",
+    "m": "minute",
+    "d": "day",
+    "wk": "week",
+    "wks": "week",
+    "mo": "month",
+    "mos": "month",
+    "y": "year",
+    "yr": "year",
+    "yrs": "year",
+}
 _ALIAS |= {f"{kind} {day}": "day" for kind in ("earth", "solar") for day in ("day", "days")} | {"sols": "sol", "sol": "sol"}
 _SECONDS = UNITS | {"sol": 88775.244}  # a Martian solar day
 
@@ -83,7 +96,7 @@ def _runs(text: str) -> list[Found[Quantity]]:
     out: list[Found[Quantity]] = []
     run: list[re.Match[str]] = []
     for match in _PART.finditer(text):
-        if run and not _continues(text, run[-1], match):
+        if run and not _continues(text, run, match):
             out.append(_sum(text, run))
             run = []
         run.append(match)
@@ -92,10 +105,20 @@ def _runs(text: str) -> list[Found[Quantity]]:
     return out
 
 
-def _continues(text: str, last: re.Match[str], match: re.Match[str]) -> bool:
-    between = text[last.end() : match.start()]
+def _continues(text: str, run: list[re.Match[str]], match: re.Match[str]) -> bool:
+    between = text[run[-1].end() : match.start()]
     linked = _JOIN.fullmatch(between) or _FOREIGN.fullmatch(between)
-    return bool(linked) and len(between) < 40 and _SECONDS[_unit(match["unit"])] < _SECONDS[_unit(last["unit"])]
+    *_, last, unit = _units([*run[-2:], match])
+    return bool(linked) and len(between) < 40 and _SECONDS[unit] < _SECONDS[last]
+
+
+def _units(run: list[re.Match[str]]) -> list[str]:
+    """The unit of each part; "m" behind years is months."""
+    units: list[str] = []
+    for match in run:
+        unit = _unit(match["unit"])
+        units.append("month" if match["unit"] == "m" and units[-1:] == ["year"] else unit)
+    return units
 
 
 def _count(text: str) -> tuple[float, float]:
@@ -112,9 +135,7 @@ _TAIL = re.compile(r"[\s,]*(?:and\s)?(\d{1,2}):([0-5]\d)(?::([0-5]\d))?(?![\d:])
 def _sum(text: str, run: list[re.Match[str]]) -> Found[Quantity]:
     lower = upper = 0.0
     approximate = False
-    units = [_unit(match["unit"]) for match in run]
-    if units[0] == "year" and units[1:2] == ["minute"]:  # "1y 2m 3d"
-        units[1] = "month"
+    units = _units(run)
     for match, unit in zip(run, units, strict=True):
         low, high = _count(match["n"])
         if match["n2"]:

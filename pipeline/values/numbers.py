@@ -63,12 +63,12 @@ DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:\s?[½¼¾⅓⅔])?|\.\d
 def read_number(text: str) -> float | None:
     """A number in digits ("1,234.5") or words ("thirty-two", "one hundred and five"); None where it is none."""
     folded = text.strip().casefold().replace("−", "-")
-    if re.fullmatch(rf"[-+]?(?:{DIGITS})", folded):
-        return float(folded.replace(",", ""))
     for tail, part in _PARTS.items():
         if folded.endswith(tail):
             whole = read_number(folded.removesuffix(tail)) if len(folded) > len(tail) else 0.0
             return None if whole is None else whole + part
+    if re.fullmatch(rf"[-+]?(?:{DIGITS})", folded):
+        return float(folded.replace(",", ""))
     total = group = 0
     words = [w for w in re.split(r"[-\s]+", folded) if w and w != "and"]
     if not words:
