@@ -31,6 +31,12 @@ _FROM_PROSE = {
     "launch_site",
     "dry_mass_kg",
     "launch_mass_kg",
+    "launch_vehicle_serial",
+    "periapsis_km",
+    "apoapsis_km",
+    "inclination_deg",
+    "period_s",
+    "planned_duration_s",
 }
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from pipeline.core import Reject, Sentence
 from pipeline.normalise.cells import Cell, tidy
-from pipeline.values.quantities import parse_quantity
+from pipeline.values.durations import parse_duration
+from pipeline.values.quantities import Dimension, parse_quantity
 
 _NAME = r"[A-Z0-9][\w'’.&+/-]*(?:\s(?:(?:of|the|for|de|and(?=\s[A-Z]))\s)?[A-Z0-9][\w'’.&+/-]*){0,6}"
 _CRAFT = r"(?:it|the\s(?:spacecraft|satellite|probe|craft|orbiter|mission|station|vehicle))"
@@ -40,6 +41,13 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], bool], ...] = (
         ),
         False,
     ),
+    (
+        "launch_vehicle_serial",
+        re.compile(
+            r"\b(?:rocket|launch\svehicle|launcher),?\s(?:with\s)?(?:the\s)?(?:serial\snumber|s/n|flight\snumber)\s(?P<v>[A-Z0-9][\w/.-]{1,15})"
+        ),
+        False,
+    ),
     ("launch_pad", re.compile(rf"\bfrom\s(?:the\s)?(?P<v>{_PAD})\s(?:at|of|in)\s"), False),
     (
         "launch_site",
@@ -49,17 +57,43 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], bool], ...] = (
         False,
     ),
 )
-_MASSES: tuple[tuple[str, re.Pattern[str]], ...] = (
+_MASS = r"[\d.,]+\s?(?:kg|kilograms|tonnes|lb|pounds)\b"
+_LENGTH = r"[\d.,]+\s?(?:km|kilometres|kilometers|miles|mi|nautical\smiles)\b"
+_ANGLE = r"[\d.]+\s?(?:°|degrees\b)"
+_CA = r"(?:about\s|approximately\s|around\s)?"
+_OF = r"(?:of|was|is)\s"
+
+# column, dimension, patterns (group v is the value)
+_QUANTITIES: tuple[tuple[str, str, re.Pattern[str]], ...] = (
+    ("dry_mass_kg", "mass_kg", re.compile(rf"\bdry\s(?:mass|weight)\s{_OF}{_CA}(?P<v>{_MASS})")),
     (
-        "dry_mass_kg",
-        re.compile(
-            r"\bdry\s(?:mass|weight)\s(?:of|was|is)\s(?:about\s|approximately\s)?(?P<v>[\d.,]+\s?(?:kg|kilograms|tonnes|lb|pounds)\b)"
-        ),
+        "launch_mass_kg",
+        "mass_kg",
+        re.compile(rf"\b(?:launch|total|lift-?off|gross)\s(?:mass|weight)\s{_OF}{_CA}(?P<v>{_MASS})"),
     ),
     (
         "launch_mass_kg",
+        "mass_kg",
+        re.compile(rf"\b(?i:{_CRAFT})\s(?:weighed|weighs|had\sa\smass\sof|has\sa\smass\sof)\s{_CA}(?P<v>{_MASS})"),
+    ),
+    (
+        "launch_mass_kg",
+        "mass_kg",
+        re.compile(r"\b[Tt]he\s(?P<v>[\d.,]+[\s-]?(?:kg|kilogram))[\s-](?:satellite|spacecraft|probe|craft)\b"),
+    ),
+    ("periapsis_km", "length_km", re.compile(rf"\b(?:perigee|periapsis|perilune)\s{_OF}{_CA}(?P<v>{_LENGTH})")),
+    ("apoapsis_km", "length_km", re.compile(rf"\b(?:apogee|apoapsis|apolune)\s{_OF}{_CA}(?P<v>{_LENGTH})")),
+    (
+        "inclination_deg",
+        "angle_deg",
+        re.compile(rf"\binclination\s{_OF}{_CA}(?P<v>{_ANGLE})|\binclined\s(?:at\s|by\s)?(?P<w>{_ANGLE})"),
+    ),
+    ("period_s", "duration", re.compile(rf"\b(?:orbital\s)?period\s{_OF}{_CA}(?P<v>[\d.]+\s(?:minutes|hours|days)\b)")),
+    (
+        "planned_duration_s",
+        "duration",
         re.compile(
-            rf"\b(?:launch|total|lift-?off|gross)\s(?:mass|weight)\s(?:of|was|is)\s(?:about\s|approximately\s)?(?P<v>[\d.,]+\s?(?:kg|kilograms|tonnes|lb|pounds)\b)|\b(?i:{_CRAFT})\s(?:weighed|had\sa\smass\sof)\s(?:about\s|approximately\s)?(?P<w>[\d.,]+\s?(?:kg|kilograms|tonnes|lb|pounds)\b)(?:\sat\slaunch)?"
+            rf"\b(?:design|mission|operational|service|planned|expected)\s(?:life|lifetime|lifespan|duration)\s{_OF}{_CA}(?P<v>\w+\s(?:years?|months?|days?)\b)"
         ),
     ),
 )
@@ -85,14 +119,13 @@ def prose_cells(sentences: tuple[Sentence, ...], wanted: set[str]) -> Iterator[C
                     if cell:
                         done.add(column)
                         yield cell
-        for column, pattern in _MASSES:
+        for column, dimension, pattern in _QUANTITIES:
             if column in wanted and column not in done:
                 match = pattern.search(sentence.text.clean)
-                if match:
-                    cell = _mass_cell(sentence, column, match)
-                    if cell:
-                        done.add(column)
-                        yield cell
+                cell = _quantity_cell(sentence, column, dimension, match) if match else None
+                if cell:
+                    done.add(column)
+                    yield cell
 
 
 def _text_cell(sentence: Sentence, column: str, match: re.Match[str]) -> Cell | None:
@@ -111,11 +144,19 @@ def _text_cell(sentence: Sentence, column: str, match: re.Match[str]) -> Cell | 
     return Cell(column, value, sentence.text.span(start, end), f"prose:{column}", "prose")
 
 
-def _mass_cell(sentence: Sentence, column: str, match: re.Match[str]) -> Cell | None:
+def _quantity_cell(sentence: Sentence, column: str, dimension: str, match: re.Match[str]) -> Cell | None:
     group = "v" if match["v"] else "w"
-    found = parse_quantity(match[group], "mass_kg")
+    words = match[group].replace("kilogram", "kg") if match[group].endswith("kilogram") else match[group]
+    found = parse_duration(words) if dimension == "duration" else parse_quantity(words, _DIMENSIONS[dimension])
     if isinstance(found, Reject):
         return None
     return Cell(
-        column, found[0].value.value, sentence.text.span(match.start(group), match.end(group)), f"prose:{column}", "prose"
+        column,
+        float(f"{found[0].value.value:.12g}"),
+        sentence.text.span(match.start(group), match.end(group)),
+        f"prose:{column}",
+        "prose",
     )
+
+
+_DIMENSIONS: dict[str, Dimension] = {"mass_kg": "mass_kg", "length_km": "length_km", "angle_deg": "angle_deg"}

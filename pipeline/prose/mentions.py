@@ -143,6 +143,8 @@ def _statement(
     subject = _subject(form.subject, type_, text, lead_in, before, start, end, trigger, context, expression)
     if type_ == "stranded":
         type_ = "departure"
+    if type_ == "destruction" and not mentioned(lead_in + verb) and not any(name in lead_in.casefold() for name in own):
+        return None  # "recordings were destroyed": no craft is named
     if expression and _REASON.match(verb):
         expression = None  # a reason is told with what it caused, not when it arose
     if form.noun and expression is None and mode == "occurred":

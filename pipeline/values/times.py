@@ -111,7 +111,7 @@ _ANY_DAY = r"\d{1,2}(?:st|nd|rd|th)?\b\.?"
 _DASH = r"\s?[–—-]\s?"
 _SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
 _CLOCK = (
-    r"(?P<h>[01]?\d|2[0-4]):(?P<mi>[0-5]\d)(?::(?P<s>[0-5]\d|60)(?:\.\d{1,6})?)?(?!:?\d)(?:\s?(?P<ap>[ap]\.?m\b\.?|[AP]\.?M\b\.?))?"
+    r"(?P<h>[01]?\d|2[0-4]):(?P<mi>[0-5]\d)(?::(?P<s>[0-5]\d|60)(?:\.\d{1,6})?)?(?!:?\d)(?:\s?(?P<ap>[ap]\.?m\b\.?|[AP]\.?M\b\.?|noon\b|midnight\b))?"
     r"|(?P<h2>1[0-2]|0?[1-9])\s?(?P<ap2>[ap]\.?m\b\.?|[AP]\.?M\b\.?)"
     r"|(?P<hhmm>(?:[01]\d|2[0-3])[0-5]\d)(?=\s?(?:UTC|GMT|UT|hours|h\b|EST|EDT|PST|PDT|CST|CDT|Zulu|Z\b))(?:\s?(?:hours|h\b))?"
     r"|\b(?P<word>noon|midnight)\b"
@@ -151,11 +151,13 @@ _ATOM = re.compile(
             r"(?P<isom>(?<![\d-])(?P<isoy>1[89]\d\d|20\d\d)-(?P<isomo>0[1-9]|1[0-2])(?![\d-]))",
             rf"(?P<dmy>(?<![\d:,.-])(?:(?P<dd0>{_ANY_DAY}){_DASH})?(?P<dd>{_ANY_DAY})(?:\s|-|\sof\s)?(?P<dm>{_MONTH}),?(?:\s|-)?(?P<dy>{_YEAR}))",
             rf"(?P<mdy>(?<!Long\s)\b(?P<mm>{_MONTH}),?\s?(?:(?P<md0>{_ANY_DAY}){_DASH})?(?P<md>{_ANY_DAY}),?\s(?P<my>{_YEAR}))",
-            rf"(?P<monthyear>\b(?:(?P<mo0>{_MONTH}){_DASH})?(?P<mo>{_MONTH}),?\s(?:of\s)?(?P<moy>{_YEAR}))",
+            rf"(?P<ymd>(?<![\d:,.-])(?P<yky>{_YEAR})[\s/-](?:(?P<ykm>{_MONTH})[\s-](?P<ykd>{_ANY_DAY})|(?<=/)(?P<ykn>\d\d)/(?P<ykn2>\d\d))(?![\d.:]*\d))",
+            rf"(?P<monthyear>\b(?:(?:[Bb]etween|[Ff]rom)\s(?P<mo1>{_MONTH})\s(?:and|to|through|until)\s|(?P<mo0>{_MONTH}){_DASH})?(?P<mo>{_MONTH}),?\s(?:of\s)?(?P<moy>{_YEAR}))",
             rf"(?P<dmonth>(?<![\d:,.-])(?:(?P<ydd0>{_DAY}){_DASH})?(?P<ydd>{_DAY})\s(?:of\s)?(?P<ydm>{_MONTH})(?!\s?\d{{4}})(?P<same1>\s(?:of\s)?(?:the|that)\s(?:same\s)?year)?)",
             rf"(?P<mday>(?<!Long\s)\b(?P<ymm>{_MONTH})\s(?:(?P<ymd0>{_DAY}){_DASH})?(?P<ymd>{_DAY})(?![\d:,]?\d)(?P<same2>,?\s(?:of\s)?(?:the|that)\s(?:same\s)?year)?)",
-            rf"(?P<inmonth>\b(?:in|during|until|by|since|(?:early|mid|late)[\s-])\s?(?P<imo>{_MONTH})(?!\s?\d)(?P<same3>\s(?:of\s)?(?:the|that)\s(?:same\s)?year)?)",
-            rf"(?P<quarter>\b(?:(?P<q>Q[1-4]|H[12])\s(?:of\s)?|(?:the\s)?(?P<qword>first|second|third|fourth|last)\s(?P<qh>quarter|half)\sof\s)(?P<qy>{_YEAR}))",
+            rf"(?P<inmonth>\b(?:in|during|until|by|since|(?:early|mid|late)[\s-])\s?(?P<imo>{_MONTH})(?!,?\s?\d)(?P<same3>\s(?:of\s)?(?:the|that)\s(?:same\s)?year)?)",
+            rf"(?P<quarter>\b(?:(?P<q>Q[1-4]|H[12]|[1-4]Q|[12]H|I{{1,3}}\squarter|IV\squarter)(?:\s|/)(?:of\s)?|(?:the\s)?(?P<qword>first|second|third|fourth|last|1st|2nd|3rd|4th)[\s-](?P<qh>quarter|half)\s(?:of\s)?)(?P<qy>{_YEAR})"
+            rf"|\b(?P<qy2>{_YEAR})\s(?P<q2>Q[1-4]|H[12])\b)",
             rf"(?P<season>\b(?P<se>[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter)\s(?:of\s)?(?P<sey>{_YEAR}))",
             r"(?P<decade>\b(?:the\s)?(?P<dec>1[5-9]\d|20\d)0s\b)",
             rf"(?P<tplus>\bT\s?(?P<tsign>\+|plus\s|[-−–](?=\s?\d)|minus\s)\s?(?:(?P<th>\d{{1,3}}):(?P<tm>[0-5]\d)(?::(?P<ts>[0-5]\d))?|(?P<tn>{DIGITS})\s?(?P<tu>seconds?|s\b|sec\b|minutes?|min\b|hours?|h\b|days?)?))",
@@ -179,7 +181,7 @@ def find_times(text: str, order: Order | None = None) -> list[TimeExpression]:
     """Every time expression of a clean text in reading order, none overlapping. `order` reads numeric dates (Use dmy dates)."""
     if not _MAYBE.search(text):
         return []
-    atoms = [atom for match in _ATOM.finditer(text) if (atom := _atom(match, text)) is not None]
+    atoms = [atom for match in _ATOM.finditer(text) if (atom := _atom(match)) is not None]
     joined = _join_ranges(text, _join_clocks(text, atoms))
     return [_with_modifiers(text, atom) for atom in joined if not (atom.rule == "year" and not _year_position(text, atom))]
 
@@ -187,12 +189,8 @@ def find_times(text: str, order: Order | None = None) -> list[TimeExpression]:
 # ---------------------------------------------------------------- atoms
 
 
-def _atom(match: re.Match[str], text: str) -> TimeExpression | None:
-    kind = match.lastgroup or ""
-    for name in _READERS:
-        if match.group(name) is not None:
-            return _READERS[name](match)
-    raise AssertionError(kind)
+def _atom(match: re.Match[str]) -> TimeExpression | None:
+    return _READERS[match.lastgroup or ""](match)  # the group that closes last: the alternative itself
 
 
 def _base(match: re.Match[str], rule: str, kind: str = "date") -> TimeExpression:
@@ -245,11 +243,17 @@ def _read_full(m: re.Match[str], day: str, month: str, year: str, first: str, ru
     return _dated(m, rule, time, year=y, month=mo, day=d)
 
 
+def _read_ymd(m: re.Match[str]) -> TimeExpression:
+    year, month, day = int(m["yky"]), _month(m["ykm"]) if m["ykm"] else int(m["ykn"]), _number(m["ykd"] or m["ykn2"])
+    return _dated(m, "year_month_day", edtf.make_date(year, month, day), year=year, month=month, day=day)
+
+
 def _read_monthyear(m: re.Match[str]) -> TimeExpression:
     year, month = int(m["moy"]), _month(m["mo"])
     time = edtf.make_date(year, month)
-    if m["mo0"] and not isinstance(time, Reject):
-        first_month = _month(m["mo0"])
+    earlier = m["mo0"] or m["mo1"]
+    if earlier and not isinstance(time, Reject):
+        first_month = _month(earlier)
         first = edtf.make_date(year - (first_month > month), first_month)
         return _dated(m, "month_range", first if isinstance(first, Reject) else edtf.make_interval(first, time))
     return _dated(m, "month_year", time, year=year, month=month)
@@ -265,12 +269,16 @@ def _read_inmonth(m: re.Match[str]) -> TimeExpression:
     return TimeExpression(start, m.end(), "month", "date", month=_month(m["imo"]))
 
 
+_NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
+
+
 def _read_quarter(m: re.Match[str]) -> TimeExpression:
-    year = int(m["qy"])
-    if m["q"]:
-        number, half = int(m["q"][1]), m["q"][0] == "H"
+    year = int(m["qy"] or m["qy2"])
+    if short := m["q"] or m["q2"]:
+        roman = {"I": 1, "II": 2, "III": 3, "IV": 4}.get(short.split()[0])
+        number, half = roman or _number(short), "H" in short
     else:
-        number, half = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4}[m["qword"]], m["qh"] == "half"
+        number, half = _NTH[m["qword"]], m["qh"] == "half"
     if not half:
         return _dated(m, "quarter", edtf.make_date(year, 32 + number), year=year)
     number = min(number, 2)
@@ -311,7 +319,7 @@ def _clock_of(m: re.Match[str]) -> Clock | None:
         return Clock(12 if m["word"] == "noon" else 0, 0, None, zone)
     if m["hhmm"]:
         return Clock(int(m["hhmm"][:2]), int(m["hhmm"][2:]), None, zone)
-    half = (m["ap"] or m["ap2"] or "").casefold()[:1]
+    half = {"n": "p", "m": "a"}.get(letter := (m["ap"] or m["ap2"] or "").casefold()[:1], letter)
     hour = int(m["h"] or m["h2"])
     if half and not 1 <= hour <= 12:
         return None
@@ -442,6 +450,7 @@ _READERS = {
     "isom": _read_isomonth,
     "dmy": lambda m: _read_full(m, "dd", "dm", "dy", "dd0", "day_month_year"),
     "mdy": lambda m: _read_full(m, "md", "mm", "my", "md0", "month_day_year"),
+    "ymd": _read_ymd,
     "monthyear": _read_monthyear,
     "dmonth": lambda m: _read_yearless(m, "ydd", "ydm", "ydd0", "yearless"),
     "mday": lambda m: _read_yearless(m, "ymd", "ymm", "ymd0", "yearless"),
