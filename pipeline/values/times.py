@@ -128,6 +128,7 @@ _HEDGE = (
     r"(?P<hedge>about|around|approximately|approx\.?|roughly|some|nearly|almost|circa|ca?\.|~|just\s(?:over|under|after|before)|"
     r"over|under|more\sthan|less\sthan|up\sto|at\sleast|only|just|exactly|precisely|barely)"
 )
+_THE_UNIT = r"(?:[Tt]he\s(?P<dayunit>day|week|month|year)(?=\s(?:after|before|following)\s[a-zA-Z]))"
 _AMOUNT = (
     rf"(?:{_HEDGE}\s?)?(?P<n1>{_COUNT})(?:{_DASH}(?P<n1b>{DIGITS})|\s(?:to|or)\s(?P<n1c>{_COUNT}))?[\s-]?"
     + _UNIT.format(n=1)
@@ -151,7 +152,7 @@ _ATOM = re.compile(
             r"(?P<isom>(?<![\d-])(?P<isoy>1[89]\d\d|20\d\d)-(?P<isomo>0[1-9]|1[0-2])(?![\d-]))",
             rf"(?P<dmy>(?<![\d:,.-])(?:(?P<dd0>{_ANY_DAY}){_DASH})?(?P<dd>{_ANY_DAY})(?:\s|-|\sof\s)?(?P<dm>{_MONTH}),?(?:\s|-)?(?P<dy>{_YEAR}))",
             rf"(?P<mdy>(?<!Long\s)\b(?P<mm>{_MONTH}),?\s?(?:(?P<md0>{_ANY_DAY}){_DASH})?(?P<md>{_ANY_DAY}),?\s(?P<my>{_YEAR}))",
-            rf"(?P<ymd>(?<![\d:,.-])(?P<yky>{_YEAR})[\s/-](?:(?P<ykm>{_MONTH})[\s-](?P<ykd>{_ANY_DAY})|(?<=/)(?P<ykn>\d\d)/(?P<ykn2>\d\d))(?![\d.:]*\d))",
+            rf"(?P<yearfirst>(?<![\d:,.-])(?P<yky>{_YEAR})[\s/-](?:(?P<ykm>{_MONTH})[\s-](?P<ykd>{_ANY_DAY})|(?<=/)(?P<ykn>\d\d)/(?P<ykn2>\d\d))(?![\d.:]*\d))",
             rf"(?P<monthyear>\b(?:(?:[Bb]etween|[Ff]rom)\s(?P<mo1>{_MONTH})\s(?:and|to|through|until)\s|(?P<mo0>{_MONTH}){_DASH})?(?P<mo>{_MONTH}),?\s(?:of\s)?(?P<moy>{_YEAR}))",
             rf"(?P<dmonth>(?<![\d:,.-])(?:(?P<ydd0>{_DAY}){_DASH})?(?P<ydd>{_DAY})\s(?:of\s)?(?P<ydm>{_MONTH})(?!\s?\d{{4}})(?P<same1>\s(?:of\s)?(?:the|that)\s(?:same\s)?year)?)",
             rf"(?P<mday>(?<!Long\s)\b(?P<ymm>{_MONTH})\s(?:(?P<ymd0>{_DAY}){_DASH})?(?P<ymd>{_DAY})(?![\d:,]?\d)(?P<same2>,?\s(?:of\s)?(?:the|that)\s(?:same\s)?year)?)",
@@ -163,11 +164,11 @@ _ATOM = re.compile(
             rf"(?P<tplus>\bT\s?(?P<tsign>\+|plus\s|[-−–](?=\s?\d)|minus\s)\s?(?:(?P<th>\d{{1,3}}):(?P<tm>[0-5]\d)(?::(?P<ts>[0-5]\d))?|(?P<tn>{DIGITS})\s?(?P<tu>seconds?|s\b|sec\b|minutes?|min\b|hours?|h\b|days?)?))",
             r"(?P<sol>\b[Ss]ol\s\d{1,5}\b)",
             rf"(?P<clock>(?<![\d:.,+-]){CLOCK_PATTERN})",
-            rf"(?P<offset>(?<![\w.,$£€-])(?P<pre>(?:[Ww]ithin|[Aa]fter|[Ff]or|[Uu]ntil|[Ii]n)\s(?:the\s(?:first|next|following)\s)?)?{_AMOUNT}{_TAIL}?)",
+            rf"(?P<offset>(?<![\w.,$£€-])(?:{_THE_UNIT}|(?P<pre>(?:[Ww]ithin|[Aa]fter|[Ff]or|[Uu]ntil|[Ii]n)\s(?:the\s(?:first|next|following)\s)?)?{_AMOUNT}){_TAIL}?)",
             r"(?P<nextday>\b(?P<nd>(?:[Tt]he\s|on\sthe\s)?(?:[Nn]ext|[Ff]ollowing|[Ss]ame|[Pp]revious)\s(?:day|morning|afternoon|evening|night|month|year|week)|"
             r"(?:[Tt]hat\s(?:same\s)?(?:day|morning|evening|night|afternoon|year|month))|the\sday\s(?:after|before)(?=[.,;]|$)|(?:[Ll]ater|[Ee]arlier)\s(?:that|the\ssame|in\sthe)\s(?:same\s)?(?:day|month|year|evening))\b)",
             r"(?P<flightday>\b(?:[Ff]light|[Mm]ission)\s[Dd]ay\s(?P<fd>\d{1,3})\b|\bon\sthe\s(?P<fdw>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\sday\sof\s(?:the|its)\s(?:flight|mission)\b)",
-            rf"(?P<year>(?<![\d.,])(?<![^\d\sa-z][–—-])(?P<yy>{_YEAR})(?![\d,]*\d|\.\d|\s?(?:kg|km|lb|m\b|W\b|people|kilo|metre|meter|mile|pound|ton)))",
+            rf"(?P<year>(?<![\d.,])(?<![^\d\sa-z][–—-])(?P<yy>{_YEAR})(?:[–—](?P<yy2>\d\d)(?![\d–—-]))?(?![\d,]*\d|\.\d|\s?(?:kg|km|lb|m\b|W\b|people|kilo|metre|meter|mile|pound|ton)))",
         ]
     )
 )
@@ -243,7 +244,7 @@ def _read_full(m: re.Match[str], day: str, month: str, year: str, first: str, ru
     return _dated(m, rule, time, year=y, month=mo, day=d)
 
 
-def _read_ymd(m: re.Match[str]) -> TimeExpression:
+def _read_yearfirst(m: re.Match[str]) -> TimeExpression:
     year, month, day = int(m["yky"]), _month(m["ykm"]) if m["ykm"] else int(m["ykn"]), _number(m["ykd"] or m["ykn2"])
     return _dated(m, "year_month_day", edtf.make_date(year, month, day), year=year, month=month, day=day)
 
@@ -354,6 +355,9 @@ def _read_offset(m: re.Match[str]) -> TimeExpression | None:
     lower = upper = 0.0
     unit, last = "", 0.0
     vague = False
+    if m["dayunit"]:
+        unit, last = m["dayunit"], 1.0
+        lower = upper = UNITS[unit]
     for n in "1234":
         if m[f"n{n}"] is None:
             continue
@@ -389,7 +393,7 @@ def _read_offset(m: re.Match[str]) -> TimeExpression | None:
         pre == "within" or hedge in ("less than", "under", "just under", "up to"),
     )
     return TimeExpression(
-        m.start("n1") if not m["hedge"] else m.start("hedge"),
+        m.start("hedge") if m["hedge"] else m.start("n1") if m["n1"] else m.start(),
         m.end(),
         "offset",
         "offset",
@@ -438,7 +442,12 @@ def _read_flightday(m: re.Match[str]) -> TimeExpression:
 
 
 def _read_year(m: re.Match[str]) -> TimeExpression:
-    return _dated(m, "year", edtf.make_date(int(m["yy"])), year=int(m["yy"]))
+    year = int(m["yy"])
+    first = edtf.make_date(year)
+    if m["yy2"] is None or isinstance(first, Reject):
+        return _dated(m, "year", first, year=year)
+    last = edtf.make_date(year - year % 100 + int(m["yy2"]))  # 1967–68
+    return _dated(m, "range", last if isinstance(last, Reject) else edtf.make_interval(first, last))
 
 
 def _nothing(m: re.Match[str]) -> None:
@@ -450,7 +459,7 @@ _READERS = {
     "isom": _read_isomonth,
     "dmy": lambda m: _read_full(m, "dd", "dm", "dy", "dd0", "day_month_year"),
     "mdy": lambda m: _read_full(m, "md", "mm", "my", "md0", "month_day_year"),
-    "ymd": _read_ymd,
+    "yearfirst": _read_yearfirst,
     "monthyear": _read_monthyear,
     "dmonth": lambda m: _read_yearless(m, "ydd", "ydm", "ydd0", "yearless"),
     "mday": lambda m: _read_yearless(m, "ymd", "ymm", "ymd0", "yearless"),
@@ -576,12 +585,23 @@ def _join_ranges(text: str, atoms: list[TimeExpression]) -> list[TimeExpression]
                 or (word == "and" and opening.endswith("between "))
                 or (word == "until" and opening.endswith("from "))
             )
+            if not linked and (dated := _same_year(last, atom)):
+                out[-1] = dated
             interval = _interval(last, atom) if linked else None
             if interval:
                 out[-1] = interval
                 continue
         out.append(atom)
     return [_open_range(text, atom) for atom in out]
+
+
+def _same_year(first: TimeExpression, last: TimeExpression) -> TimeExpression | None:
+    """`4 May and 5 June 1970`: the first takes the year of the second."""
+    if first.time is not None or not first.month or not last.year or first.clock or first.part:
+        return None
+    year = last.year - (1 if last.month and first.month > last.month else 0)
+    time = edtf.make_date(year, first.month, first.day)
+    return None if isinstance(time, Reject) else replace(first, time=time, year=year)
 
 
 def _interval(first: TimeExpression, last: TimeExpression) -> TimeExpression | None:
@@ -612,7 +632,7 @@ def _open_range(text: str, atom: TimeExpression) -> TimeExpression:
 # ---------------------------------------------------------------- the words round a time
 
 _BEFORE_WORDS = re.compile(
-    r"(?:(?P<net>no\searlier\sthan|not\sbefore|NET)|(?P<hedge>about|around|approximately|approx\.?|circa|c\.|ca\.|~|roughly|est\.|(?-i:est)|estimated)"
+    r"(?:(?P<net>no\s(?:earlier|sooner)\sthan|not\s(?:earlier\sthan|before)|NET)|(?P<nlt>no\slater\sthan|not\slater\sthan|NLT)|(?P<near>(?:shortly|just|soon|immediately|right)\s(?:after|before))|(?P<hedge>about|around|approximately|approx\.?|circa|c\.|ca\.|~|roughly|est\.|(?-i:est)|estimated)"
     r"|(?P<unsure>probably|possibly|perhaps|presumably)|(?P<part>early|mid|middle\sof|late|the\send\sof|end\sof|the\sbeginning\sof|beginning\sof)"
     r"|(?P<bound>before|after|by|until|till|since|from|as\slate\sas))[\s-]*(?:in\s|on\s|the\s)?$",
     re.IGNORECASE,
@@ -631,8 +651,11 @@ _BOUNDS = {
     "from": "since",
     "as late as": "until",
 }
+_COUNTED = re.compile(
+    r"\b(?:total|number|some|mass|weight|altitude|distance|speed|range|set|sample|record|crew|thrust|consisting|average|up)\s(?:of|to)\s$"
+)
 _YEAR_BEFORE = re.compile(
-    r"(?:^|\b(?:in|of|since|by|during|until|till|from|before|after|early|mid|late|around|circa|about|c\.|year|and|to|est\.?|estimated|NET|than|for|spring|summer|autumn|fall|winter)[\s-]*(?:the\syear\s)?|[–—(,;:/\n]\s*)$",
+    r"(?:^|\b(?:in|through|least|most|sooner|beyond|past|(?:early|late|soon)\sas|dated|of|since|by|during|until|till|from|before|after|early|mid|late|around|circa|about|c\.|year|and|to|est\.?|estimated|NET|than|for|spring|summer|autumn|fall|winter)[\s-]*(?:the\syear\s)?|[–—(,;:/\n]\s*)$",
     re.IGNORECASE,
 )
 
@@ -645,6 +668,7 @@ def _year_position(text: str, atom: TimeExpression) -> bool:
     after = text[atom.end : atom.end + 1]
     return (
         bool(_YEAR_BEFORE.search(before))
+        and not _COUNTED.search(before)
         and after not in ("%", "-", "/")
         and not text[atom.end : atom.end + 2].startswith(" ×")
     )
@@ -653,7 +677,7 @@ def _year_position(text: str, atom: TimeExpression) -> bool:
 def _with_modifiers(text: str, atom: TimeExpression) -> TimeExpression:
     """The expression with the words before and after it that change its sense: about, early, before, until …"""
     for _ in range(3):
-        window = text[max(0, atom.start - 20) : atom.start]
+        window = text[max(0, atom.start - 24) : atom.start]
         match = _BEFORE_WORDS.search(window)
         if not match or (match.start() > 0 and window[match.start() - 1].isalnum()):
             break
@@ -669,6 +693,10 @@ def _with_modifiers(text: str, atom: TimeExpression) -> TimeExpression:
 def _modified(atom: TimeExpression, match: re.Match[str]) -> TimeExpression:
     if match["net"]:
         return replace(atom, bound="not_before")
+    if match["nlt"]:
+        return replace(atom, bound="by")
+    if match["near"]:
+        return replace(atom, approximate=True)
     if match["hedge"]:
         return replace(atom, approximate=True)
     if match["unsure"]:
