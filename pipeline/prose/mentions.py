@@ -95,6 +95,7 @@ _ABLE = re.compile(r"\bable\sto\s(?:\w+\s)?$")
 _BARE = re.compile(
     r"(?:enter|reach|achieve|attain|leave|depart|escape|fly|swing|ignite|re-?ignite|place|inject|insert|put|deliver|lift|send|land(?=\s))\b(?!ed|ing)"
 )
+_ENGINE = re.compile(r"\b(?:engine|motor|turbopump|tank)s?\b")
 _REASON = re.compile(r"(?:due to|because of|owing to)\b", re.IGNORECASE)
 _NEVER = re.compile(
     r"\s(?:never|did\snot|was\snot|were\snot|could\snot|failed\sto)\b|[^.;,]{0,50}\b(?:was|were)\s(?:cancell?ed|aborted|called\soff)\b"
@@ -144,7 +145,9 @@ def _statement(
     if type_ == "stranded":
         type_ = "departure"
     if type_ == "destruction" and not mentioned(lead_in + verb) and not any(name in lead_in.casefold() for name in own):
-        return None  # "recordings were destroyed": no craft is named
+        if not _ENGINE.search(lead_in):
+            return None  # "recordings were destroyed": no craft is named
+        subject = context or "launch_vehicle"
     if expression and _REASON.match(verb):
         expression = None  # a reason is told with what it caused, not when it arose
     if form.noun and expression is None and mode == "occurred":
@@ -182,6 +185,8 @@ def _antecedent(text: str, clauses: list[tuple[int, int]], index: int, before: s
         and len(own_words.split()) < 4
     ):
         start, end = clauses[index - 1]
+        if index > 1 and not mentioned(text[start:end]):
+            start = clauses[index - 2][0]  # "pieces of debris, the largest of which reentered"
         return text[start:end] + " " + before
     return before
 

@@ -87,7 +87,9 @@ def body_near(text: str, start: int, end: int) -> str | None:
 
 
 _OTHER = re.compile(
-    r"\b(?:previous|next|earlier|later|other|another|sister|twin|second|first\stwo|both|predecessors?|successors?|backup|identical|similar|two\sother|several\sother|series|programme|program|missions|rockets|satellites|landers|spacecraft\s(?:have|were)|observers|astronomers|observatory|scientists|(?:first|second|third|last|final|new|next)\s(?:\w+\s)?crew)\b[^,;]{0,60}$",
+    r"\b(?:(?:previous|next|earlier|later|other|another|sister|twin|second|first\stwo|identical|similar|backup|future|subsequent)\s(?:\w+\s)?(?:missions?|flights?|probes?|satellites?|spacecraft|craft|attempts?|launches|launch|landers?|orbiters?|ones?)"
+    r"|both|predecessors?|successors?|series|programme|program|missions|rockets|satellites|landers|spacecraft\s(?:have|were)|observers|astronomers|observatory|scientists|its\stwin|its\ssister"
+    r"|(?:first|second|third|last|final|new|next)\s(?:\w+\s)?crew)\b[^,;]{0,60}$",
     re.IGNORECASE,
 )
 _PROPER = re.compile(r"(?<![\w-])[A-Z][\w'’.-]*(?:\s(?:[A-Z][\w'’.-]*|\d[\w-]*|No\.\s?\w+))*")

@@ -38,7 +38,9 @@ _MOST = 60  # triggers of one sentence; more is a table in disguise
 def find_triggers(text: str) -> list[Trigger]:
     """The triggers of a sentence in reading order; where two overlap, the first in the vocabulary wins, the longer among equals."""
     folded = text.casefold()
-    text = text[:1].lower() + text[1:] if text[1:2].islower() else text  # a sentence's first word is like any other
+    text = (
+        text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2].isspace() else text
+    )  # a sentence's first word is like any other
     found = [
         Trigger(form, match.start(), match.end())
         for form in FORMS
