@@ -13,7 +13,7 @@ from typing import Literal
 
 from pipeline.core import Found, Reject, Time
 from pipeline.values import edtf
-from pipeline.values.numbers import DIGITS, ORDINALS, VAGUE, WORD_NUMBER, read_number
+from pipeline.values.numbers import DIGITS, ORDINALS, VAGUE, WORD_NUMBER, WORDS, read_number
 from pipeline.values.zones import ZONE, to_utc, zone_of
 
 Order = Literal["dmy", "mdy"]
@@ -172,18 +172,123 @@ _ATOM = re.compile(
         ]
     )
 )
-_MAYBE = re.compile(
-    r"\d|\bT[+-]|day\b|later|after|noon|midnight|morning|evening|year\b|month\b|\b(?:second|minute|hour|day|week|month|year)s?\b|"
-    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
-)
+_STARTERS = [
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "may",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "oct",
+    "nov",
+    "dec",
+    "spring",
+    "summer",
+    "autumn",
+    "fall",
+    "winter",
+    "noon",
+    "midnight",
+    "sol",
+    "flight",
+    "mission",
+    "about",
+    "around",
+    "approx",
+    "roughly",
+    "some",
+    "nearly",
+    "almost",
+    "ca",
+    "c.",
+    "c\\s",
+    "just",
+    "over",
+    "under",
+    "more",
+    "less",
+    "up",
+    "at",
+    "only",
+    "exactly",
+    "precisely",
+    "barely",
+    "within",
+    "after",
+    "for",
+    "until",
+    "in",
+    "during",
+    "by",
+    "since",
+    "early",
+    "mid",
+    "late",
+    "between",
+    "from",
+    "several",
+    "few",
+    "half",
+    "dozens",
+    "a\\s",
+    "an\\s",
+    "a-",
+    "an-",
+    "the\\s",
+    "on\\sthe\\s",
+    "next",
+    "following",
+    "same",
+    "previous",
+    "that",
+    "later",
+    "earlier",
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "last",
+    "i\\s",
+    "ii\\s",
+    "iii\\s",
+    "iv\\s",
+    "q\\d",
+    "h\\d",
+    "t\\W",
+    "t\\s?plus",
+    "t\\s?minus",
+    "t\\d",
+] + list(WORDS)
+
+
+def _start() -> re.Pattern[str]:
+    """Every place where an expression can start: to try each of them at every character costs five times as much."""
+    by_letter: dict[str, list[str]] = {}
+    for word in _STARTERS:
+        by_letter.setdefault(word[0], []).append(word[1:])
+    words = "|".join(rf"[{k}{k.upper()}](?i:{'|'.join(rests)})" for k, rests in sorted(by_letter.items()))
+    return re.compile(rf"(?<!\d)\d|[~½¼¾⅓⅔]|\.(?=\d)|\b(?:{words})")
+
+
+_START = _start()
+
+
+def _atoms(text: str) -> list[TimeExpression]:
+    atoms, at = [], 0
+    while start := _START.search(text, at):
+        match = _ATOM.match(text, start.start())
+        at = match.end() if match else start.start() + 1
+        if match and (atom := _atom(match)) is not None:
+            atoms.append(atom)
+    return atoms
 
 
 def find_times(text: str, order: Order | None = None) -> list[TimeExpression]:
     """Every time expression of a clean text in reading order, none overlapping. `order` reads numeric dates (Use dmy dates)."""
-    if not _MAYBE.search(text):
-        return []
-    atoms = [atom for match in _ATOM.finditer(text) if (atom := _atom(match)) is not None]
-    joined = _join_ranges(text, _join_clocks(text, atoms))
+    joined = _join_ranges(text, _join_clocks(text, _atoms(text)))
     return [_with_modifiers(text, atom) for atom in joined if not (atom.rule == "year" and not _year_position(text, atom))]
 
 
