@@ -172,102 +172,18 @@ _ATOM = re.compile(
         ]
     )
 )
-_STARTERS = [
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "may",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "oct",
-    "nov",
-    "dec",
-    "spring",
-    "summer",
-    "autumn",
-    "fall",
-    "winter",
-    "noon",
-    "midnight",
-    "sol",
-    "flight",
-    "mission",
-    "about",
-    "around",
-    "approx",
-    "roughly",
-    "some",
-    "nearly",
-    "almost",
-    "ca",
-    "c.",
-    "c\\s",
-    "just",
-    "over",
-    "under",
-    "more",
-    "less",
-    "up",
-    "at",
-    "only",
-    "exactly",
-    "precisely",
-    "barely",
-    "within",
-    "after",
-    "for",
-    "until",
-    "in",
-    "during",
-    "by",
-    "since",
-    "early",
-    "mid",
-    "late",
-    "between",
-    "from",
-    "several",
-    "few",
-    "half",
-    "dozens",
-    "a\\s",
-    "an\\s",
-    "a-",
-    "an-",
-    "the\\s",
-    "on\\sthe\\s",
-    "next",
-    "following",
-    "same",
-    "previous",
-    "that",
-    "later",
-    "earlier",
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "last",
-    "i\\s",
-    "ii\\s",
-    "iii\\s",
-    "iv\\s",
-    "q\\d",
-    "h\\d",
-    "t\\W",
-    "t\\s?plus",
-    "t\\s?minus",
-    "t\\d",
-] + list(WORDS)
+_STARTERS = (
+    r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|spring|summer|autumn|fall|winter|noon|midnight|sol|flight|mission|"
+    r"about|around|approx|roughly|some|nearly|almost|ca|c\W|just|over|under|more|less|up|at|only|exactly|precisely|barely|"
+    r"within|after|for|until|in|during|by|since|early|mid|late|between|from|several|few|half|dozens|an?[\s-]|the\s|on\sthe\s|"
+    r"next|following|same|previous|that|earlier|first|second|third|fourth|last|i{1,3}\s|iv\s|q\d|h\d|t[\s\d+−–-]"
+)
 
 
 def _start() -> re.Pattern[str]:
     """Every place where an expression can start: to try each of them at every character costs five times as much."""
     by_letter: dict[str, list[str]] = {}
-    for word in _STARTERS:
+    for word in [*_STARTERS.split("|"), *WORDS]:
         by_letter.setdefault(word[0], []).append(word[1:])
     words = "|".join(rf"[{k}{k.upper()}](?i:{'|'.join(rests)})" for k, rests in sorted(by_letter.items()))
     return re.compile(rf"(?<!\d)\d|[~½¼¾⅓⅔]|\.(?=\d)|\b(?:{words})")
