@@ -176,7 +176,7 @@ _STARTERS = (
     r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|spring|summer|autumn|fall|winter|noon|midnight|sol|flight|mission|"
     r"about|around|approx|roughly|some|nearly|almost|ca|c\W|just|over|under|more|less|up|at|only|exactly|precisely|barely|"
     r"within|after|for|until|in|during|by|since|early|mid|late|between|from|several|few|half|dozens|an?[\s-]|the\s|on\sthe\s|"
-    r"next|following|same|previous|that|earlier|first|second|third|fourth|last|i{1,3}\s|iv\s|q\d|h\d|t[\s\d+−–-]"
+    r"next|following|same|previous|that|earlier|first|second|third|fourth|last|i\s|ii\s|iii\s|iv\s|q\d|h\d|t[\s\d+−–-]"
 )
 
 
