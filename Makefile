@@ -6,7 +6,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m pipeline
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint types fetch extract normalise export report lock
+.PHONY: help setup run test check lint types docs compare fetch extract normalise export report lock
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -41,6 +41,12 @@ check: lint types test ## what CI runs
 
 fetch extract normalise export report: $(VENV)/run.stamp ## one stage alone
 	$(RUN) $@ $(if $(filter fetch,$@),--raw $(RAW),--raw $(RAW) --out $(OUT))
+
+docs: $(VENV)/run.stamp ## docs/tables.md from the declarations
+	$(VENV)/bin/python -m pipeline.release.dictionary > docs/tables.md
+
+compare: $(VENV)/test.stamp ## right typed values against the peers (needs npm and the labelled articles)
+	PYTHONPATH=. $(VENV)/bin/python bench/compare.py
 
 lock: ## resolve the dependencies anew, with hashes
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml -o requirements.txt

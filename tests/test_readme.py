@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
+from pipeline.release.dictionary import dictionary
 from pipeline.run import run
 
 ROOT = Path(__file__).parent.parent
@@ -65,3 +66,7 @@ def test_the_readme_names_only_targets_and_files_that_exist() -> None:
         assert re.search(rf"^[a-z ]*\b{target}\b[a-z ]*:", makefile, re.MULTILINE), target
     for path in re.findall(r"`(pipeline/[\w/.]+)`", README):
         assert (ROOT / path).exists(), path
+
+
+def test_the_data_dictionary_is_current() -> None:
+    assert (ROOT / "docs" / "tables.md").read_text("utf-8") == dictionary(), "write it anew: make docs"

@@ -63,7 +63,8 @@ def infobox_mentions(box: tuple[Field, ...], order: Order | None) -> list[Mentio
             elif field.parameter == "mission_duration":
                 out += _failed_to_orbit(field)
     nested = [f for f in box if f.group]
-    alone = len({f.group_index for f in nested if f.group == "IP"}) == 1
+    kinds = [f.value.clean.casefold() for f in nested if f.group == "IP" and f.parameter == "type"]
+    alone = not any(word in kind for kind in kinds for word in ("orbit", "fly"))  # no other part stays in space
     for (group, _), fields in groupby(nested, key=lambda f: (f.group, f.group_index)):
         parts = list(fields)
         out += _arrival(parts, order, alone) if group == "IP" else _docking(parts, order)
@@ -140,7 +141,7 @@ def _failed_to_orbit(field: Field) -> Iterator[Mention]:
 
 
 def _arrival(fields: list[Field], order: Order | None, alone: bool) -> Iterator[Mention]:
-    """An /IP box: what arrived where, when; a failed landing is an impact. A craft with one such box is no separate lander."""
+    """An /IP box: what arrived where, when; a failed landing is an impact. A craft of which no part stays in space is no separate lander."""
     by_name = {f.parameter: f for f in fields if f.value.clean}
     kind = by_name["type"].value.clean.casefold() if "type" in by_name else ""
     body = _first_body(by_name["object"].value.clean) if "object" in by_name else None
