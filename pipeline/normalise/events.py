@@ -81,9 +81,12 @@ def event_rows(
 ) -> EventRows:
     """The events of one mission. Prose is read for the article's first mission only (`sentences` is empty for the others)."""
     events: list[Event] = []
-    for mention in infobox_mentions(box, order):
-        _place(events, mention)
     statements = read_statements(sentences, own_names, order)
+    launches = {s.status for s in statements if s.type == "launch"}
+    for mention in infobox_mentions(box, order):
+        if mention.type == "launch" and launches == {"planned"}:
+            mention = replace(mention, status="planned")  # the box gives the date that the prose calls planned
+        _place(events, mention)
     mentions = _dated_mentions(statements, sentences, events, order)
     later: list[tuple[Mention, int]] = []
     homes: list[Event | None] = []

@@ -47,6 +47,8 @@ def read_mode(clause: str, verb: str, fulfilled: bool = False) -> Mode:
 
 def _of_infinitive(before: str, verb: str) -> Mode:
     """`will be launched`, `scheduled to launch`: planned in the present, nothing in the past."""
+    if re.match(r"to\s", verb) and re.search(r"\b(?:is|are)\s(?:now\s|currently\s)?$", before):
+        return "planned"
     if re.search(r"\b(?:would|to)\b", verb) and not re.search(
         r"\b(?:scheduled|planned|expected|due|slated|targeted|set)\b", verb + before[-40:]
     ):
