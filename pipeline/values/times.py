@@ -108,6 +108,8 @@ _MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|A
 _YEAR = r"(?:1[0-9]\d\d|20\d\d|21\d\d|22\d\d)(?!\d|-\d{3}(?!\d)|[A-Z]\b)"
 _DAY = r"(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?\b\.?"
 _ANY_DAY = r"\d{1,2}(?:st|nd|rd|th)?\b\.?"
+_ANY_MONTH = rf"(?i:{_MONTH})"  # beside a year and a day "may" and "MARCH" are months
+_TO_DAY = r"(?:\s?[–—-]\s?|\s(?:and|or|to)\s)"
 _DASH = r"\s?[–—-]\s?"
 _SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
 _CLOCK = (
@@ -150,14 +152,14 @@ _ATOM = re.compile(
             r"(?P<iso>(?<![\d-])(?P<iy>\d{4})-(?P<im>\d\d?)-(?P<id>\d\d?)(?!-?\d)(?:T(?P<ih>\d\d)(?::(?P<imi>\d\d)(?::(?P<is>\d\d)(?:\.\d+)?)?)?"
             r"(?P<iz>Z|[+\-−–]\d\d:?\d\d)?)?(?:/(?P<iso2>\d{4}-\d\d-\d\d)(?![\d-]))?)",
             r"(?P<isom>(?<![\d-])(?P<isoy>1[89]\d\d|20\d\d)-(?P<isomo>0[1-9]|1[0-2])(?![\d-]))",
-            rf"(?P<dmy>(?<![\d:,.-])(?:(?P<dd0>{_ANY_DAY}){_DASH})?(?P<dd>{_ANY_DAY})(?:\s|-|\sof\s)?(?P<dm>{_MONTH}),?(?:\s|-)?(?P<dy>{_YEAR}))",
-            rf"(?P<mdy>(?<!Long\s)\b(?P<mm>{_MONTH}),?\s?(?:(?P<md0>{_ANY_DAY}){_DASH})?(?P<md>{_ANY_DAY}),?\s(?P<my>{_YEAR}))",
+            rf"(?P<dmy>(?<![\d:,.-])(?:(?P<dd0>{_ANY_DAY}){_TO_DAY})?(?P<dd>{_ANY_DAY})(?:\s|-|\sof\s)?(?P<dm>{_ANY_MONTH}),?(?:\s|-)?(?P<dy>{_YEAR}))",
+            rf"(?P<mdy>(?<!Long\s)\b(?P<mm>{_ANY_MONTH}),?\s?(?:(?P<md0>{_ANY_DAY}){_TO_DAY})?(?P<md>{_ANY_DAY}),?\s(?P<my>{_YEAR}))",
             rf"(?P<yearfirst>(?<![\d:,.-])(?P<yky>{_YEAR})[\s/-](?:(?P<ykm>{_MONTH})[\s-](?P<ykd>{_ANY_DAY})|(?<=/)(?P<ykn>\d\d)/(?P<ykn2>\d\d))(?![\d.:]*\d))",
             rf"(?P<monthyear>\b(?:(?:[Bb]etween|[Ff]rom)\s(?P<mo1>{_MONTH})\s(?:and|to|through|until)\s|(?P<mo0>{_MONTH}){_DASH})?(?P<mo>{_MONTH}),?\s(?:of\s)?(?P<moy>{_YEAR}))",
-            rf"(?P<dmonth>(?<![\d:,.-])(?:(?P<ydd0>{_DAY}){_DASH})?(?P<ydd>{_DAY})\s(?:of\s)?(?P<ydm>{_MONTH})(?!\s?\d{{4}})(?P<same1>\s(?:of\s)?(?:the|that)\s(?:same\s)?year)?)",
-            rf"(?P<mday>(?<!Long\s)\b(?P<ymm>{_MONTH})\s(?:(?P<ymd0>{_DAY}){_DASH})?(?P<ymd>{_DAY})(?![\d:,]?\d)(?P<same2>,?\s(?:of\s)?(?:the|that)\s(?:same\s)?year)?)",
+            rf"(?P<dmonth>(?<![\d:,.-])(?:(?P<ydd0>{_DAY}){_TO_DAY})?(?P<ydd>{_DAY})\s(?:of\s)?(?P<ydm>{_MONTH})(?!\s?\d{{4}})(?P<same1>\s(?:of\s)?(?:the|that)\s(?:same\s)?year)?)",
+            rf"(?P<mday>(?<!Long\s)\b(?P<ymm>{_MONTH})\s(?:(?P<ymd0>{_DAY}){_TO_DAY})?(?P<ymd>{_DAY})(?![\d:,]?\d)(?P<same2>,?\s(?:of\s)?(?:the|that)\s(?:same\s)?year)?)",
             rf"(?P<inmonth>\b(?:in|during|until|by|since|(?:early|mid|late)[\s-])\s?(?P<imo>{_MONTH})(?!,?\s?\d)(?P<same3>\s(?:of\s)?(?:the|that)\s(?:same\s)?year)?)",
-            rf"(?P<quarter>\b(?:(?P<q>Q[1-4]|H[12]|[1-4]Q|[12]H|I{{1,3}}\squarter|IV\squarter)(?:\s|/)(?:of\s)?|(?:the\s)?(?P<qword>first|second|third|fourth|last|1st|2nd|3rd|4th)[\s-](?P<qh>quarter|half)\s(?:of\s)?)(?P<qy>{_YEAR})"
+            rf"(?P<quarter>\b(?:(?P<q>Q[1-4]|H[12]|[1-4]Q|[12]H|I{{1,3}}\squarter|IV\squarter)(?:\s|/)(?:of\s)?|(?:the\s)?(?P<qword>(?i:first|second|third|fourth|last|1st|2nd|3rd|4th))[\s-](?P<qh>(?i:quarter|half))\s(?:of\s)?)(?P<qy>{_YEAR})"
             rf"|\b(?P<qy2>{_YEAR})\s(?P<q2>Q[1-4]|H[12])\b)",
             rf"(?P<season>\b(?P<se>[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter)\s(?:of\s)?(?P<sey>{_YEAR}))",
             r"(?P<decade>\b(?:the\s)?(?P<dec>1[5-9]\d|20\d)0s\b)",
@@ -234,7 +236,7 @@ def _month(text: str) -> int:
 
 def _read_iso(m: re.Match[str]) -> TimeExpression:
     year, month, day = int(m["iy"]), int(m["im"]), int(m["id"])
-    date = edtf.make_date(year, month, day)
+    date = edtf.make_date(year, month, day) if month <= 12 else Reject("invalid_month", m[0])
     if isinstance(date, Reject):
         return _dated(m, "iso", date)
     if m["iso2"]:
@@ -300,7 +302,7 @@ def _read_quarter(m: re.Match[str]) -> TimeExpression:
         roman = {"I": 1, "II": 2, "III": 3, "IV": 4}.get(short.split()[0])
         number, half = roman or _number(short), "H" in short
     else:
-        number, half = _NTH[m["qword"]], m["qh"] == "half"
+        number, half = _NTH[m["qword"].casefold()], m["qh"].casefold() == "half"
     if not half:
         return _dated(m, "quarter", edtf.make_date(year, 32 + number), year=year)
     number = min(number, 2)
@@ -582,7 +584,7 @@ def _day_of(date: TimeExpression) -> Time | None:
     return None if isinstance(time, Reject) else time
 
 
-_RANGE = re.compile(r"\s*[–—-]\s*|\s+to\s+|\s+through\s+|\s+until\s+|\s+and\s+|\s+or\s+")
+_RANGE = re.compile(r"\s*[–—/-]\s*|\s+to\s+|\s+through\s+|\s+until\s+|\s+and\s+|\s+or\s+")
 
 
 def _join_ranges(text: str, atoms: list[TimeExpression]) -> list[TimeExpression]:
@@ -602,7 +604,7 @@ def _join_ranges(text: str, atoms: list[TimeExpression]) -> list[TimeExpression]
             opening = text[max(0, last.start - 9) : last.start].casefold()
             word = between.strip()
             linked = (
-                word in ("–", "—", "-", "to", "through")
+                word in ("–", "—", "-", "/", "to", "through")
                 or (word == "and" and opening.endswith("between "))
                 or (word == "until" and opening.endswith("from "))
             )
@@ -675,8 +677,9 @@ _BOUNDS = {
 _COUNTED = re.compile(
     r"\b(?:total|number|some|mass|weight|altitude|distance|speed|range|set|sample|record|crew|thrust|consisting|average|up)\s(?:of|to)\s$"
 )
+_COUNTS = re.compile(r"\s(?!was|is|has|as|its|this)[a-z]+s\b")  # a sentence that opens "1957 images"
 _YEAR_BEFORE = re.compile(
-    r"(?:^|\b(?:in|through|least|most|sooner|beyond|past|(?:early|late|soon)\sas|dated|of|since|by|during|until|till|from|before|after|early|mid|late|around|circa|about|c\.|year|and|to|est\.?|estimated|NET|than|for|spring|summer|autumn|fall|winter)[\s-]*(?:the\syear\s)?|[–—(,;:/\n]\s*)$",
+    r"(?:^|\b(?:in|through|least|most|sooner|beyond|past|(?:early|late|soon)\sas|dated|of|since|by|during|until|till|from|before|after|early|mid|late|around|circa|about|ca?\.|ca|~|year|and|to|est\.?|estimated|NET|than|for|spring|summer|autumn|fall|winter)[\s-]*(?:the\syear\s)?|[–—(,;:/\n~]\s*)$",
     re.IGNORECASE,
 )
 
@@ -690,6 +693,7 @@ def _year_position(text: str, atom: TimeExpression) -> bool:
     return (
         bool(_YEAR_BEFORE.search(before))
         and not _COUNTED.search(before)
+        and not (not before and _COUNTS.match(text, atom.end))
         and after not in ("%", "-", "/")
         and not text[atom.end : atom.end + 2].startswith(" ×")
     )
