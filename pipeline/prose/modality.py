@@ -29,6 +29,8 @@ def read_mode(clause: str, verb: str, fulfilled: bool = False) -> Mode:
         return _of_infinitive(before, verb)
     if verb.startswith(("failed to", "failing to")) or re.search(r"\s(?:no|not|never)\s", verb):
         return "not_achieved"
+    if re.match(r"[Ll]aunch\sis\s", verb):
+        return "planned"
     if _ABLE.search(before):
         return "occurred"
     for mode, cue in _CUES:
