@@ -127,8 +127,8 @@ _UNIT = (
 _VAGUE = "|".join(re.escape(v).replace(r"\ ", r"\s") for v in sorted(VAGUE, key=len, reverse=True))
 _COUNT = rf"(?:(?:{DIGITS})|{WORD_NUMBER}|(?:{_VAGUE}))"
 _HEDGE = (
-    r"(?P<hedge>about|around|approximately|approx\.?|roughly|some|nearly|almost|circa|ca?\.|~|just\s(?:over|under|after|before)|"
-    r"over|under|more\sthan|less\sthan|up\sto|at\sleast|only|just|exactly|precisely|barely)"
+    r"(?P<hedge>(?i:about|around|approximately|approx\.?|roughly|some|nearly|almost|circa|ca?\.|~|just\s(?:over|under|after|before)|"
+    r"over|under|more\sthan|less\sthan|up\sto|at\sleast|only|just|exactly|precisely|barely))"
 )
 _THE_UNIT = r"(?:[Tt]he\s(?P<dayunit>day|week|month|year)(?=\s(?:after|before|following)\s[a-zA-Z]))"
 _AMOUNT = (
@@ -207,7 +207,8 @@ def _atoms(text: str) -> list[TimeExpression]:
 def find_times(text: str, order: Order | None = None) -> list[TimeExpression]:
     """Every time expression of a clean text in reading order, none overlapping. `order` reads numeric dates (Use dmy dates)."""
     joined = _join_ranges(text, _join_clocks(text, _atoms(text)))
-    return [_with_modifiers(text, atom) for atom in joined if not (atom.rule == "year" and not _year_position(text, atom))]
+    placed = [atom for atom in joined if atom.rule != "year" or _year_position(text, atom)]
+    return _join_parts(text, [_with_modifiers(text, atom) for atom in placed])
 
 
 # ---------------------------------------------------------------- atoms
@@ -325,8 +326,9 @@ def _read_tplus(m: re.Match[str]) -> TimeExpression:
         unit = unit_of(m["tu"] or "s")
         seconds = float(m["tn"].replace(",", "")) * UNITS[unit]
     else:
-        unit = "second" if m["ts"] else "minute"
-        seconds = int(m["th"]) * 3600 + int(m["tm"]) * 60 + int(m["ts"] or 0)
+        unit, seconds = "second", int(m["th"]) * 60 + int(m["tm"])  # two parts are minutes and seconds, as countdowns are read
+        if m["ts"]:
+            seconds = seconds * 60 + int(m["ts"])
     direction = 1 if m["tsign"].strip() in ("+", "plus") else -1
     offset = Offset(seconds, seconds, unit, direction, "launch", "T", seconds / UNITS[unit])
     return replace(_base(m, "t_plus", "offset"), offset=offset)
@@ -604,7 +606,7 @@ def _join_ranges(text: str, atoms: list[TimeExpression]) -> list[TimeExpression]
             opening = text[max(0, last.start - 9) : last.start].casefold()
             word = between.strip()
             linked = (
-                word in ("–", "—", "-", "/", "to", "through")
+                word in ("–", "—", "-", "/", "to", "through", "or")
                 or (word == "and" and opening.endswith("between "))
                 or (word == "until" and opening.endswith("from "))
             )
@@ -639,6 +641,21 @@ def _interval(first: TimeExpression, last: TimeExpression) -> TimeExpression | N
     if isinstance(time, Reject):
         return None
     return TimeExpression(first.start, last.end, "range", "date", time=time)
+
+
+def _join_parts(text: str, atoms: list[TimeExpression]) -> list[TimeExpression]:
+    """`from late 1998 to early 1999`, `late 2027 or early 2028`: the span from the first part to the last."""
+    out: list[TimeExpression] = []
+    for atom in atoms:
+        last = out[-1] if out else None
+        if last and atom.part and last.kind == atom.kind == "date" and atom.start - last.end <= 10:
+            word = text[last.end : atom.start].strip()
+            between = word == "and" and text[max(0, last.start - 8) : last.start].casefold().endswith("between ")
+            if (between or word in ("–", "—", "-", "to", "through", "or")) and (both := _interval(last, atom)):
+                out[-1] = both
+                continue
+        out.append(atom)
+    return out
 
 
 _PRESENT = re.compile(r"\s*(?:[–—-]|to)\s*(?:present|now|today|ongoing)\b", re.IGNORECASE)
@@ -679,7 +696,7 @@ _COUNTED = re.compile(
 )
 _COUNTS = re.compile(r"\s(?!was|is|has|as|its|this)[a-z]+s\b")  # a sentence that opens "1957 images"
 _YEAR_BEFORE = re.compile(
-    r"(?:^|\b(?:in|through|least|most|sooner|beyond|past|(?:early|late|soon)\sas|dated|of|since|by|during|until|till|from|before|after|early|mid|late|around|circa|about|ca?\.|ca|~|year|and|to|est\.?|estimated|NET|than|for|spring|summer|autumn|fall|winter)[\s-]*(?:the\syear\s)?|[–—(,;:/\n~]\s*)$",
+    r"(?:^|\b(?:in|through|least|most|sooner|beyond|past|(?:early|late|soon)\sas|dated|of|since|by|during|until|till|from|before|after|early|mid|late|around|circa|about|ca?\.|ca|~|year|and|or|either|to|est\.?|estimated|NET|than|for|spring|summer|autumn|fall|winter)[\s-]*(?:the\syear\s)?|[–—(,;:/\n~]\s*)$",
     re.IGNORECASE,
 )
 
