@@ -183,8 +183,9 @@ def speeds(dump: Path, size: int, rounds: int) -> None:
     for job in jobs:
         cpu = min(r["cpu"] for r in runs[job])
         peak = max(r["peak"] for r in runs[job])
+        others = max(r["others"] for r in runs[job])
         print(
-            f"  {job[0]:24} {job[1]} worker{'s' * (job[1] > 1):1} {size / wall[job] / 1e6:6.1f} MB/s  cpu {cpu:5.1f} s  peak {peak:4.0f} MB"
+            f"  {job[0]:24} {job[1]} worker{'s' * (job[1] > 1):1} {size / wall[job] / 1e6:6.1f} MB/s  cpu {cpu:5.1f} s  peak {peak:4.0f} MB  others {others:.0%}"
         )
     for workers in (1, 2):
         bare = {way: wall[way, workers] for way in ("stdlib", "rapidgzip", "indexed_bzip2", "lbzip2") if (way, workers) in wall}

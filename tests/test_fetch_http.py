@@ -218,6 +218,20 @@ def test_an_answer_that_drips_is_given_up() -> None:
         client_of(wiki).get(QUESTION)
 
 
+def test_an_answer_whose_head_drips_is_given_up_without_another_question() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/api.php"
+        time = FakeTime()
+        with pytest.raises(UnreachableError, match="drips"):
+            Client(address, CONTACT, time.clock, True, Caps(seconds=-4.8)).get(QUESTION)  # 0.2 s in all
+        assert time.sleeps == []
+        taken, _ = server.accept()
+        taken.close()
+        server.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            server.accept()
+
+
 # ---------------------------------------------------------------- redirects
 
 

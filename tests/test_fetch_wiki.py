@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fake_dump import BOX, export
+from fake_dump import page as xml_page
 from fake_wiki import FakeTime, FakeWiki, says, serve, sha1, status
 
 from pipeline.core import Article
@@ -18,6 +21,7 @@ from pipeline.fetch.api import Site, batches, merge, read_page, read_site
 from pipeline.fetch.articles import Raw, Refused, newest
 from pipeline.fetch.local import read_raw
 from pipeline.fetch.outcomes import read_outcomes
+from pipeline.fetch.store import _write_shard
 from pipeline.fetch.summary import Progress
 from pipeline.fetch.wanted import read_titles
 
@@ -172,6 +176,19 @@ def test_a_page_that_comes_twice_is_written_once(wiki: FakeWiki, tmp_path: Path)
     summary = run(tmp_path, wiki, *titles, "Zond")
     assert summary.new == 60
     assert summary.content_requests == 2
+
+
+def test_api_dump_file_and_shard_give_one_and_the_same_article(wiki: FakeWiki, tmp_path: Path) -> None:
+    wiki.wiki_id = "testwiki"
+    wiki.add("Probe 1", BOX, page_id=1, revision_id=1001)
+    run(tmp_path / "api", wiki, "Probe 1")
+    dump = export(xml_page("Probe 1", BOX, 1).replace("2024-01-02T03:04:05Z", "2025-05-06T07:08:09Z"))
+    (tmp_path / "dump").mkdir()
+    (tmp_path / "dump" / "d.xml").write_bytes(dump)
+    fetch(tmp_path / "file", dump=tmp_path / "dump" / "d.xml")
+    _write_shard(tmp_path / "shard", "d", articles(tmp_path / "file"))
+    found = [articles(tmp_path / way)[0] for way in ("api", "dump", "file", "shard")]
+    assert len({replace(article, source="", url=None, licence=None) for article in found}) == 1
 
 
 # ---------------------------------------------------------------- pages that are no use

@@ -15,7 +15,9 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import Any, TypeAlias
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 import requests
@@ -81,6 +83,9 @@ class Traffic:
     waited: float = 0.0  # seconds
 
 
+_Reply: TypeAlias = "tuple[int, Mapping[str, str], bytes]"
+
+
 @dataclass(slots=True)
 class Client:
     """Asks one MediaWiki API; every answer is the JSON object that the wiki gave.
@@ -139,13 +144,34 @@ class Client:
     def _ask(self, question: Mapping[str, str | int]) -> dict[str, Any] | Setback:
         self.traffic.requests += 1
         try:
-            status, headers, body = self._fetch(question)
+            status, headers, body = self._in_time(lambda: self._fetch(question))
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             return Setback(f"the wiki does not answer: {type(error).__name__}", tries=5)
         self.traffic.received += len(body)
         return read_answer(status, headers, body, self.clock.now())
 
-    def _fetch(self, question: Mapping[str, str | int]) -> tuple[int, Mapping[str, str], bytes]:
+    def _in_time(self, work: Callable[[], _Reply]) -> _Reply:
+        """What the work gives, or UnreachableError once its seconds are over: a head that drips is not seen by any timeout of a read.
+        The question is then still open, so no other may follow it.
+        """
+        box: SimpleQueue[_Reply | Exception] = SimpleQueue()
+
+        def attempt() -> None:
+            try:
+                box.put(work())
+            except Exception as error:  # noqa: BLE001 — it is raised again where the answer is waited for
+                box.put(error)
+
+        Thread(target=attempt, daemon=True).start()
+        try:
+            found = box.get(timeout=self.caps.seconds + 5)
+        except Empty:
+            raise UnreachableError("the wiki's answer drips", where=self.api, mend="see that the wiki works") from None
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    def _fetch(self, question: Mapping[str, str | int]) -> _Reply:
         url, params, start = self.api, dict(question), self.clock.monotonic()
         for _ in range(self.caps.hops + 1):
             # Each read is bounded by the timeout, the whole answer by `_body`.
