@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pipeline.check import Checked, Failure, check_rows
 from pipeline.core import Article, Field, Issue, Link, Piece, Reading, Row, Sentence, Text
 from pipeline.extract import extract
-from pipeline.normalise.missions import normalise
+from pipeline.normalise.missions import issue_row, normalise
 from pipeline.tables import DESIGNATIONS, EVENTS, FIELDS, ISSUES, MENTIONS, MISSIONS, PROVENANCE, PUBLISHED, SENTENCES
 
 
@@ -52,7 +52,7 @@ def finish(article: Article, reading: Reading) -> Outcome:
     """Normalise an extracted article and pass its rows through the gates."""
     made = normalise(article, reading).tables
     rows, quarantined, issues = gate_rows(article, made)
-    rows["issues"] = rows["issues"] + [_issue(article, i) for i in issues]
+    rows["issues"] = rows["issues"] + [issue_row(article, i) for i in issues]
     counts = {name: len(table) for name, table in made.items()}
     counts["issues"] = len(rows["issues"]) + sum(q.table == "issues" for q in quarantined)
     return Outcome(article.article_id, rows, tuple(quarantined), reading.ignored, counts)
@@ -99,19 +99,6 @@ def gate_rows(article: Article, made: dict[str, list[Row]]) -> tuple[dict[str, l
         if row["relative_to"] is not None and row["relative_to"] not in known:
             row["relative_to"] = None
     return rows, quarantined, issues
-
-
-def _issue(article: Article, issue: Issue) -> Row:
-    return {
-        "stage": issue.stage,
-        "article_id": article.article_id,
-        "table": issue.table,
-        "column": issue.column,
-        "severity": issue.severity,
-        "check": issue.check,
-        "value": issue.value,
-        "message": issue.message,
-    }
 
 
 # ---------------------------------------------------------------- readings as rows, for the single verbs

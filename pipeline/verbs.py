@@ -17,6 +17,7 @@ from pipeline.errors import InputError
 from pipeline.export import sort_rows
 from pipeline.extract import extract
 from pipeline.fetch.articles import Refused
+from pipeline.normalise.missions import issue_row
 from pipeline.report.page import report_html
 from pipeline.run import Summary, gather, inputs_of, publish, read_release
 from pipeline.stages import Outcome, check_reading, field_rows, finish, reading_from_rows, sentence_rows
@@ -60,19 +61,7 @@ def extract_stage(raw: Path, out: Path, now: datetime) -> dict[str, int]:
             rows["fields"] += field_rows(article, reading)
             rows["sentences"] += sentence_rows(article, reading)
             rows["readings"].append({"article_id": article.article_id, "ignored": reading.ignored or None})
-            rows["issues"] += [
-                {
-                    "stage": i.stage,
-                    "article_id": article.article_id,
-                    "table": i.table,
-                    "column": i.column,
-                    "severity": i.severity,
-                    "check": i.check,
-                    "value": i.value or None,
-                    "message": i.message,
-                }
-                for i in reading.issues
-            ]
+            rows["issues"] += [issue_row(article, issue) for issue in reading.issues]
         rows["refused"] = [{"where": r.where, "check": r.check, "message": r.message} for r in refused]
         rows["refused"] += [{"where": a.article_id, "check": "superseded", "message": a.source} for a in older]
         for table in (ARTICLES, FIELDS, SENTENCES, READINGS, ISSUES, REFUSED):

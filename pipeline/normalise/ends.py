@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pipeline.core import Field, Reject, Sentence
 from pipeline.normalise.cells import Cell, time_cells
-from pipeline.normalise.events import Event
+from pipeline.normalise.event import Event
 from pipeline.values.times import Order, parse_time
 
 # the contract's order: what ends a mission first, and what kind of end each is

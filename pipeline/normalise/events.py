@@ -3,72 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from hashlib import sha256
+from dataclasses import replace
 
-from pipeline.core import Article, Field, Issue, Row, Sentence, Time
+from pipeline.core import Article, Field, Sentence, Time
+from pipeline.normalise.event import Event, fit
+from pipeline.normalise.event_tables import EventRows, to_rows
 from pipeline.normalise.infobox_events import infobox_mentions
 from pipeline.normalise.mention import Mention
 from pipeline.prose.mentions import Statement, is_quiet, read_statements
 from pipeline.prose.times import Context, add_offset, advance, resolve_date
-from pipeline.values.times import UNITS, Order, TimeExpression, find_times
-
-
-@dataclass(slots=True)
-class Event:
-    """The mentions of one event while they are gathered; what is settled at the end becomes a row."""
-
-    type: str
-    status: str
-    subject: str
-    body: str | None
-    mentions: list[Mention] = field(default_factory=list)
-    offset_s: float | None = None
-    anchor: Event | None = None
-
-    @property
-    def best(self) -> Mention:
-        """The mention whose time the row takes: finest precision, then a stated zone, then the infobox, then the first."""
-        timed = [m for m in self.mentions if m.time is not None]
-        return min(timed, key=_fineness) if timed else self.mentions[0]
-
-    @property
-    def time(self) -> Time | None:
-        return self.best.time
-
-    @property
-    def conflict(self) -> bool:
-        times = [m.time for m in self.mentions if m.time is not None]
-        return any(not _fit(a, b) for i, a in enumerate(times) for b in times[i + 1 :])
-
-
-@dataclass(frozen=True, slots=True)
-class EventRows:
-    """Rows of events and mentions, the issues found, and the events themselves for the cells that depend on them."""
-
-    events: list[Row]
-    mentions: list[Row]
-    issues: list[Issue]
-    found: list[Event]
-
-
-_PRECISIONS = ("second", "minute", "hour", "day", "month", "quarter", "season", "year", "decade")
-
-
-def _fineness(mention: Mention) -> tuple[float, bool, bool]:
-    time = mention.time
-    assert time is not None
-    if time.precision == "interval":
-        days = (time.latest - time.earliest).total_seconds() / UNITS["day"]
-        rank = 3.5 if days <= 2 else 4.5 if days <= 62 else 7.5
-    else:
-        rank = float(_PRECISIONS.index(time.precision))
-    return rank, not time.edtf.endswith("Z") and "T" in time.edtf, mention.source_kind != "infobox"
-
-
-def _fit(a: Time | None, b: Time | None) -> bool:
-    return a is None or b is None or (a.earliest <= b.latest and b.earliest <= a.latest)
+from pipeline.values.times import Order, TimeExpression, find_times
 
 
 def event_rows(
@@ -103,7 +47,7 @@ def event_rows(
     for mention in mentions:
         if _is_reason(mention):
             _place_reason(events, mention)
-    return _rows(article, events, mission_id)
+    return to_rows(article, events, mission_id)
 
 
 # ---------------------------------------------------------------- from statements to mentions
@@ -120,7 +64,7 @@ def _dated_mentions(
             (
                 s.time.time
                 for s in statements
-                if s.type == "launch" and s.time and s.time.time and launch and _fit(s.time.time, launch)
+                if s.type == "launch" and s.time and s.time.time and launch and fit(s.time.time, launch)
             ),
             key=lambda t: t.latest - t.earliest,
             default=launch,
@@ -185,7 +129,7 @@ def _resolve(s: Statement, context: Context, order: Order | None) -> tuple[Time 
 def _refined(s: Statement, time: Time | None, events: list[Event]) -> Time | None:
     """The finest time known for what a statement tells of: the infobox may know the minute where the sentence says the year."""
     known = [
-        e.time for e in events if e.type == s.type and e.status == s.status and e.time and (time is None or _fit(e.time, time))
+        e.time for e in events if e.type == s.type and e.status == s.status and e.time and (time is None or fit(e.time, time))
     ]
     known = [k for k in known if time is None or (k.latest - k.earliest) <= (time.latest - time.earliest)]
     if s.type == "launch" or time is not None:
@@ -257,7 +201,7 @@ def _same_subject(event: Event, mention: Mention) -> bool:
 
 def _place(events: list[Event], mention: Mention) -> Event:
     """The event that the mention tells of, or a new one."""
-    fitting = (e for e in events if e.time and mention.time and _fit(e.time, mention.time) and _belongs(e, mention))
+    fitting = (e for e in events if e.time and mention.time and fit(e.time, mention.time) and _belongs(e, mention))
     home = next(fitting, None) or next((e for e in events if _belongs(e, mention)), None)
     if home is None:
         home = Event(mention.type, mention.status, mention.subject, mention.body)
@@ -279,7 +223,7 @@ def _belongs(event: Event, mention: Mention) -> bool:
         and event.type not in ("launch", "contact_lost", "deactivation", "destruction")
     ):
         return False
-    fits = all(_fit(m.time, mention.time) for m in event.mentions)
+    fits = all(fit(m.time, mention.time) for m in event.mentions)
     if mention.source_kind == "infobox" and not fits:
         return False  # a box states each of its events once
     if event.type in _ONCE:
@@ -409,120 +353,3 @@ def _anchor(
         if small:
             return None  # seconds after an event without a time have none either
     return None if small else launch
-
-
-# ---------------------------------------------------------------- rows
-
-
-def _rows(article: Article, events: list[Event], mission_id: str) -> EventRows:
-    ordered = _in_order(events)
-    ids: dict[int, str] = {}
-    taken: set[str] = set()
-    for event in ordered:
-        first = min(event.mentions, key=lambda m: m.span)
-        quote = article.text[first.span[0] : first.span[1]]
-        base = f"{mission_id}/{event.type}-{sha256(quote.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
-        event_id, number = base, 1
-        while event_id in taken:
-            number += 1
-            event_id = f"{base}-{number}"
-        taken.add(event_id)
-        ids[id(event)] = event_id
-    rows, mentions, issues = [], [], []
-    for sequence, event in enumerate(ordered, 1):
-        rows.append(_event_row(event, ids, mission_id, sequence))
-        mentions += _mention_rows(article, event, ids[id(event)])
-        if event.conflict:
-            shown = ", ".join(sorted({m.time.edtf for m in event.mentions if m.time}))
-            issues.append(
-                Issue(
-                    "normalise",
-                    "events",
-                    "time_edtf",
-                    "warning",
-                    "conflict",
-                    shown,
-                    f"mentions of one {event.type} give times that cannot both hold",
-                )
-            )
-    return EventRows(rows, mentions, issues, ordered)
-
-
-def _in_order(events: list[Event]) -> list[Event]:
-    """By time; an undated event follows the event before it in the text."""
-    far = datetime(9999, 12, 31, tzinfo=UTC)
-    keyed: list[tuple[datetime, int, Event]] = []
-    launch = next((e.time for e in events if e.type == "launch" and e.time is not None), None)
-    by_text = sorted(events, key=lambda e: min((m.span for m in e.mentions if m.source_kind == "prose"), default=(10**12, 0)))
-    last = datetime(1, 1, 1, tzinfo=UTC)
-    for position, event in enumerate(by_text):
-        prose = any(m.source_kind == "prose" for m in event.mentions)
-        if event.time is not None:
-            key = event.time.earliest
-            if (
-                launch is not None
-                and event.type not in ("launch", "launch_scrub", "programme")
-                and event.time.earliest < launch.earliest <= event.time.latest
-            ):
-                key = launch.earliest  # a day that holds the launch: what follows it comes after
-            last = key if prose and key < far else last
-        else:
-            key = last if prose else far
-        keyed.append((key, position, event))
-    return [event for _, _, event in sorted(keyed, key=lambda k: (k[0], k[2].type != "launch", k[1]))]
-
-
-def _time_columns(time: Time | None) -> Row:
-    return {
-        "time_edtf": time.edtf if time else None,
-        "time_earliest": time.earliest if time else None,
-        "time_latest": time.latest if time else None,
-        "time_precision": time.precision if time else None,
-        "time_approximate": time.approximate if time else None,
-    }
-
-
-def _event_row(event: Event, ids: dict[int, str], mission_id: str, sequence: int) -> Row:
-    best = event.best
-    return {
-        "event_id": ids[id(event)],
-        "mission_id": mission_id,
-        "sequence": sequence,
-        "event_type": event.type,
-        "status": event.status,
-        "subject": event.subject,
-        "subject_text": next((m.subject_text for m in event.mentions if m.subject_text), None),
-        "body": event.body,
-        "location": next((m.location for m in event.mentions if m.location), None),
-        **_time_columns(event.time),
-        "time_basis": best.basis if event.time else "none",
-        "offset_s": event.offset_s,
-        "relative_to": ids.get(id(event.anchor)) if event.anchor and event.offset_s is not None else None,
-        "detail": best.detail or None,
-        "conflict": event.conflict,
-        "mention_count": len({(m.span, m.source_kind) for m in event.mentions}),
-    }
-
-
-def _mention_rows(article: Article, event: Event, event_id: str) -> list[Row]:
-    out: list[Row] = []
-    seen: set[tuple[tuple[int, int], str]] = set()
-    for m in sorted(event.mentions, key=lambda m: m.span):
-        if (m.span, m.source_kind) in seen:
-            continue
-        seen.add((m.span, m.source_kind))
-        out.append(
-            {
-                "event_id": event_id,
-                "source_kind": m.source_kind,
-                "parameter": m.parameter,
-                "section": m.section,
-                "quote": article.text[m.span[0] : m.span[1]],
-                "sentence": m.sentence,
-                "span_start": m.span[0],
-                "span_end": m.span[1],
-                **_time_columns(m.time),
-                "rule": m.rule,
-            }
-        )
-    return out

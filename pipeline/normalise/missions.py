@@ -12,7 +12,8 @@ from pipeline.normalise.cells import Cell, arrival_site, read_cells, time_cells
 from pipeline.normalise.crosscheck import cross_check
 from pipeline.normalise.designations import designation_rows
 from pipeline.normalise.ends import end_cells, outcome_cell
-from pipeline.normalise.events import EventRows, event_rows
+from pipeline.normalise.event_tables import EventRows
+from pipeline.normalise.events import event_rows
 from pipeline.normalise.prose_cells import prose_cells
 from pipeline.values.times import Order
 
@@ -51,7 +52,7 @@ def normalise(article: Article, reading: Reading) -> Rows:
         boxes = [tuple(fields) for _, fields in groupby(reading.fields, key=lambda f: f.box)] or [()]
         for number, box in enumerate(boxes, 1):
             issues += _mission(article, box, reading.sentences if number == 1 else (), number, order, out)
-    out["issues"] = list({tuple(row.items()): row for row in (_issue_row(article, i) for i in issues)}.values())
+    out["issues"] = list({tuple(row.items()): row for row in (issue_row(article, i) for i in issues)}.values())
     return Rows(out)
 
 
@@ -64,7 +65,8 @@ def lead_names(sentences: tuple[Sentence, ...]) -> frozenset[str]:
     return frozenset({match[1].casefold().strip(" ,'\"")}) if match else frozenset()
 
 
-def _issue_row(article: Article, issue: Issue) -> Row:
+def issue_row(article: Article, issue: Issue) -> Row:
+    """An issue as a row of its table."""
     return {
         "stage": issue.stage,
         "article_id": article.article_id,
