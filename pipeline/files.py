@@ -12,8 +12,8 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -80,12 +80,13 @@ def publish(out: Path, staged: Path, content_hash: str, now: datetime) -> Path:
         releases.mkdir(exist_ok=True)
         home = releases / f"{now:%Y%m%dT%H%M%SZ}-{content_hash[:12]}"
         while home.exists():
-            now = now.replace(microsecond=0) + (datetime.min.replace(second=1) - datetime.min)
+            now += timedelta(seconds=1)
             home = releases / f"{now:%Y%m%dT%H%M%SZ}-{content_hash[:12]}"
         for file in sorted(staged.rglob("*")):
             if file.is_file():
                 _sync(file)
                 file.chmod(0o444)
+        staged.chmod(0o755)  # mkdtemp makes it private; a release is for everybody
         _sync(staged)
         staged.rename(home)
         _sync(releases)
@@ -132,6 +133,18 @@ def write_file(path: Path, data: bytes) -> None:
             Path(name).replace(path)
         finally:
             Path(name).unlink(missing_ok=True)
+
+
+def append_line(path: Path, value: Mapping[str, Any]) -> None:
+    """One more JSON object, on one line, at the end of a log: lines of several runs never mix."""
+    line = json.dumps(value, ensure_ascii=False, default=_as_text) + "\n"
+    with storage(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+        try:
+            os.write(handle, line.encode("utf-8", "backslashreplace"))
+        finally:
+            os.close(handle)
 
 
 def write_json(path: Path, value: Any) -> None:
