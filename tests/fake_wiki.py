@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from pipeline.fetch.http import Clock
+from pipeline.fetch.clock import Clock
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -1,4 +1,4 @@
-"""Sources: raw folders, dumps, the wiki's API, and the raw store. The only network code."""
+"""Sources: raw folders, dumps, the wiki's API, and the raw store. The only network code, and loaded only where it is needed."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pipeline.fetch.from_dump import fetch_dump
-from pipeline.fetch.from_wiki import fetch_wiki
-from pipeline.fetch.http import SYSTEM, Client, Clock
+from pipeline.fetch.clock import SYSTEM, Clock
 from pipeline.fetch.summary import FetchSummary, Progress, Tell, quiet
 from pipeline.fetch.wanted import API, SOURCES, Wanted, read_sources, read_titles
 from pipeline.files import lock
@@ -65,10 +63,15 @@ def fetch(
     """
     wanted = Wanted(tuple(titles), (template,) if template else (), (category,) if category else ())
     if dump is not None:
+        from pipeline.fetch.from_dump import fetch_dump
+
         with lock(raw, clock.now()):
             return fetch_dump(raw, dump, wanted, clock, progress, workers)
     if wanted == Wanted():
         wanted = read_sources(raw / SOURCES)
+    from pipeline.fetch.from_wiki import fetch_wiki
+    from pipeline.fetch.http import Client
+
     client = Client(api or wanted.api, contact, clock, allow_http)
     with lock(raw, clock.now()):
         return fetch_wiki(raw, wanted, client, progress)

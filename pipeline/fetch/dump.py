@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import re
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -70,7 +71,7 @@ def read_dump(
                     yield replace(page, where=f"{shown} {page.where}".strip())
                 elif page is not None and (keep is None or keep(page)):
                     yield page
-    except (EOFError, OSError, ValueError, RuntimeError) as error:
+    except (EOFError, OSError, ValueError, RuntimeError, zlib.error) as error:
         yield Refused(shown, "xml", f"cannot be read to its end: {' '.join(str(error).split())[:200]}; download the file again")
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from pipeline.core import Article
 from pipeline.errors import InputError
 from pipeline.fetch.articles import Raw, Refused
+from pipeline.fetch.clock import Clock
 from pipeline.fetch.dump import read_dump
-from pipeline.fetch.http import Clock
 from pipeline.fetch.multistream import find_index, read_indexed
 from pipeline.fetch.spellings import find_template, find_titles, keep_template, keep_titles, names_of
 from pipeline.fetch.store import Index, Known, read_index, write_articles

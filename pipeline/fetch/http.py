@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -24,24 +23,13 @@ import requests
 import urllib3
 
 from pipeline.errors import ConfigurationError, TryLaterError, UnreachableError, UsageError
+from pipeline.fetch.clock import SYSTEM, Clock
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _CONTACT = re.compile(r"[!-?A-~]{1,100}@[!-?A-~]{3,150}|https?://[!-~]{3,200}")
 _REDIRECTS = (301, 302, 303, 307, 308)
 _BUSY = ("maxlag", "ratelimited", "readonly")
 _FIRST_WAIT, _LONGEST_BACKOFF = 5.0, 120.0
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """The time, as it is passed in: UTC now, seconds that only grow, and a sleep that never ends early."""
-
-    now: Callable[[], datetime]
-    monotonic: Callable[[], float]
-    sleep: Callable[[float], None]
-
-
-SYSTEM = Clock(lambda: datetime.now(UTC), time.monotonic, time.sleep)
 
 
 @dataclass(frozen=True, slots=True)
