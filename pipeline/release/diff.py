@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.core import Table
 from pipeline.errors import InputError
 from pipeline.tables import PUBLISHED
 
+SHOWN = 50  # rows of each kind in the text; the JSON has all
+
 
 def diff(old: Path, new: Path) -> dict[str, Any]:
-    """Rows and cells added, removed and changed of every table that has a key."""
-    before, after = _manifest(old), _manifest(new)
-    causes = _Causes(before, after)
-    return {table.name: _table(table, old, new, causes) for table in PUBLISHED if table.key and table.name != "provenance"}
+    """Rows and cells added, removed and changed of every table, and the columns that one of the two lacks.
+
+    Rows are matched by the table's key; a table without one (issues) by all of its cells.
+    """
+    causes = _Causes(_manifest(old), _manifest(new))
+    return {table.name: _table(table, old, new, causes) for table in PUBLISHED}
+
+
+def diff_counts(found: dict[str, Any]) -> dict[str, dict[str, int]]:
+    """How many rows of each table were added, removed and changed: what a run's summary shows."""
+    return {name: {kind: len(change[kind]) for kind in ("added", "removed", "changed")} for name, change in found.items()}
 
 
 class _Causes:
@@ -28,14 +40,19 @@ class _Causes:
         self._new = {i["article_id"]: i["sha256"] for i in after["inputs"]}
         self._code = before["code"] != after["code"]
 
-    def of(self, key: str) -> str:
-        article = key.split("/")[0].split("#")[0]
-        while article and article not in self._old and article not in self._new and "/" in key:
-            article, key = key, key.rpartition("/")[0]
-        if article not in self._new:
+    def of(self, article: str) -> str:
+        if article in self._old and article not in self._new:
             return "gone"
-        text = self._old.get(article) != self._new[article]
+        text = self._old.get(article) != self._new.get(article)
         return "both" if text and self._code else "source" if text else "code"
+
+
+def article_of(row: dict[str, Any]) -> str:
+    """The article of any row: `<article>[#2][/<kind>-<hash>]`. Titles may hold slashes, so ids are read from their end."""
+    if "article_id" in row:
+        return str(row["article_id"])
+    mission = row["mission_id"] if "mission_id" in row else str(row["event_id"]).rpartition("/")[0]
+    return re.sub(r"#[0-9]+\Z", "", str(mission))
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
@@ -49,22 +66,49 @@ def _manifest(folder: Path) -> dict[str, Any]:
     return value
 
 
+def _rows(home: Path, table: Table) -> pa.Table:
+    path = home / f"{table.name}.parquet"
+    try:
+        return pq.read_table(path)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise InputError("a table of the release cannot be read", where=str(path), mend="give two whole releases") from error
+
+
+def _by_key(data: pa.Table, key: tuple[str, ...]) -> dict[tuple[Any, ...], dict[str, Any]]:
+    """The rows by key; rows that share one (tables without a key of their own) are told apart by their number."""
+    seen: Counter[tuple[Any, ...]] = Counter()
+    out = {}
+    for row in data.to_pylist():
+        parts = tuple(row.get(name) for name in key)
+        out[(*parts, seen[parts])] = row
+        seen[parts] += 1
+    return out
+
+
 def _table(table: Table, old: Path, new: Path, causes: _Causes) -> dict[str, Any]:
-    before, after = (
-        {tuple(row[k] for k in table.key): row for row in pq.read_table(home / f"{table.name}.parquet").to_pylist()}
-        for home in (old, new)
-    )
-    out: dict[str, Any] = {"added": [], "removed": [], "changed": []}
-    for key in sorted(before.keys() | after.keys(), key=str):
-        shown, cause = [str(part) for part in key], causes.of(str(key[0]))
-        if key not in before:
-            out["added"].append({"key": shown, "cause": cause})
-        elif key not in after:
-            out["removed"].append({"key": shown, "cause": cause})
+    was, now = _rows(old, table), _rows(new, table)
+    key = table.key or tuple(c.name for c in table.columns)
+    before, after = _by_key(was, key), _by_key(now, key)
+    shared = [name for name in now.column_names if name in was.column_names]
+    out: dict[str, Any] = {
+        "columns_added": [name for name in now.column_names if name not in shared],
+        "columns_removed": [name for name in was.column_names if name not in shared],
+        "added": [],
+        "removed": [],
+        "changed": [],
+    }
+    for id_ in sorted(before.keys() | after.keys(), key=lambda parts: [(p is not None, str(p)) for p in parts]):
+        row = after.get(id_) or before[id_]
+        entry: dict[str, Any] = {"key": ["" if p is None else str(p) for p in id_[:-1]], "cause": causes.of(article_of(row))}
+        if id_ not in before:
+            out["added"].append(entry)
+        elif id_ not in after:
+            out["removed"].append(entry)
         else:
-            cells = {c: [before[key].get(c), after[key].get(c)] for c in after[key] if before[key].get(c) != after[key].get(c)}
+            a, b = before[id_], after[id_]
+            cells = {c: [a[c], b[c]] for c in shared if a[c] != b[c]}
             if cells:
-                out["changed"].append({"key": shown, "cause": cause, "cells": cells})
+                out["changed"].append({**entry, "cells": cells})
     return out
 
 
@@ -75,8 +119,19 @@ def diff_lines(found: dict[str, Any]) -> list[str]:
         lines.append(
             f"{table}: {len(change['added'])} added, {len(change['removed'])} removed, {len(change['changed'])} changed"
         )
-        lines += [f"  + {' '.join(r['key'])} ({r['cause']})" for r in change["added"][:50]]
-        lines += [f"  - {' '.join(r['key'])} ({r['cause']})" for r in change["removed"][:50]]
-        for r in change["changed"][:50]:
-            lines += [f"  ~ {' '.join(r['key'])} {c}: {a!r} -> {b!r} ({r['cause']})" for c, (a, b) in r["cells"].items()]
+        lines += [f"  column {name} is new" for name in change["columns_added"]]
+        lines += [f"  column {name} is gone" for name in change["columns_removed"]]
+        lines += [f"  + {_shown(r)}" for r in change["added"][:SHOWN]]
+        lines += [f"  - {_shown(r)}" for r in change["removed"][:SHOWN]]
+        for r in change["changed"][:SHOWN]:
+            lines += [f"  ~ {_shown(r)} {c}: {a!r} -> {b!r}" for c, (a, b) in r["cells"].items()]
+        hidden = sum(max(0, len(change[kind]) - SHOWN) for kind in ("added", "removed", "changed"))
+        if hidden:
+            lines.append(f"  … {hidden} more: --json has all")
     return lines
+
+
+def _shown(entry: dict[str, Any]) -> str:
+    """A key on one line, without characters that move a cursor."""
+    words = " ".join(entry["key"])
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in words)[:300] + f" ({entry['cause']})"

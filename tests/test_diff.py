@@ -1,0 +1,115 @@
+"""Differences between two releases: every row and cell by key, each with its cause."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.core import Row
+from pipeline.errors import InputError
+from pipeline.export import sort_rows, write_parquet
+from pipeline.release.diff import article_of, diff, diff_counts, diff_lines
+from pipeline.tables import PUBLISHED
+
+
+def mission(title: str, mass: float | None = None, number: str = "") -> Row:
+    article = f"w:{title}"
+    return {
+        "mission_id": article + number,
+        "article_id": article,
+        "name": title,
+        "article_title": title,
+        "launch_mass_kg": mass,
+    }
+
+
+def issue(title: str, check: str) -> Row:
+    return {
+        "stage": "extract",
+        "article_id": f"w:{title}",
+        "table": "missions",
+        "severity": "info",
+        "check": check,
+        "message": "words",
+    }
+
+
+def release(home: Path, texts: dict[str, str], code: str, rows: dict[str, list[Row]]) -> Path:
+    home.mkdir()
+    for table in PUBLISHED:
+        write_parquet(sort_rows(rows.get(table.name, []), table), table, home / f"{table.name}.parquet")
+    inputs = [{"article_id": f"w:{title}", "sha256": text} for title, text in texts.items()]
+    (home / "manifest.json").write_text(json.dumps({"code": code, "inputs": inputs}))
+    return home
+
+
+CAUSES: list[tuple[dict[str, str], str, dict[str, str], str, str]] = [
+    ({"A": "1"}, "x", {"A": "2"}, "x", "source"),
+    ({"A": "1"}, "x", {"A": "1"}, "y", "code"),
+    ({"A": "1"}, "x", {"A": "2"}, "y", "both"),
+]
+
+
+@pytest.mark.parametrize(("old", "code", "new", "newer", "cause"), CAUSES, ids=[c[-1] for c in CAUSES])
+def test_a_changed_cell_has_its_cause(
+    old: dict[str, str], code: str, new: dict[str, str], newer: str, cause: str, tmp_path: Path
+) -> None:
+    a = release(tmp_path / "a", old, code, {"missions": [mission("A", 1.0)]})
+    b = release(tmp_path / "b", new, newer, {"missions": [mission("A", 2.0)]})
+    found = diff(a, b)["missions"]
+    assert found["changed"] == [{"key": ["w:A"], "cause": cause, "cells": {"launch_mass_kg": [1.0, 2.0]}}]
+    assert not found["added"] + found["removed"]
+
+
+def test_rows_of_an_article_that_is_no_longer_there_are_gone_and_others_went_by_the_code(tmp_path: Path) -> None:
+    a = release(tmp_path / "a", {"A": "1", "B": "1"}, "x", {"missions": [mission("A"), mission("B")]})
+    b = release(tmp_path / "b", {"B": "1", "C": "1"}, "y", {"missions": [mission("C")]})
+    found = diff(a, b)["missions"]
+    assert [(r["key"], r["cause"]) for r in found["removed"]] == [(["w:A"], "gone"), (["w:B"], "code")]
+    assert [(r["key"], r["cause"]) for r in found["added"]] == [(["w:C"], "both")]
+
+
+def test_a_table_without_a_key_is_compared_row_by_row_doubles_counted(tmp_path: Path) -> None:
+    a = release(tmp_path / "a", {"A": "1"}, "x", {"issues": [issue("A", "no_time"), issue("A", "no_time")]})
+    b = release(tmp_path / "b", {"A": "1"}, "y", {"issues": [issue("A", "no_time"), issue("A", "no_unit")]})
+    assert diff_counts(diff(a, b))["issues"] == {"added": 1, "removed": 1, "changed": 0}
+
+
+def test_equal_releases_have_no_difference(tmp_path: Path) -> None:
+    rows = {"missions": [mission("A", 1.0), mission("A", 2.0, "#2")], "issues": [issue("A", "no_time")]}
+    found = diff(release(tmp_path / "a", {"A": "1"}, "x", rows), release(tmp_path / "b", {"A": "1"}, "x", rows))
+    assert all(not any(counts.values()) for counts in diff_counts(found).values())
+
+
+ROWS: list[tuple[dict[str, Any], str]] = [
+    ({"mission_id": "w:AC/DC#2", "event_id": "x"}, "w:AC/DC"),
+    ({"mission_id": "w:A"}, "w:A"),
+    ({"mission_id": "w:A#2x"}, "w:A#2x"),
+    ({"event_id": "w:AC/DC#12/launch-0af3"}, "w:AC/DC"),
+    ({"article_id": "w:A", "mission_id": "w:A#2"}, "w:A"),
+]
+
+
+@pytest.mark.parametrize(("row", "article"), ROWS)
+def test_the_article_of_a_row_is_read_from_the_end_of_its_id(row: dict[str, Any], article: str) -> None:
+    assert article_of(row) == article
+
+
+def test_the_text_says_how_much_it_leaves_out_and_moves_no_cursor(tmp_path: Path) -> None:
+    a = release(tmp_path / "a", {}, "x", {})
+    b = release(tmp_path / "b", {}, "x", {"missions": [mission(f"A\x1b[2J{n}") for n in range(60)]})
+    lines = diff_lines(diff(a, b))
+    assert "  … 10 more: --json has all" in lines
+    assert all(line.isprintable() for line in lines)
+
+
+def test_what_is_no_release_is_told(tmp_path: Path) -> None:
+    home = release(tmp_path / "a", {}, "x", {})
+    with pytest.raises(InputError, match="no release"):
+        diff(home, tmp_path)
+    (home / "events.parquet").unlink()
+    with pytest.raises(InputError, match=r"events\.parquet"):
+        diff(home, home)
