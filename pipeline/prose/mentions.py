@@ -93,12 +93,12 @@ def _without_doubles(statements: list[Statement]) -> list[Statement]:
 # a bare verb that nothing in its clause governs belongs to an auxiliary further off ("would pass … and enter")
 _ABLE = re.compile(r"\bable\sto\s(?:\w+\s)?$")
 _BARE = re.compile(
-    r"(?:enter|reach|achieve|attain|leave|depart|escape|fly|swing|ignite|re-?ignite|place|inject|insert|put|deliver|lift|send|land(?=\s))\b(?!ed|ing)"
+    r"(?:enter|reach|achieve|attain|leave|depart|escape|fly|swing|ignite|re-?ignite|place|inject|insert|deliver|lift|send|land(?=\s))\b(?!ed|ing)"
 )
 _ENGINE = re.compile(r"\b(?:engine|motor|turbopump|tank)s?\b")
 _REASON = re.compile(r"(?:due to|because of|owing to)\b", re.IGNORECASE)
 _NEVER = re.compile(
-    r"\s(?:never|did\snot|was\snot|were\snot|could\snot|failed\sto)\b|[^.;,]{0,50}\b(?:was|were)\s(?:cancell?ed|aborted|called\soff)\b"
+    r"\s(?:never|did\snot|was\snot|were\snot|could\snot|failed\sto|(?:was|were)\sto\shave)\b|[^.;,]{0,50}\b(?:was|were)\s(?:cancell?ed|aborted|called\soff)\b"
 )  # "the burn never took place"
 _INVERTED = re.compile(r"Had\s(?:it|the|its|he|she|they)\b")  # "Had it reached orbit": what would have been
 _RECORD = re.compile(
@@ -216,7 +216,10 @@ def _subject(
             return "stage"
         return context if context == "stage" and found == "" and "spacecraft" not in names else "spacecraft"
     if kind == "near":
-        found = nearest(lead_in, len(lead_in), "spacecraft")
+        within = mentioned(text[trigger.start : trigger.end])
+        if within and within[0][0] == 0 and within[0][1] != "spacecraft":
+            return within[0][1]  # the verb's words begin with their subject: "rover was lost"
+        found = "spacecraft" if within and within[0][0] == 0 else nearest(lead_in, len(lead_in), "spacecraft")
         if type_ in ("landing", "impact", "reentry", "recovery") and found in (
             "crew",
             "instrument",
@@ -283,6 +286,10 @@ def _time_of(
     inside = [t for t in usable if t.start < span_end and t.end > start]
     if inside:
         rivals = [t for t in triggers if start <= t.start < span_end and t is not trigger]
+        if trigger.form.noun and any(t.start < trigger.start and not t.form.noun for t in rivals):
+            return None  # "entered orbit on 5 May after a burn": the date is the verb's
+        if not trigger.form.noun:
+            rivals = [t for t in rivals if not t.form.noun or t.start < trigger.start]
         near = min(inside, key=lambda t: (_rank(t), _distance(t, trigger)))
         if not rivals or all(_distance(near, trigger) <= _distance(near, r) for r in rivals):
             return near

@@ -15,6 +15,9 @@ _ABLE = re.compile(r"\b(?:was|were|still)\s(?:still\s)?able\sto\s(?:\w+\s)?$")
 _INFINITIVE = re.compile(r"\bto\s(?:\w+ly\s)?$")
 _NOMINAL_OK = re.compile(r"(?:occurred|took\splace|came|happened|conducted|followed|surface)$")
 _FINITE = re.compile(r"(?:ed|was|were|lost|fell|went|broke|struck|flew|left)\b")
+# "stayed up for 12 days before decaying": an end that is told so did come
+_BEFORE = re.compile(r"\bbefore\s(?:being\s|finally\s)?$")
+_END = re.compile(r"(?:decaying|re-?entering|burning|crashing|splashing|de-?orbited)\b")
 _PAST_PLAN = re.compile(
     r"\b(?:was|were|had\sbeen|been)\s(?:\w+\s)?(?:planned|scheduled|expected|targeted|slated|due|set|intended)\b"
 )
@@ -38,6 +41,8 @@ def read_mode(clause: str, verb: str, fulfilled: bool = False) -> Mode:
         if match is None:
             continue
         if mode == "gerund":
+            if _BEFORE.search(before) and _END.match(verb):
+                continue
             if _FINITE.search(verb) and not re.match(r"\w+ing\b", verb):
                 continue
             return "none"

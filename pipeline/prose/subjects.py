@@ -50,8 +50,13 @@ def _in_a_name(text: str, match: re.Match[str], subject: str) -> bool:
 def nearest(text: str, position: int, default: str, own: str = "") -> str:
     """The last thing named before the position, else the first after it, else the default."""
     names = mentioned(text.replace(own, " " * len(own)) if own else text)
-    before = [s for at, s in names if at < position]
-    return before[-1] if before else default
+    before = [(at, s) for at, s in names if at < position]
+    free = [s for at, s in before if not _OBJECT.search(text[max(0, at - 30) : at])]
+    return free[-1] if free else before[-1][1] if before else default
+
+
+# "undocked from the station and landed": what a preposition governs is no subject while another is named
+_OBJECT = re.compile(r"\b(?:from|with|to|at|onto|aboard|into|near|off|for)\s(?:(?:the|its|an?|their)\s)?(?:\w+\s)?$")
 
 
 def carrier(clause: str, position: int, context: str, in_ascent: bool) -> str:
