@@ -108,6 +108,8 @@ def _relative_day(expression: TimeExpression, context: Context) -> tuple[Time | 
     offset = expression.offset
     assert offset is not None
     anchor = context.launch if offset.anchor == "launch" else context.last_event or context.launch
+    if anchor is None and offset.unit in ("month", "year"):
+        anchor = context.last_date
     if anchor is None:
         return None, "none"
     if offset.unit == "day" and anchor.precision in ("day", *_CLOCKS):
@@ -152,10 +154,10 @@ def add_offset(anchor: Time, offset: Offset, approximate: bool) -> Time | None:
             return _calendar(anchor, offset)
         if offset.unit in ("millisecond", "second", "minute", "hour"):
             return _clock_offset(anchor, offset.unit, low, high, approximate)
-        if low == high:
-            days = low / UNITS["day"]
-            if anchor.precision in ("day", *_CLOCKS):
-                return _shift_days(anchor, round(days), approximate or offset.unit == "week")
+        days = low / UNITS["day"]
+        mixed = not offset.count and offset.upper >= UNITS["month"]  # "1 year and 3 days": as vague as its years
+        if low == high and anchor.precision in ("day", *_CLOCKS) and (mixed or days.is_integer()):
+            return _shift_days(anchor, round(days), approximate or mixed or offset.unit == "week")
         return _day_interval(anchor, low, high, approximate)
     except OverflowError:
         return None
@@ -180,6 +182,11 @@ def _clock_offset(anchor: Time, unit: str, low: float, high: float, approximate:
         return edtf.span_of_instants(
             anchor.earliest + timedelta(seconds=low), anchor.latest + timedelta(seconds=high), approximate
         )
+    if anchor.precision in _CLOCKS and "/" not in anchor.edtf:
+        first, last = _instant(anchor), _instant(anchor) + edtf.WIDTH[anchor.precision] - edtf.TICK
+        start, end = (edtf.make_clock(t + timedelta(seconds=by), "second", False) for t, by in ((first, low), (last, high)))
+        made = edtf.make_interval(start, end, approximate)
+        return None if isinstance(made, Reject) else made
     if anchor.precision == "day" and abs(high) <= UNITS["day"]:
         first, last = anchor.earliest + timedelta(seconds=low), anchor.latest + timedelta(seconds=high)
         if abs(high) < 3600:  # minutes after a day are that day
@@ -195,7 +202,8 @@ def _instant(anchor: Time) -> datetime:
 def _day_interval(anchor: Time, low: float, high: float, approximate: bool) -> Time | None:
     if anchor.precision in ("day", *_CLOCKS):
         base = datetime(*_stated_day(anchor))
-        return _days(base + timedelta(seconds=low), base + timedelta(seconds=high), approximate)
+        end = base + timedelta(days=1) - edtf.TICK
+        return _days(base + timedelta(seconds=low), end + timedelta(seconds=high), approximate)
     return _days(anchor.earliest + timedelta(seconds=low), anchor.latest + timedelta(seconds=high), True)
 
 
