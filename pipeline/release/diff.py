@@ -27,9 +27,14 @@ def diff(old: Path, new: Path) -> dict[str, Any]:
     return {table.name: _table(table, old, new, causes) for table in PUBLISHED}
 
 
-def diff_counts(found: dict[str, Any]) -> dict[str, dict[str, int]]:
-    """How many rows of each table were added, removed and changed: what a run's summary shows."""
-    return {name: {kind: len(change[kind]) for kind in ("added", "removed", "changed")} for name, change in found.items()}
+def counts_by_cause(found: dict[str, Any]) -> dict[str, dict[str, int]]:
+    """How many rows of each table changed in which way and why, e.g. `{"events": {"added, source": 3}}`; equal tables are left out."""
+    out = {}
+    for table, change in found.items():
+        counts = Counter(f"{kind}, {row['cause']}" for kind in ("added", "removed", "changed") for row in change[kind])
+        if counts:
+            out[table] = dict(counts)
+    return out
 
 
 class _Causes:

@@ -19,17 +19,31 @@ def status(out: Path, max_age_hours: float | None, now: datetime) -> dict[str, A
     if home is None:
         raise InputError("there is no good run yet", where=str(out / "latest"), mend="run `run` first")
     manifest = json.loads((home / "manifest.json").read_text("utf-8"))
-    finished = datetime.fromisoformat(manifest["finished"].replace("Z", "+00:00"))
+    finished = datetime.fromisoformat(_last_good(out) or manifest["finished"])
     hours = (now - finished).total_seconds() / 3600
     if max_age_hours is not None and hours > max_age_hours:
         raise StaleError(f"the last good run is {hours:.1f} h old", where=str(home), mend="see logs/ and run `run` again")
     return {
         "release": home.name,
-        "finished": manifest["finished"],
+        "finished": f"{finished:%Y-%m-%dT%H:%M:%SZ}",
         "age_hours": round(hours, 2),
         "code": manifest["code"],
         "rows": manifest["counts"]["rows"],
     }
+
+
+def _last_good(out: Path) -> str:
+    """When the last good run ended, also where its tables were those of `latest` and nothing was published; "" if unknown."""
+    try:
+        told = json.loads((out / "logs" / "last_good.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        return ""
+    return str(told["finished"]) if isinstance(told, dict) and "finished" in told else ""
+
+
+def record_good(out: Path, release: str, now: datetime) -> None:
+    """Notes that a run ended well at `now`, with `release` as the newest."""
+    files.write_json(out / "logs" / "last_good.json", {"release": release, "finished": now})
 
 
 def doctor(raw: Path, out: Path) -> list[dict[str, Any]]:
