@@ -218,7 +218,7 @@ def test_no_damage_anywhere_goes_unsaid(tmp_path: Path, name: str) -> None:
     whole = export(*pages_of(40))
     data = gzip.compress(whole, mtime=0) if name.endswith("gz") else bz2.compress(whole)
     noise = random.Random(2)
-    for _ in range(150):
+    for _ in range(50):
         at = noise.randrange(12, len(data))
         for damaged in (spoil(data, at, 1 << noise.randrange(8)), data[:at], data[:at] + data[at + 1 + noise.randrange(99) :]):
             found = read(tmp_path, damaged, name)
@@ -235,15 +235,15 @@ print(refused.check, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - befor
 """
 
 
-@pytest.mark.parametrize("workers", [1, 2])
 @pytest.mark.parametrize(("name", "pack"), [("b.xml.bz2", bz2.compress), ("b.xml.gz", gzip.compress)])
-def test_a_bomb_costs_no_memory(tmp_path: Path, name: str, pack: Callable[[bytes], bytes], workers: int) -> None:
+def test_a_bomb_costs_no_memory(tmp_path: Path, name: str, pack: Callable[[bytes], bytes]) -> None:
     file = tmp_path / name
-    file.write_bytes(pack(export(page("A", " " * 150_000_000))))
-    done = subprocess.run([sys.executable, "-c", BOMB, str(file), str(workers)], capture_output=True, text=True, check=True)
-    check, megabytes = done.stdout.split()
-    assert check in ("xml", "page_size")
-    assert int(megabytes) < 220
+    file.write_bytes(pack(b"<mediawiki><page>" + bytes(150_000_000)))
+    for workers in (1, 2):
+        done = subprocess.run([sys.executable, "-c", BOMB, str(file), str(workers)], capture_output=True, text=True, check=True)
+        check, megabytes = done.stdout.split()
+        assert check in ("xml", "page_size")
+        assert int(megabytes) < 220
 
 
 # ---------------------------------------------------------------- searching
