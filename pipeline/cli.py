@@ -78,6 +78,12 @@ def _parser() -> argparse.ArgumentParser:
     folders(run)
     run.add_argument("--workers", type=int, default=1, metavar="N", help="worker processes (default: 1)")
     run.add_argument("--no-sentences", action="store_true", help="publish the facts alone, without the articles' words")
+    run.add_argument(
+        "--accept-drift",
+        default="",
+        metavar="REASON",
+        help="publish although columns or amounts changed; the manifest keeps why",
+    )
     fetch = verb(
         "fetch",
         "fill raw/ from a wiki's API or a dump",
@@ -170,7 +176,13 @@ def _run(options: argparse.Namespace) -> int:
     from pipeline.run import run
 
     summary = run(
-        options.raw, options.out, now=_now(), workers=options.workers, sentences=not options.no_sentences, tick=_Progress()
+        options.raw,
+        options.out,
+        now=_now(),
+        workers=options.workers,
+        sentences=not options.no_sentences,
+        accept_drift=options.accept_drift,
+        tick=_Progress(),
     )
     _show(options, summary.as_json(), summary_lines(summary.as_json(), options.out))
     return 0
@@ -186,6 +198,8 @@ def summary_lines(s: dict[str, Any], out: Path) -> list[str]:
             lines.append(
                 f"{label}: " + ", ".join(f"{number} {reason}" for reason, number in shown) + (" …" if len(counts) > 6 else "")
             )
+    for table, changes in s["changes"].items():
+        lines.append(f"{table} since the release before: " + "; ".join(f"{n} {what}" for what, n in changes.items()))
     lines.append(
         f"published {out}/releases/{s['release']}"
         if s["published"]

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-import resource
 import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline import __version__, files
+from pipeline import files
 from pipeline.check import Failure, check_counts, check_share, check_tables
 from pipeline.core import Article, Row
 from pipeline.engines.local import run_articles
-from pipeline.errors import DataGateError
+from pipeline.errors import DataGateError, PipelineError
 from pipeline.export import sort_rows, without_sentences, write_tables
 from pipeline.fetch.articles import Refused, newest
 from pipeline.fetch.local import read_raw
 from pipeline.release.datapackage import data_package
+from pipeline.release.diff import counts_by_cause, diff
+from pipeline.release.drift import drift_between
+from pipeline.release.manifest import code_version, manifest, run_id
 from pipeline.report.page import report_html
 from pipeline.stages import TABLE_NAMES, Outcome, Quarantined
 from pipeline.tables import PUBLISHED
@@ -42,6 +44,7 @@ class Summary:
     rows: dict[str, int] = field(default_factory=dict)
     quarantined: Counter[str] = field(default_factory=Counter)
     issues: Counter[str] = field(default_factory=Counter)
+    changes: dict[str, dict[str, int]] = field(default_factory=dict)  # against the release before
     seconds: float = 0.0
 
     def as_json(self) -> dict[str, Any]:
@@ -53,19 +56,37 @@ class Summary:
             "rows": self.rows,
             "quarantined": dict(self.quarantined),
             "issues": dict(self.issues.most_common()),
+            "changes": self.changes,
             "seconds": round(self.seconds, 3),
         }
 
 
 def run(
-    raw: Path, out: Path, *, now: datetime, workers: int = 1, sentences: bool = True, tick: Tick = lambda done, total: None
+    raw: Path,
+    out: Path,
+    *,
+    now: datetime,
+    workers: int = 1,
+    sentences: bool = True,
+    accept_drift: str = "",
+    tick: Tick = lambda done, total: None,
 ) -> Summary:
-    """Extract, normalise, export and report in one go."""
+    """Extract, normalise, export and report in one go. `accept_drift` is why a change of shape or amount is right."""
     start = time.monotonic()
     with files.lock(out, now):
         articles, refused, older = gather(raw)
         outcomes = list(run_articles(articles, workers, lambda done: tick(done, len(articles))))
-        return publish(outcomes, refused, older, out, now=now, sentences=sentences, inputs=inputs_of(articles), started=start)
+        return publish(
+            outcomes,
+            refused,
+            older,
+            out,
+            now=now,
+            sentences=sentences,
+            inputs=inputs_of(articles),
+            started=start,
+            accept_drift=accept_drift,
+        )
 
 
 def gather(raw: Path) -> tuple[list[Article], list[Refused], list[Article]]:
@@ -159,37 +180,77 @@ def publish(
     sentences: bool,
     inputs: list[dict[str, Any]],
     started: float | None,
+    accept_drift: str = "",
 ) -> Summary:
-    """The release of the outcomes, if the gates let it through and it says anything new."""
-    rows, quarantined = collect(outcomes, refused)
-    tables = {table.name: sort_rows(rows[table.name], table) for table in PUBLISHED}
-    write_quarantine(out, quarantined)
-    failures = gate(outcomes, refused, rows, tables, quarantined)
-    if failures:
-        shown = "\n  ".join(f.message for f in failures[:50])
-        raise DataGateError(
-            f"{len(failures)} checks over the tables failed, nothing was published:\n  {shown}",
-            where=str(out / "quarantine"),
-            mend="see the rows there",
-        )
-    if not sentences:
-        tables = {table.name: without_sentences(tables[table.name], table) for table in PUBLISHED}
-    summary = _summary(outcomes, older, refused, rows, quarantined)
+    """The release of the outcomes, if the gates let it through and it says anything new. A line in logs/ tells how it ended."""
+    log = out / "logs" / "runs.jsonl"
+    line: dict[str, Any] = {"run": run_id(now), "time": now, "code": code_version()}
+    try:
+        rows, quarantined = collect(outcomes, refused)
+        tables = {table.name: sort_rows(rows[table.name], table) for table in PUBLISHED}
+        write_quarantine(out, quarantined)
+        failures = gate(outcomes, refused, rows, tables, quarantined)
+        if failures:
+            raise _gate_error(failures, str(out / "quarantine"), "see the rows there")
+        if not sentences:
+            tables = {table.name: without_sentences(tables[table.name], table) for table in PUBLISHED}
+        summary = _summary(outcomes, older, refused, rows, quarantined)
+        options = {"sentences": sentences, "accept_drift": accept_drift or None}
+        _release(summary, tables, out, inputs, options, now, started)
+    except PipelineError as error:
+        files.append_line(log, {**line, "event": "failed", "status": error.status, "message": error.what})
+        raise
+    files.append_line(log, {**line, "event": "published" if summary.published else "unchanged", **summary.as_json()})
+    return summary
+
+
+def _release(
+    summary: Summary,
+    tables: dict[str, pa.Table],
+    out: Path,
+    inputs: list[dict[str, Any]],
+    options: dict[str, Any],
+    now: datetime,
+    started: float | None,
+) -> None:
+    """Publishes the tables unless they equal latest's, and tells the summary what came of it."""
+    current = files.latest(out)
     with files.staging(out) as folder, files.storage(out):
         write_tables(tables, PUBLISHED, folder)
         digest = content_hash(folder)
-        current = files.latest(out)
         if current is not None and current.name.endswith(digest[:12]):
-            summary.release = current.name
-            summary.seconds = _since(started)
-            return summary
+            summary.release, summary.seconds = current.name, _since(started)
+            return
         (folder / "datapackage.json").write_bytes(files.json_bytes(data_package(folder, tables, now)))
+        drifted = [] if current is None else drift_between(current, folder, len(inputs))
+        if drifted and not options["accept_drift"]:
+            raise _gate_error(drifted, str(current), "if the change is right, run again with --accept-drift REASON")
+        told = manifest(
+            now,
+            _since(started),
+            inputs=inputs,
+            counts=summary.as_json(),
+            options=options,
+            drifted=drifted,
+            accepted=options["accept_drift"] or "",
+            before=current.name if current else None,
+        )
+        (folder / "manifest.json").write_bytes(files.json_bytes(told))
+        if current is not None:
+            summary.changes = told["changes"] = counts_by_cause(diff(current, folder))
         (folder / "report.html").write_bytes(report_html(tables, summary.as_json(), now).encode("utf-8", "backslashreplace"))
         summary.seconds = _since(started)
-        (folder / "manifest.json").write_bytes(files.json_bytes(_manifest(summary, inputs, now)))
+        told |= {"counts": summary.as_json(), "finished": now + timedelta(seconds=summary.seconds)}
+        (folder / "manifest.json").write_bytes(files.json_bytes(told))
         home = files.publish(out, folder, digest, now)
     summary.release, summary.published = home.name, True
-    return summary
+
+
+def _gate_error(failures: list[Failure], where: str, mend: str) -> DataGateError:
+    shown = "\n  ".join(f.message for f in failures)
+    return DataGateError(
+        f"{len(failures)} checks over the tables failed, nothing was published:\n  {shown}", where=where, mend=mend
+    )
 
 
 def _since(started: float | None) -> float:
@@ -237,18 +298,6 @@ def _summary(
         quarantined=Counter(f.check for q in quarantined for f in q.failures[:1]),
         issues=Counter(row["check"] for row in rows["issues"]),
     )
-
-
-def _manifest(summary: Summary, inputs: list[dict[str, Any]], now: datetime) -> dict[str, Any]:
-    usage = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    return {
-        "run": f"{now:%Y%m%dT%H%M%SZ}",
-        "finished": now,
-        "code": __version__,
-        "counts": summary.as_json(),
-        "peak_memory_kib": {"main": usage[0], "largest_worker": usage[1]},
-        "inputs": inputs,
-    }
 
 
 def read_release(home: Path) -> dict[str, pa.Table]:

@@ -114,6 +114,36 @@ def test_a_failed_gate_publishes_nothing_and_leaves_latest(raw: Path, tmp_path: 
     assert not list(out.glob(".staging-*"))
 
 
+def test_lost_rows_stop_a_release_until_a_reason_is_given(raw: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    for number in range(4, 44):
+        (raw / f"Perun_{number}.wikitext").write_text(BOX.format(f"Perun {number}", number))
+    before = run(raw, out, now=NOW).release
+    for number in range(4, 44):
+        (raw / f"Perun_{number}.wikitext").unlink()
+    with pytest.raises(DataGateError, match="43 rows became 3"):
+        run(raw, out, now=NOW + timedelta(hours=1))
+    assert (out / "latest").resolve().name == before
+    summary = run(raw, out, now=NOW + timedelta(hours=2), accept_drift="the forty were doubles")
+    gates = json.loads((out / "latest" / "manifest.json").read_text("utf-8"))["gates"]
+    assert gates["accepted"] == "the forty were doubles"
+    assert any("43 rows became 3" in finding["message"] for finding in gates["findings"])
+    assert summary.changes["missions"] == {"removed, gone": 40}
+
+
+def test_the_log_tells_how_each_run_ended(raw: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    for hours in (0, 1):
+        run(raw, out, now=NOW + timedelta(hours=hours))
+    (raw / "Perun_1.wikitext").write_text(BOX.format("Perun 1", 999))
+    run(raw, out, now=NOW + timedelta(hours=2))
+    lines = [json.loads(line) for line in (out / "logs" / "runs.jsonl").read_text("utf-8").splitlines()]
+    assert [line["event"] for line in lines] == ["published", "unchanged", "published"]
+    manifest = json.loads((out / "latest" / "manifest.json").read_text("utf-8"))
+    assert lines[2]["run"] == manifest["run"]
+    assert manifest["changes"]["missions"] == {"changed, source": 1}
+
+
 def test_a_second_run_is_turned_away_while_the_first_holds_the_lock(tmp_path: Path) -> None:
     with files.lock(tmp_path, NOW), pytest.raises(TryLaterError, match="2026-01-02T03:04:05Z"), files.lock(tmp_path, NOW):
         pass
