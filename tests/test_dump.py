@@ -230,8 +230,8 @@ import resource, sys
 from pathlib import Path
 from pipeline.fetch.dump import read_dump
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-(refused,) = read_dump(Path(sys.argv[1]), "bomb", workers=int(sys.argv[2]))
-print(refused.check, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+refused = [page.check for page in read_dump(Path(sys.argv[1]), "bomb", workers=int(sys.argv[2]))]
+print(refused[0], (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
 """
 
 
