@@ -93,7 +93,7 @@ def _without_doubles(statements: list[Statement]) -> list[Statement]:
 # a bare verb that nothing in its clause governs belongs to an auxiliary further off ("would pass … and enter")
 _ABLE = re.compile(r"\bable\sto\s(?:\w+\s)?$")
 _BARE = re.compile(
-    r"(?:enter|reach|achieve|attain|leave|depart|escape|fly|swing|ignite|re-?ignite|place|inject|insert|deliver|lift|send|land(?=\s))\b(?!ed|ing)"
+    r"(?:enter|reach|achieve|attain|leave|depart|escape|fly|swing|ignite|re-?ignite|restart|place|inject|insert|deliver|lift|send|land(?=\s))\b(?!ed|ing)"
 )
 _ENGINE = re.compile(r"\b(?:engine|motor|turbopump|tank)s?\b")
 _REASON = re.compile(r"(?:due to|because of|owing to)\b", re.IGNORECASE)
@@ -102,7 +102,7 @@ _NEVER = re.compile(
 )  # "the burn never took place"
 _INVERTED = re.compile(r"Had\s(?:it|the|its|he|she|they)\b")  # "Had it reached orbit": what would have been
 _RECORD = re.compile(
-    r"\b(?:first|second|third|fourth|fifth|only|last|latest|most|one)\b[^,;]{0,60}\bto\s(?:be\s|have\s(?:been\s)?|successfully\s|perform\s|achieve\s)?(?:\w+ly\s)?$"
+    r"\b(?:first|second|third|fourth|fifth|only|last|latest|most|one)\b(?!\sstage)[^,;]{0,60}(?<!failed)(?<!unable)\sto\s(?:be\s|have\s(?:been\s)?|successfully\s|perform\s|achieve\s)?(?:\w+ly\s)?$"
 )
 _ASCENT_SECONDS = 1800  # what happens within half an hour of lift-off happens to the rocket unless the craft is named
 _ASCENT = re.compile(r"\b(?:launch|flight|ascent|burn|lift-?off|stage|T\+|rocket)\b", re.IGNORECASE)
