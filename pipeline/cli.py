@@ -69,6 +69,10 @@ def _parser() -> argparse.ArgumentParser:
             added.add_argument("--raw", type=Path, default=Path("raw"), help="folder of raw articles (default: raw)")
         added.add_argument("--out", type=Path, default=Path("processed"), help="folder of outputs (default: processed)")
 
+    def accepts_drift(added: argparse.ArgumentParser) -> None:
+        told = "publish although columns or amounts changed; the manifest keeps why"
+        added.add_argument("--accept-drift", default="", metavar="REASON", help=told)
+
     run = verb(
         "run",
         "extract, normalise, export and report in one go",
@@ -78,12 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     folders(run)
     run.add_argument("--workers", type=int, default=1, metavar="N", help="worker processes (default: 1)")
     run.add_argument("--no-sentences", action="store_true", help="publish the facts alone, without the articles' words")
-    run.add_argument(
-        "--accept-drift",
-        default="",
-        metavar="REASON",
-        help="publish although columns or amounts changed; the manifest keeps why",
-    )
+    accepts_drift(run)
     fetch = verb(
         "fetch",
         "fill raw/ from a wiki's API or a dump",
@@ -110,7 +109,10 @@ def _parser() -> argparse.ArgumentParser:
         ("export", "typed rows to a release", _export),
         ("report", "the page of the latest release", _report),
     ):
-        folders(verb(name, does, function, f"  pipeline {name}\n  pipeline {name} --out processed"))
+        stage = verb(name, does, function, f"  pipeline {name}\n  pipeline {name} --out processed")
+        folders(stage)
+        if name == "export":
+            accepts_drift(stage)
     explain = verb(
         "explain",
         "why a row or cell says what it says",
@@ -249,7 +251,7 @@ def _normalise(options: argparse.Namespace) -> int:
 def _export(options: argparse.Namespace) -> int:
     from pipeline import verbs
 
-    summary = verbs.export_stage(options.out, _now())
+    summary = verbs.export_stage(options.out, _now(), options.accept_drift)
     _show(options, summary.as_json(), summary_lines(summary.as_json(), options.out))
     return 0
 

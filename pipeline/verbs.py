@@ -132,7 +132,7 @@ def normalise_stage(out: Path, now: datetime) -> dict[str, int]:
     return counts
 
 
-def export_stage(out: Path, now: datetime) -> Summary:
+def export_stage(out: Path, now: datetime, accept_drift: str = "") -> Summary:
     """The release of what normalise left, through the same gates as `run`."""
     with files.lock(out, now):
         for table in PUBLISHED:
@@ -142,7 +142,17 @@ def export_stage(out: Path, now: datetime) -> Summary:
         refused = [Refused(n["where"], n["check"], n["message"]) for n in notes if n["check"] != "superseded"]
         by_id = {a.article_id: a for a in articles}
         older = [replace(by_id[n["where"]], source=n["message"]) for n in notes if n["check"] == "superseded"]
-        return publish(outcomes, refused, older, out, now=now, sentences=True, inputs=inputs_of(articles), started=None)
+        return publish(
+            outcomes,
+            refused,
+            older,
+            out,
+            now=now,
+            sentences=True,
+            inputs=inputs_of(articles),
+            started=None,
+            accept_drift=accept_drift,
+        )
 
 
 def report_stage(out: Path, now: datetime) -> Path:
