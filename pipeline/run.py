@@ -26,6 +26,7 @@ from pipeline.release.datapackage import data_package
 from pipeline.release.diff import counts_by_cause, diff
 from pipeline.release.drift import drift_between
 from pipeline.release.manifest import code_version, manifest, run_id
+from pipeline.release.status import record_good
 from pipeline.report.page import report_html
 from pipeline.stages import TABLE_NAMES, Outcome, Quarantined
 from pipeline.tables import PUBLISHED
@@ -200,6 +201,7 @@ def publish(
     except PipelineError as error:
         files.append_line(log, {**line, "event": "failed", "status": error.status, "message": error.what})
         raise
+    record_good(out, summary.release, now + timedelta(seconds=summary.seconds))
     files.append_line(log, {**line, "event": "published" if summary.published else "unchanged", **summary.as_json()})
     return summary
 
