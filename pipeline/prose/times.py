@@ -35,20 +35,18 @@ def resolve_date(expression: TimeExpression, context: Context) -> tuple[Time | N
         day = context.last_date or context.last_event
         if day is None or day.precision not in ("day", *_CLOCKS):
             return None, "none"
-        date = TimeExpression(
-            expression.start,
-            expression.end,
-            "clock",
-            "date",
-            edtf_day(day),
-            day.earliest.year,
-            day.earliest.month,
-            day.earliest.day,
-        )
-        return at_clock(date, expression.clock).time, "inherited"
+        return _at(expression, day), "inherited"
     if expression.kind == "day" and expression.offset:
         return _relative_day(expression, context)
     return None, "none"
+
+
+def _at(expression: TimeExpression, day: Time) -> Time | None:
+    """The expression's clock time on the day that the words of another time state."""
+    assert expression.clock is not None
+    year, month, number = _stated_day(day)
+    date = replace(expression, kind="date", time=edtf_day(day), year=year, month=month, day=number)
+    return at_clock(date, expression.clock).time
 
 
 def edtf_day(time: Time) -> Time | None:
@@ -113,7 +111,8 @@ def _relative_day(expression: TimeExpression, context: Context) -> tuple[Time | 
     if anchor is None:
         return None, "none"
     if offset.unit == "day" and anchor.precision in ("day", *_CLOCKS):
-        return _shift_days(anchor, int(offset.count), False), "relative"
+        day = _shift_days(anchor, offset.direction * int(offset.count), False)
+        return (_at(expression, day) if day and expression.clock else day), "relative"
     if offset.unit == "week" and anchor.precision in ("day", *_CLOCKS):
         return _shift_days(anchor, 7 * int(offset.count), True), "relative"
     if offset.unit == "month" and anchor.precision in ("day", "month", *_CLOCKS):
@@ -164,7 +163,8 @@ def add_offset(anchor: Time, offset: Offset, approximate: bool) -> Time | None:
 
 
 def _calendar(anchor: Time, offset: Offset) -> Time | None:
-    if offset.unit == "year":
+    halves = offset.count != int(offset.count)
+    if offset.unit == "year" and not halves:
         made = edtf.make_date(anchor.earliest.year + round(offset.direction * offset.lower / UNITS["year"]), qualifier="~")
         return None if isinstance(made, Reject) else made
     if anchor.precision not in ("day", "month", *_CLOCKS):

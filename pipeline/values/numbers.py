@@ -54,7 +54,9 @@ VAGUE: dict[str, tuple[float, float]] = {
     "a single": (1, 1),
 }
 _ANY_WORD = "|".join(sorted(WORDS, key=len, reverse=True))
-WORD_NUMBER = rf"(?i:(?:{_ANY_WORD})(?:[- ](?:and[- ])?(?:{_ANY_WORD}|hundred|thousand)){{0,4}}(?:\sand\sa\s(?:half|quarter))?)"
+WORD_NUMBER = (
+    rf"(?i:(?:{_ANY_WORD})(?:[- ](?:and[- ])?(?:{_ANY_WORD}|hundred|thousand)){{0,4}}(?:[\s-]and[\s-]a[\s-](?:half|quarter))?)"
+)
 FRACTIONS: dict[str, float] = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 _PARTS = FRACTIONS | {" and a half": 0.5, " and a quarter": 0.25}
 DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:\s?[½¼¾⅓⅔])?|\.\d+|[½¼¾⅓⅔]"
@@ -62,7 +64,7 @@ DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:\s?[½¼¾⅓⅔])?|\.\d
 
 def read_number(text: str) -> float | None:
     """A number in digits ("1,234.5") or words ("thirty-two", "one hundred and five"); None where it is none."""
-    folded = text.strip().casefold().replace("−", "-")
+    folded = text.strip().casefold().replace("−", "-").replace("-and-a-", " and a ")
     for tail, part in _PARTS.items():
         if folded.endswith(tail):
             whole = read_number(folded.removesuffix(tail)) if len(folded) > len(tail) else 0.0

@@ -192,6 +192,8 @@ def _read_offset(m: re.Match[str]) -> TimeExpression | None:
         unit = unit_of(m[f"unit{n}"])
         vague = vague or count[0] != count[1]
         lower, upper, last = lower + count[0] * UNITS[unit], upper + count[1] * UNITS[unit], count[0]
+    if m["half"]:  # "a year and a half later"
+        lower, upper, last = lower + UNITS[unit] / 2, upper + UNITS[unit] / 2, last + 0.5
     more = m["n1b"] or m["n1c"]
     if more and (top := _count(more)):
         upper = lower + (top[1] * UNITS[unit_of(m["unit1"])] - lower)

@@ -32,13 +32,13 @@ _YEAR = r"(?:1[0-9]\d\d|20\d\d|21\d\d|22\d\d)(?!\d|-\d{3}(?!\d)|[A-Z]\b)"
 _DAY = r"(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?\b\.?"
 _ANY_DAY = r"\d{1,2}(?:st|nd|rd|th)?\b\.?"
 _ANY_MONTH = rf"(?i:{_MONTH})"  # beside a year and a day "may" and "MARCH" are months
-_TO_DAY = r"(?:\s?[–—-]\s?|\s(?:and|or|to)\s)"
+_TO_DAY = r"(?:\s?[–—/-]\s?|\s(?:and|or|to)\s)"
 _DASH = r"\s?[–—-]\s?"
 SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
 _CLOCK = (
     r"(?P<h>[01]?\d|2[0-4]):(?P<mi>[0-5]\d)(?::(?P<s>[0-5]\d|60)(?:\.\d{1,6})?)?(?!:?\d)(?:\s?(?P<ap>[ap]\.?m\b\.?|[AP]\.?M\b\.?|noon\b|midnight\b))?"
     r"|(?P<h2>1[0-2]|0?[1-9])\s?(?P<ap2>[ap]\.?m\b\.?|[AP]\.?M\b\.?)"
-    r"|(?P<hhmm>(?:[01]\d|2[0-3])[0-5]\d)(?=\s?(?:UTC|GMT|UT|hours|h\b|EST|EDT|PST|PDT|CST|CDT|Zulu|Z\b))(?:\s?(?:hours|h\b))?"
+    r"|(?P<hhmm>(?:[01]\d|2[0-3])[0-5]\d)(?:(?=\s?(?:UTC|GMT|UT|EST|EDT|PST|PDT|CST|CDT|Zulu|Z\b))|(?:(?<=[Aa]t\s\d{4})|(?<=0\d{3}))\s?(?:hours|hrs?\b|h\b))"
     r"|\b(?P<word>noon|midnight)\b"
 )
 _ZONE_TAIL = rf"(?:\s?\(?{ZONE}\)?)?"
@@ -48,7 +48,7 @@ _UNIT = (
     r"(?P<unit{n}>milliseconds?|seconds?|secs?\b\.?|minutes?|mins?\b\.?|hours?|hrs?\b\.?|days?|weeks?|months?|years?|s\b|h\b)"
 )
 _VAGUE = "|".join(re.escape(v).replace(r"\ ", r"\s") for v in sorted(VAGUE, key=len, reverse=True))
-_COUNT = rf"(?:(?:{DIGITS})|{WORD_NUMBER}|(?:{_VAGUE}))"
+_COUNT = rf"(?:(?:{DIGITS})|{WORD_NUMBER}|(?i:{_VAGUE}))"
 _HEDGE = (
     r"(?P<hedge>(?i:about|around|approximately|approx\.?|roughly|some|nearly|almost|circa|ca?\.|~|just\s(?:over|under|after|before)|"
     r"over|under|more\sthan|less\sthan|up\sto|at\sleast|only|just|exactly|precisely|barely))"
@@ -57,6 +57,7 @@ _THE_UNIT = r"(?:[Tt]he\s(?P<dayunit>day|week|month|year)(?=\s(?:after|before|fo
 _AMOUNT = (
     rf"(?:{_HEDGE}\s?)?(?P<n1>{_COUNT})(?:{_DASH}(?P<n1b>{DIGITS})|\s(?:to|or)\s(?P<n1c>{_COUNT}))?[\s-]?"
     + _UNIT.format(n=1)
+    + r"(?P<half>\sand\sa\shalf\b)?"
     + rf"(?:,?\s(?:and\s)?(?P<n2>{_COUNT})[\s-]?{_UNIT.format(n=2)})?(?:,?\s(?:and\s)?(?P<n3>{_COUNT})[\s-]?{_UNIT.format(n=3)})?"
     + rf"(?:,?\s(?:and\s)?(?P<n4>{_COUNT})[\s-]?{_UNIT.format(n=4)})?"
 )

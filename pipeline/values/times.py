@@ -76,6 +76,28 @@ def _is_day(atom: TimeExpression) -> bool:
     return atom.kind == "date" and atom.day is not None and atom.clock is None and not atom.part and not atom.reject
 
 
+def _counts_days(atom: TimeExpression) -> bool:
+    """Whether it names a day that a clock time can stand with: the next day, two days later, three days after launch."""
+    offset = atom.offset
+    if atom.kind not in ("day", "offset") or offset is None or atom.clock or offset.within or atom.approximate:
+        return False
+    return (
+        offset.unit == "day"
+        and offset.anchor in ("previous", "launch")
+        and offset.count == int(offset.count) == offset.lower / UNITS["day"]
+    )
+
+
+def _counts(atom: TimeExpression) -> bool:
+    """Whether it counts days or more from something: a clock time beside it is not of the day before it in the text."""
+    return (
+        atom.kind in ("day", "offset")
+        and atom.offset is not None
+        and UNITS[atom.offset.unit] >= UNITS["day"]
+        and not atom.clock
+    )
+
+
 def _merge(last: TimeExpression, atom: TimeExpression, between: str) -> TimeExpression | None:
     if last.kind == "clock" and atom.kind == "clock" and last.clock and atom.clock and _OTHER.fullmatch(between):
         return replace(last, end=atom.end, clock=_of_two(last.clock, atom.clock), rule="clock_pair")
@@ -86,6 +108,12 @@ def _merge(last: TimeExpression, atom: TimeExpression, between: str) -> TimeExpr
     if _is_day(last) and atom.kind == "clock" and atom.clock and hedge:
         joined = at_clock(replace(last, approximate=bool(hedge["hedge"])), atom.clock)
         return replace(joined, end=atom.end, rule=atom.rule if atom.rule == "clock_pair" else "date_clock")
+    if last.kind == "clock" and _counts_days(atom) and _CLOCK_DATE.fullmatch(between):
+        return replace(atom, start=last.start, kind="day", clock=last.clock, approximate=atom.approximate or last.approximate)
+    if _counts_days(last) and atom.kind == "clock" and hedge:
+        return replace(last, end=atom.end, kind="day", clock=atom.clock, approximate=last.approximate or bool(hedge["hedge"]))
+    if _counts(last) and atom.kind == "clock" and hedge:
+        return replace(last, end=atom.end)  # the hour of a day that is not told apart
     if last.kind == "date" and last.clock and atom.clock and not last.clock.local and _OTHER.fullmatch(between):
         both = _of_two(last.clock, atom.clock)  # "1 February at 03:47 GMT (31 January 22:47 Eastern)"
         if both is last.clock:
