@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from pipeline.core import Reject, Time
 from pipeline.values import edtf
 from pipeline.values.numbers import ORDINALS, VAGUE, read_number
-from pipeline.values.time_expressions import UNITS, Anchor, Clock, Offset, TimeExpression, unit_of
+from pipeline.values.time_expressions import UNITS, Anchor, Clock, Offset, Order, TimeExpression, unit_of
 from pipeline.values.time_patterns import ATOM, MONTHS, SEASONS, START
 from pipeline.values.zones import to_utc, zone_of
 
 
-def read_atoms(text: str) -> list[TimeExpression]:
+def read_atoms(text: str, order: Order | None) -> list[TimeExpression]:
     """The dates, clock times and offsets of a text, each by itself, in reading order."""
     atoms, at = [], 0
     while start := START.search(text, at):
@@ -22,7 +22,38 @@ def read_atoms(text: str) -> list[TimeExpression]:
         at = match.end() if match else start.start() + 1
         if match and (atom := _atom(match)) is not None:
             atoms.append(atom)
-    return atoms
+    numeric = [date for date in numeric_dates(text, order) if not isinstance(date, Reject)]
+    if not numeric:
+        return atoms
+    covered = {at for date in numeric for at in range(date.start, date.end)}
+    kept = [atom for atom in atoms if covered.isdisjoint(range(atom.start, atom.end))]
+    return sorted([*kept, *numeric], key=lambda atom: atom.start)
+
+
+_NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})([-/.])(\d{1,2})\2(\d{2}|\d{4,5})(?![\d-])")
+
+
+def numeric_dates(text: str, order: Order | None) -> list[TimeExpression | Reject]:
+    """The dates in numbers alone, `13/05/1971`; `order` reads those whose order cannot be told."""
+    return [_numeric(match, order) for match in _NUMERIC.finditer(text)]
+
+
+def _numeric(match: re.Match[str], order: Order | None) -> TimeExpression | Reject:
+    first, second, year = int(match[1]), int(match[3]), match[4]
+    if len(year) != 4:
+        return Reject("ambiguous" if len(year) == 2 else "no_time", match[0])
+    if first > 12 and second > 12:
+        return Reject("invalid_month", match[0])
+    if first > 12 or second > 12 or first == second:
+        day, month = (first, second) if first > 12 or first == second else (second, first)
+    elif order:
+        day, month = (first, second) if order == "dmy" else (second, first)
+    else:
+        return Reject("ambiguous_dmy_mdy", match[0])
+    time = edtf.make_date(int(year), month, day)
+    if isinstance(time, Reject):
+        return time
+    return TimeExpression(match.start(), match.end(), "numeric", "date", time=time, year=int(year), month=month, day=day)
 
 
 def _atom(match: re.Match[str]) -> TimeExpression | None:

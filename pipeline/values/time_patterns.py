@@ -98,18 +98,20 @@ ATOM = re.compile(
         ]
     )
 )
-_STARTERS = (
-    r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|spring|summer|autumn|fall|winter|noon|midnight|sol|flight|mission|"
-    r"about|around|approx|roughly|some|nearly|almost|ca|c\W|just|over|under|more|less|up|at|only|exactly|precisely|barely|"
-    r"within|after|for|until|in|during|by|since|early|mid|late|between|from|several|few|half|dozens|an?[\s-]|the\s|on\sthe\s|"
-    r"next|following|same|previous|that|earlier|first|second|third|fourth|last|i\s|ii\s|iii\s|iv\s|q\d|h\d|t[\s\d+−–-]"
-)
+_RELATIVE = r"(?:next|following|same|previous|day|week|month|year|first|second|third|fourth|last|\d)"
+_STARTERS = rf"""
+    jan feb mar(?!s) apr may jun jul aug sep oct nov dec spring summer autumn fall\s winter noon midnight sol\s flight\sday mission\sday
+    about around approx roughly some\b nearly almost ca\b c\W just\b over\b under\b more\b less\b up\s at\sleast only\b exactly precisely barely
+    within after for\b until in\b during by\b since early mid late between from\b several few half dozens an?[\s-] the\s{_RELATIVE}
+    on\sthe\s{_RELATIVE} on\sthe\s[fsent] next\s following\s same\s previous\s that\s earlier first\s second\s third\s fourth\s last\s
+    i\s ii\s iii\s iv\s q\d h\d t[\s\d+−–-]
+""".split()
 
 
 def _start() -> re.Pattern[str]:
     """Every place where an expression can start: to try each of them at every character costs five times as much."""
     by_letter: dict[str, list[str]] = {}
-    for word in [*_STARTERS.split("|"), *WORDS]:
+    for word in [*_STARTERS, *WORDS]:
         by_letter.setdefault(word[0], []).append(word[1:])
     words = "|".join(rf"[{k}{k.upper()}](?i:{'|'.join(rests)})" for k, rests in sorted(by_letter.items()))
     return re.compile(rf"(?<!\d)\d|[~½¼¾⅓⅔]|\.(?=\d)|\b(?:{words})")

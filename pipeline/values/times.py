@@ -12,7 +12,7 @@ from datetime import UTC
 
 from pipeline.core import Found, Reject, Time
 from pipeline.values import edtf
-from pipeline.values.time_atoms import at_clock, read_atoms
+from pipeline.values.time_atoms import at_clock, numeric_dates, read_atoms
 from pipeline.values.time_expressions import UNITS, Anchor, Clock, Offset, Order, TimeExpression, unit_of
 from pipeline.values.zones import ZONE, zone_of
 
@@ -33,7 +33,7 @@ __all__ = [
 
 def find_times(text: str, order: Order | None = None) -> list[TimeExpression]:
     """Every time expression of a clean text in reading order, none overlapping. `order` reads numeric dates (Use dmy dates)."""
-    joined = _join_ranges(text, _join_clocks(text, read_atoms(text)))
+    joined = _join_ranges(text, _join_clocks(text, read_atoms(text, order)))
     placed = [atom for atom in joined if atom.rule != "year" or _year_position(text, atom)]
     return _join_parts(text, [_with_modifiers(text, atom) for atom in placed])
 
@@ -339,7 +339,6 @@ def part_of(time: Time, part: str) -> Time | None:
 
 # ---------------------------------------------------------------- infobox values
 
-_NUMERIC = re.compile(r"(?<!\d)(\d{1,2})([-/.])(\d{1,2})\2(\d{2}|\d{4,5})(?!\d)")
 _LOST = re.compile(
     r"(?:[\W_]|\b(?:utc|gmt|ut|z|msk|est|edt|est|pst|pdt|jst|ist|cst|at|on|local time|moscow time|time)\b)*", re.IGNORECASE
 )
@@ -352,9 +351,9 @@ def parse_time(text: str, order: Order | None = None) -> list[Found[Time]] | Rej
     """
     if len(text) < 200 and _LOST.fullmatch(text):
         return Reject("template_lost", text)
-    numeric = _NUMERIC.search(text)
-    if numeric and not re.search(r"\d{4}-\d\d-\d\d", text):
-        return _numeric(numeric, order)
+    numeric = numeric_dates(text, order)[:1]
+    if numeric and isinstance(numeric[0], Reject) and not re.search(r"\d{4}-\d\d-\d\d", text):
+        return numeric[0]
     found: list[Found[Time]] = []
     reasons: list[str] = []
     for atom in find_times(text, order):
@@ -373,19 +372,3 @@ def _bounded(atom: TimeExpression, time: Time) -> Time:
         open_end = edtf.make_interval(None, time) if atom.bound in ("before", "by") else edtf.make_interval(time, None)
         return time if isinstance(open_end, Reject) else open_end
     return time
-
-
-def _numeric(match: re.Match[str], order: Order | None) -> list[Found[Time]] | Reject:
-    first, second, year = int(match[1]), int(match[3]), match[4]
-    if len(year) != 4:
-        return Reject("ambiguous" if len(year) == 2 else "no_time", match[0])
-    if first > 12 and second > 12:
-        return Reject("invalid_month", match[0])
-    if first > 12 or second > 12 or first == second:
-        day, month = (first, second) if first > 12 or first == second else (second, first)
-    elif order:
-        day, month = (first, second) if order == "dmy" else (second, first)
-    else:
-        return Reject("ambiguous_dmy_mdy", match[0])
-    time = edtf.make_date(int(year), month, day)
-    return time if isinstance(time, Reject) else [Found(time, match.start(), match.end(), "time:numeric")]
