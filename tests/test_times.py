@@ -144,3 +144,20 @@ def test_what_a_date_leaves_out_comes_from_its_context(words: str, expected: str
 def test_without_a_context_a_yearless_date_stays_open() -> None:
     (expression,) = find_times("on 27 December")
     assert resolve_date(expression, Context()) == (None, "none")
+
+
+WORDS = [words for words, _, _ in OFFSETS] + [words for words, _, _ in IN_CONTEXT]
+STATED = [case["text"] for case in CASES if "edtf" in case]
+
+
+@given(st.sampled_from(WORDS), st.sampled_from(STATED), st.sampled_from(STATED))
+def test_what_is_resolved_is_in_the_profile_with_the_bounds_of_its_form(words: str, launch: str, last: str) -> None:
+    (expression,) = find_times(words)
+    anchor = _time(last)
+    times = [resolve_date(expression, Context(_time(launch), anchor, anchor))[0]]
+    if expression.offset is not None:
+        times.append(add_offset(anchor, expression.offset, expression.approximate))
+    for time in filter(None, times):
+        assert re.fullmatch(EDTF_PATTERN, time.edtf)
+        assert edtf.edtf_bounds(time.edtf) == (time.earliest, time.latest)
+        assert time.earliest <= time.latest
