@@ -24,7 +24,7 @@ from pipeline.fetch.articles import Raw, Refused, article_from
 
 LARGEST_PAGE = 4 * 1024 * 1024  # characters of text; MediaWiki's own cap is half of it ($wgMaxArticleSize, 2 MiB)
 _LARGEST_SLICE = 32 * 1024 * 1024  # bytes of one page's XML, its history included
-_BLOCK = 4 * 1024 * 1024
+_BLOCK = 1024 * 1024
 _HEAD = 1024 * 1024  # bytes in which the first page must begin
 _RATIO = 2000  # decompressed bytes per compressed byte; dumps stay below 100, above this the file is a bomb
 _STREAM_END, _STREAM_HEAD = 80, 32  # bits: the end's mark and sum; "BZh9"
