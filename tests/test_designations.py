@@ -224,3 +224,20 @@ def test_hostile_prose_costs_no_more_than_its_length(attack: str) -> None:
     parse_cospar(hostile)
     is_serial(hostile)
     assert time.process_time() - start < 2.0
+
+
+@pytest.mark.parametrize("parameter", ["name", "names_list", "crew_callsign", "spacecraft", "COSPAR_ID", "SATCAT"])
+@pytest.mark.parametrize("attack", ["\u00a0", " ", "'", "*", "A, ", "(a, ", "- ", ";", "1 "])
+def test_hostile_boxes_cost_no_more_than_their_length(parameter: str, attack: str) -> None:
+    raw = f"x{(attack * 100_000)[:100_000]}x"
+    value = Text(raw, (Piece(len(raw), 0, len(raw), True, 0, len(raw)),))
+    box = (Field(0, "spaceflight", "", -1, parameter, parameter, value, 0, len(raw)),)
+    start = time.process_time()
+    designation_rows(Article("enwiki", "Duo", raw), box, (), "enwiki:X")
+    assert time.process_time() - start < 2.0
+
+
+def test_a_title_of_blanks_costs_no_more_than_its_length() -> None:
+    start = time.process_time()
+    designation_rows(Article("enwiki", f"x{chr(160) * 100_000}x", ""), (), (), "enwiki:X")
+    assert time.process_time() - start < 2.0

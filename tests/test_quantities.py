@@ -18,6 +18,7 @@ from pipeline.core import Piece, Reject, Text
 from pipeline.values.items import read_items, split_names
 from pipeline.values.places import parse_coordinates, split_site, split_vehicle
 from pipeline.values.quantities import parse_angle, parse_integer, parse_quantity
+from pipeline.wikitext.reader import read_markup
 
 CORPUS = Path(__file__).parent / "corpus"
 CASES: list[dict[str, Any]] = [json.loads(line) for line in (CORPUS / "quantities.jsonl").read_text("utf-8").splitlines()]
@@ -167,11 +168,33 @@ def test_no_text_raises_and_spans_lie_within_it(text: str) -> None:
     read_items(whole)
 
 
-@pytest.mark.parametrize(
-    "attack", ["1", "111,", "1 ", "5 ft ", "1×10^", "1±", "(", "A/", "A, ", "A:", "(planned) ", "No. ", "1."]
-)
-def test_hostile_text_costs_no_more_than_its_length(attack: str) -> None:
-    hostile = text_of((attack * 100_000)[:100_000])
+HOSTILE = [
+    "1",
+    "111,",
+    "1 ",
+    "5 ft ",
+    "1×10^",
+    "1±",
+    "(",
+    "(a",
+    "A/",
+    "A, ",
+    "A:",
+    "(planned) ",
+    "No. ",
+    "1.",
+    "- ",
+    ", ",
+    " ",
+    "\u00a0",
+    "–",
+]
+
+
+@pytest.mark.parametrize("around", ["", "x"], ids=["alone", "inside"])
+@pytest.mark.parametrize("attack", HOSTILE)
+def test_hostile_text_costs_no_more_than_its_length(attack: str, around: str) -> None:
+    hostile = text_of(around + (attack * 100_000)[:100_000] + around)
     start = time.process_time()
     parse_quantity(hostile.clean, "mass_kg")
     parse_integer(hostile.clean)
@@ -180,3 +203,13 @@ def test_hostile_text_costs_no_more_than_its_length(attack: str) -> None:
     split_names(hostile)
     read_items(hostile)
     assert time.process_time() - start < 2.0
+
+
+@pytest.mark.parametrize("attack", ["[[A]], ", "[[A]] (achieved), ", "[[A]]; ", "[[A]]<br>"])
+def test_thousands_of_links_cost_no_more_than_their_length(attack: str) -> None:
+    value = read_markup(attack * 8000)
+    start = time.process_time()
+    names, items = split_names(value), read_items(value)
+    assert time.process_time() - start < 2.0
+    assert sum(name.clean.count("A") for name in names) == 8000
+    assert sum(item.text.clean.count("A") for item in items) == 8000

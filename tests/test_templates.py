@@ -118,6 +118,18 @@ def test_no_call_of_a_known_template_raises(name: str, positional: list[str], na
     assert isinstance(render(call), str | Text | Unreadable)
 
 
+@pytest.mark.parametrize(
+    "number", ["1" * 5000, "9" * 400, "²", "٣", "9" * 5000 + "/3", "3/" + "9" * 400, "(" + "9" * 5000 + ")", "1e999"]
+)
+@pytest.mark.parametrize("name", sorted(FAMILIES))
+def test_no_number_makes_a_template_raise(name: str, number: str) -> None:
+    usual = ["1969", "7", "20", "13", "32", "10"]
+    for index in range(len(usual)):
+        arguments = tuple(Text(number if index == place else part) for place, part in enumerate(usual))
+        for call in (Call(name, arguments, {}), Call(name, arguments[: index + 1], {"e": Text(number)})):
+            assert isinstance(render(call), str | Text | Unreadable)
+
+
 @given(st.text(max_size=40))
 def test_no_name_of_a_template_raises(name: str) -> None:
     assert isinstance(render(Call(name, (), {})), str | Text | Unreadable)

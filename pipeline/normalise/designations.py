@@ -19,9 +19,9 @@ from pipeline.values.designations import (
     parse_nssdc,
     parse_satcat,
 )
-from pipeline.values.items import read_items
+from pipeline.values.items import outside_brackets, parts_between, read_items
 
-_DISAMBIGUATOR = re.compile(r"\s+\([^()]*\)$")
+_DISAMBIGUATOR = re.compile(r"\s\([^()]{0,255}\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +94,9 @@ def _row(article: Article, d: Designation, mission_id: str) -> Row:
 
 # ---------------------------------------------------------------- infobox
 
-_OUTER = re.compile(r"^[\s'\"“”‘’*]+|[\s'\"“”‘’*;,]+$")
-_NOTE = re.compile(r"\s*\((?P<note>[^()]*)\)\s*$")
+_OUTER = " \t\u00a0'\"“”‘’*"
+_NOTE = re.compile(r"\([^()]{0,200}\)$")
+_COMMA = re.compile(r"[,;]\s")
 _NOT_A_NAME = re.compile(r"^(?:none|n/a|tbd|unknown|various|yes|no)$", re.IGNORECASE)
 
 
@@ -126,7 +127,7 @@ def _from_field(field: Field, title: str, issues: list[Issue], first: bool) -> I
 
 def _clean_name(text: Text) -> str:
     lines = text.items()
-    return " ".join(_OUTER.sub("", lines[0].clean).split()) if lines else ""
+    return " ".join(lines[0].clean.lstrip(_OUTER).rstrip(_OUTER + ";,").split()) if lines else ""
 
 
 def _named(name: str, kind: str, text: Text, issuer: str | None = None, order: int | None = None) -> Designation:
@@ -137,10 +138,7 @@ def _named(name: str, kind: str, text: Text, issuer: str | None = None, order: i
 
 def _names_list(field: Field) -> Iterator[Designation]:
     for line in field.value.items():
-        at = 0
-        for end in [m.start() for m in re.finditer(r"[,;]\s+(?![^(]*\))", line.clean)] + [len(line.clean)]:
-            part = line.cut(at, end).strip()
-            at = end + 1
+        for part in parts_between(line, outside_brackets(line.clean, _COMMA)):
             note = _NOTE.search(part.clean)
             bare = part.cut(0, note.start()).strip() if note else part
             name = _clean_name(bare)

@@ -62,7 +62,7 @@ _NOUN = r"spacecraft|satellite|probe|mission|craft|station|orbiter|lander|vehicl
 _CRAFT = rf"\b(?:it|its|they)\b|\b(?:the|this|(?:was|is)\san?)\s(?:[\w-]{{1,20}}\s){{0,3}}(?:{_NOUN})\b"
 _BETWEEN = r"was|is|were|are|been|has|had|have|given|its|the|and|sometimes|also|which|that|being|initially|originally"
 _COPULA = re.compile(r"\s(?:was|is|were|are|will\sbe)\s")
-_SUBJECT_END = re.compile(r"\s?\(|,\s|\s(?:was|is)\s(?:an?|the|one|India|Japan|China)\b")
+_SUBJECT_END = re.compile(r"\s?\(|,\s|\s(?:was|is)\s(?:(?:an?|the|one)\b|[A-Z]\w{1,30}['’])")
 _ADVERBIAL = re.compile(r"(?:In|On|At|As|After|Before|During|From|By|For|With|Since|Until|Following|Launched)\s")
 _GENERIC = re.compile(
     r"(?:The|An?|It|Its|This|These|In|On|At|As|After|During|Launched|From|Soviet|American|Russian|Chinese|Indian|Japanese|European|British|French"

@@ -32,9 +32,14 @@ _RANGE = {
 _LIST = {"and", "or", "and(-)", ",", "+"}
 _TUPLE = {"by", "x", "×", "xx", "*"}
 _DOUBT = {"+/-", "±", "+/−", "plus/minus"}
-_NUMBER = re.compile(r"[-+−]?(?:\d[\d,]*(?:\.\d+)?|\.\d+)(?:[eE][-+−]?\d{1,3})?")
-_FRACTION = re.compile(r"([-−]?\d+)?(?:\+|(?<=\d)-)?(\d+)[/⁄](\d+)")
+_NUMBER = re.compile(r"[-+−]?(?:\d[\d,]{0,30}(?:\.\d{1,30})?|\.\d{1,30})(?:[eE][-+−]?\d{1,3})?")
+_FRACTION = re.compile(r"([-−]?\d{1,9})?(?:\+|(?<=\d)-)?(\d{1,9})[/⁄](\d{1,9})")
 _PREFIX = re.compile(r"e(\d{1,2})([A-Za-z].*)")
+
+
+def whole(text: str) -> int | None:
+    """A whole number of at most nine ASCII digits, as dates and fractions take it; None where it is none."""
+    return int(text) if len(text) <= 9 and text.isascii() and text.isdigit() else None
 
 
 def number(text: str) -> str | None:
@@ -44,8 +49,8 @@ def number(text: str) -> str | None:
         return text.replace("−", "-").replace(",", "")
     fraction = _FRACTION.fullmatch(text)
     if fraction and int(fraction[3]):
-        whole = int((fraction[1] or "0").replace("−", "-"))
-        return repr(whole + (-1 if whole < 0 else 1) * int(fraction[2]) / int(fraction[3]))
+        units = int((fraction[1] or "0").replace("−", "-"))
+        return repr(units + (-1 if units < 0 else 1) * int(fraction[2]) / int(fraction[3]))
     return None
 
 

@@ -6,6 +6,7 @@ import re
 
 from pipeline.core import Text
 from pipeline.templates.call import Call, Rendered, Renderer, Unreadable
+from pipeline.templates.convert import whole
 from pipeline.values.times import find_times
 
 _MONTHS = [
@@ -23,6 +24,7 @@ _MONTHS = [
     "december",
 ]
 _PARTIAL = re.compile(r"\d{1,2}")
+_LONGEST = 100  # characters of a free-text date
 
 
 def _month(text: str) -> str:
@@ -75,7 +77,7 @@ def positional(call: Call) -> Rendered:
         return ""
     if len(parts) == 1 and not parts[0].isdigit():
         return parts[0]
-    if len(parts) > 1 and _month(parts[1]).isdigit() and not 1 <= int(_month(parts[1])) <= 12:
+    if len(parts) > 1 and _month(parts[1]).isdigit() and not 1 <= (whole(_month(parts[1])) or 0) <= 12:
         return Unreadable("invalid_month")
     return iso(parts[:6], _zone(call.option("tz", "timezone_offset") or (parts[6] if len(parts) > 6 else "")))
 
@@ -93,7 +95,7 @@ def interval(call: Call) -> Rendered:
     """Two free-text dates as one interval; with one alone the text changes daily (volatile)."""
     dates = []
     for text in call.positional[:2]:
-        times = [t for t in find_times(text.clean) if t.time is not None]
+        times = [t for t in find_times(text.clean[:_LONGEST]) if t.time is not None]
         if times and times[0].time:
             dates.append(times[0].time.edtf)
     return "/".join(dates) if len(dates) == 2 else Unreadable("volatile")
@@ -113,10 +115,10 @@ def age(call: Call) -> Rendered:
 
 def years(call: Call) -> Rendered:
     """Age: whole years between two dates; with one date it changes daily (volatile)."""
-    parts = [text.clean for text in call.positional]
-    if len(parts) < 6 or not all(part.isdigit() for part in parts[:6]):
+    numbers = [number for text in call.positional[:6] if (number := whole(text.clean)) is not None]
+    if len(numbers) < 6:
         return Unreadable("volatile")
-    y1, m1, d1, y2, m2, d2 = map(int, parts[:6])
+    y1, m1, d1, y2, m2, d2 = numbers
     return str(y2 - y1 - ((m2, d2) < (m1, d1)))
 
 

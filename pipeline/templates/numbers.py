@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.templates.call import Call, Rendered, Renderer, Unreadable
-from pipeline.templates.convert import number
+from pipeline.templates.convert import number, whole
 
 
 def val(call: Call) -> Rendered:
@@ -44,14 +44,12 @@ def power(call: Call) -> Rendered:
 
 def fraction(call: Call) -> Rendered:
     """Frac: 1/2, or a whole and a fraction, as a decimal number."""
-    parts = [text.clean for text in call.positional]
-    if len(parts) == 1:
-        parts = ["1", parts[0]]
-    if len(parts) < 2 or not all(part.isdigit() for part in parts[:3]):
+    parts = [whole(text.clean) for text in call.positional[:3]]
+    numbers = [part for part in parts if part is not None]
+    if not parts or len(numbers) < len(parts):
         return Unreadable("bad_convert")
-    numbers = list(map(int, parts[:3]))
-    whole, top, bottom = numbers if len(numbers) == 3 else (0, *numbers)
-    return f"{whole + top / bottom:.6g}" if bottom else Unreadable("bad_convert")
+    units, top, bottom = ([0, 1] if len(numbers) == 1 else [0] * (3 - len(numbers))) + numbers
+    return f"{units + top / bottom:.6g}" if bottom else Unreadable("bad_convert")
 
 
 def joined(call: Call) -> Rendered:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from pipeline import vocab
 from pipeline.core import Text
 
+MOST = 200  # items parted on one line; the last holds the rest
 QUALIFIERS = {
     "achieved": "achieved",
     "actual": "achieved",
@@ -36,7 +39,7 @@ QUALIFIERS = {
 _LABEL = re.compile(r"(?P<label>[A-Z][^\n:;=]{0,40}?(?:\([^()\n]{1,20}\))?)\s?:\s*(?=\S)")
 _CLOCKLIKE = re.compile(r"\d{1,2}$")
 _QUALIFIER = re.compile(
-    r"\s*[(\[]\s*(?P<word>[^()\[\]\n]{2,40}?)\s*[)\]]|[\s,:–-]+(?P<bare>achieved|planned|intended|elapsed|actual)\b",
+    r"\s{0,3}[(\[]\s{0,3}(?P<word>[^()\[\]\n]{2,40}?)\s{0,3}[)\]]|[\s,:–-]{1,3}(?P<bare>achieved|planned|intended|elapsed|actual)\b",
     re.IGNORECASE,
 )
 _PREFIX = re.compile(
@@ -68,7 +71,7 @@ _QUALIFIED_COMMA = re.compile(
 
 def _qualified_parts(line: Text) -> list[Text]:
     parts, at = [], 0
-    for match in _QUALIFIED_COMMA.finditer(line.clean):
+    for match in islice(_QUALIFIED_COMMA.finditer(line.clean), MOST):
         parts.append(line.cut(at, match.start("comma")).strip())
         at = match.end()
     parts.append(line.cut(at, len(line.clean)).strip())
@@ -92,7 +95,7 @@ def read_item(text: Text) -> Item:
         if known:
             qualifier = qualifier or known
             if not text.clean[found.end() :].strip():
-                text = text.cut(0, found.start()).strip()
+                text = text.cut(0, len(text.clean[: found.start()].rstrip(" ,:–-\u00a0")))
             break
     if label.casefold() in QUALIFIERS and not qualifier:
         label, qualifier = "", QUALIFIERS[label.casefold()]
@@ -107,7 +110,7 @@ def _qualifier(word: str) -> str:
 
 
 _SEPARATOR = re.compile(
-    r",\s+(?!(?:Inc|Ltd|LLC|Llc|Co|Corp|S\.A|S\.p\.A|GmbH|Limited|Jr|L\.P|plc|Incorporated)\b)|\s*/\s*|\s*;\s*|\s+•\s+|\s+·\s+"
+    r",\s{1,3}(?!(?:Inc|Ltd|LLC|Llc|Co|Corp|S\.A|S\.p\.A|GmbH|Limited|Jr|L\.P|plc|Incorporated)\b)|\s{0,3}/\s{0,3}|;|\s[•·]\s"
 )
 _WHOLE_NAMES = tuple(row["name"] for row in vocab.rows("whole_names"))
 _WIDEST = 20  # characters looked at on either side of a slash
@@ -117,16 +120,32 @@ def split_names(value: Text, slashes: bool = True) -> list[Text]:
     """Names of a list: by line, comma, semicolon, slash (operators); "Foo, Inc." is one; commas in brackets part nothing."""
     out: list[Text] = []
     for line in value.items():
-        at, depth, upto = 0, 0, 0
-        for match in _SEPARATOR.finditer(line.clean):
-            depth += line.clean.count("(", upto, match.start()) - line.clean.count(")", upto, match.start())
-            upto = match.start()
-            if depth > 0 or ("/" in match[0] and not (slashes and _parts_names(line.clean, match))):
-                continue
-            out.append(line.cut(at, match.start()).strip())
-            at = match.end()
-        out.append(line.cut(at, len(line.clean)).strip())
+        separators = (
+            match
+            for match in outside_brackets(line.clean, _SEPARATOR)
+            if "/" not in match[0] or (slashes and _parts_names(line.clean, match))
+        )
+        out += parts_between(line, separators)
     return [t for t in (_without_conjunction(t) for t in out) if any(c.isalnum() for c in t.clean)]
+
+
+def outside_brackets(text: str, separator: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """The separators that stand in no round bracket."""
+    depth, upto = 0, 0
+    for match in separator.finditer(text):
+        depth += text.count("(", upto, match.start()) - text.count(")", upto, match.start())
+        upto = match.start()
+        if depth <= 0:
+            yield match
+
+
+def parts_between(line: Text, separators: Iterator[re.Match[str]]) -> list[Text]:
+    """The stripped parts of a line between separators; at most MOST are cut off, the last holds the rest."""
+    parts, at = [], 0
+    for match in islice(separators, MOST):
+        parts.append(line.cut(at, match.start()).strip())
+        at = match.end()
+    return [*parts, line.cut(at, len(line.clean)).strip()]
 
 
 def _without_conjunction(text: Text) -> Text:
