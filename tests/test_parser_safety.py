@@ -65,3 +65,8 @@ def test_unknown_templates_are_reported_and_give_nothing() -> None:
     text = read_markup("5 {{no such thing|1962}} kg")
     assert text.clean == "5 kg"
     assert [f.check for f in text.faults] == ["unknown_template"]
+
+
+def test_a_link_with_many_blanks_before_its_pipe_is_read_at_once() -> None:
+    assert read_markup("[[Luna 9 (spacecraft)|]]").clean == "Luna 9"
+    assert read_markup("[[x" + " " * 100_000 + "y|]]").clean == "x y"
