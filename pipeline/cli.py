@@ -211,23 +211,9 @@ def summary_lines(s: dict[str, Any], out: Path) -> list[str]:
 
 
 def _fetch(options: argparse.Namespace) -> int:
-    from dataclasses import asdict
+    from pipeline.fetch import fetch_from_options
 
-    from pipeline.fetch import fetch
-    from pipeline.fetch.wanted import read_titles
-
-    summary = fetch(
-        options.raw,
-        titles=read_titles(options.titles or ()),
-        template=options.template,
-        category=options.category,
-        dump=options.dump,
-        api=options.api,
-        contact=options.contact,
-        allow_http=options.allow_http,
-        workers=options.workers,
-    )
-    facts = asdict(summary)
+    facts = fetch_from_options(options)
     _show(options, facts, [f"{key}: {value}" for key, value in facts.items()])
     return 0
 

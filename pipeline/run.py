@@ -166,7 +166,7 @@ def gate(
         if name != "issues":
             failures += check_counts(name, made, len(rows[name]), bad, 0)
         failures += check_share(name, len(rows[name]), bad)
-    if len(outcomes) + len(refused) == len(refused) and refused:
+    if refused and not outcomes:
         failures.append(Failure("articles", "quarantine_share", "none of the raw files could be read"))
     return failures
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from pipeline.fetch.wanted import API, SOURCES, Wanted, read_sources, read_title
 from pipeline.files import lock
 
 
-def fetch_from_options(options: argparse.Namespace, now: datetime) -> dict[str, Any]:
+def fetch_from_options(options: argparse.Namespace) -> dict[str, Any]:
     """`fetch` as the command line asks for it; progress goes to a terminal's stderr only."""
     summary = fetch(
         options.raw,

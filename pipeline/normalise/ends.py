@@ -30,9 +30,6 @@ _EVENTS = (
 )
 _FORECAST = re.compile(r"\b(?:(?-i:est|Est)|estimated|expected|planned|scheduled|projected|predicted|NET|TBD)\b", re.IGNORECASE)
 _DEORBITED = re.compile(r"(?:controlled |intentional(?:ly)? |was )?de-?orbit", re.IGNORECASE)
-_STILL = re.compile(
-    r"\b(?:still|remains?|remaining)\s(?:\w+\s){0,3}(?:in\s(?:\w+\s)?orbit|operational|active)\b|\bin orbit\b", re.IGNORECASE
-)
 
 
 def end_cells(box: tuple[Field, ...], events: list[Event], order: Order | None) -> Iterator[Cell]:
@@ -92,11 +89,7 @@ _GOALS = {"landing", "orbit_insertion", "flyby", "docking", "observation", "reco
 def outcome_cell(box: tuple[Field, ...], events: list[Event], sentences: tuple[Sentence, ...]) -> Cell:
     """The outcome: what the box says outright, else what its events show, else "unknown"."""
     for field in box:
-        if (
-            field.parameter in ("mission_status", "mission_duration", "disposal_type", "orbit_regime")
-            and not field.group
-            and field.value.clean
-        ):
+        if field.parameter in ("mission_status", "mission_duration", "disposal_type") and not field.group and field.value.clean:
             value = _stated(field)
             if value:
                 return Cell(

@@ -254,9 +254,6 @@ def _belongs(event: Event, mention: Mention) -> bool:
     )
 
 
-_REASON = re.compile(r"^(?:due to|because of|owing to)\b", re.IGNORECASE)
-
-
 def _is_reason(mention: Mention) -> bool:
     """ "Due to a problem with X": a mention of a malfunction that is told elsewhere, if it is."""
     return (
@@ -312,12 +309,10 @@ def _place_relative(
     if anchor is not None and offset.lower == offset.upper and home.best.span == mention.span:
         seconds = offset.direction * offset.lower
         chained = (
-            anchor.offset_s
-            if anchor and anchor.type != "launch" and anchor.offset_s is not None and _counts_from_launch(anchor)
-            else None
+            anchor.offset_s if anchor.type != "launch" and anchor.offset_s is not None and _counts_from_launch(anchor) else None
         )
         home.offset_s = float(f"{seconds + (chained or 0.0):.12g}")
-        home.anchor = anchor.anchor if anchor and chained is not None else anchor if anchor is not home else None
+        home.anchor = anchor.anchor if chained is not None else anchor if anchor is not home else None
     return home
 
 

@@ -87,21 +87,25 @@ def _first_body(text: str) -> str | None:
     return found[0][1] if found else None
 
 
+def _status(field: Field) -> str:
+    """Whether a box's date is a forecast."""
+    return "planned" if _FORECAST.search(field.value.clean) else "occurred"
+
+
 def _dated(field: Field, type_: str, subject: str, order: Order | None, body: str | None) -> Iterator[Mention]:
     found = parse_time(field.value.clean, order)
     if isinstance(found, Reject):
         return
-    clean = field.value.clean
-    planned = bool(_FORECAST.search(clean))
+    status = _status(field)
     if type_ == "reentry" and len(found) > 1:
         first, last = found[0], found[-1]
-        yield _mention(field, type_, subject, first.value, (first.start, first.end), "planned" if planned else "occurred", body)
-        yield _mention(field, type_, "debris", last.value, (last.start, last.end), "planned" if planned else "occurred", body)
+        yield _mention(field, type_, subject, first.value, (first.start, first.end), status, body)
+        yield _mention(field, type_, "debris", last.value, (last.start, last.end), status, body)
         return
     f = found[0]
     item = read_item(field.value)
     subject = "lander" if re.match(r"lander", item.label, re.IGNORECASE) and type_ == "landing" else subject
-    yield _mention(field, type_, subject, f.value, (f.start, f.end), "planned" if planned else "occurred", body)
+    yield _mention(field, type_, subject, f.value, (f.start, f.end), status, body)
 
 
 def _mention(
@@ -160,16 +164,17 @@ def _arrival(fields: list[Field], order: Order | None, alone: bool) -> Iterator[
         found = parse_time(arrival.value.clean, order)
         if not isinstance(found, Reject):
             failed = bool(_FAILED.search(note + " " + arrival.value.clean))
-            planned = bool(_FORECAST.search(arrival.value.clean))
             if failed and type_ == "landing":
                 type_ = "impact"
-            status = "planned" if planned else "occurred"
-            yield _mention(arrival, type_, subject, found[0].value, (found[0].start, found[0].end), status, body, location)
+            yield _mention(
+                arrival, type_, subject, found[0].value, (found[0].start, found[0].end), _status(arrival), body, location
+            )
     if departure:
         found = parse_time(departure.value.clean, order)
         if not isinstance(found, Reject):
-            status = "planned" if _FORECAST.search(departure.value.clean) else "occurred"
-            yield _mention(departure, "departure", "spacecraft", found[0].value, (found[0].start, found[0].end), status, body)
+            yield _mention(
+                departure, "departure", "spacecraft", found[0].value, (found[0].start, found[0].end), _status(departure), body
+            )
 
 
 def _docking(fields: list[Field], order: Order | None) -> Iterator[Mention]:
@@ -178,5 +183,4 @@ def _docking(fields: list[Field], order: Order | None) -> Iterator[Mention]:
         if type_ and field.value.clean:
             found = parse_time(field.value.clean, order)
             if not isinstance(found, Reject):
-                status = "planned" if _FORECAST.search(field.value.clean) else "occurred"
-                yield _mention(field, type_, "spacecraft", found[0].value, (found[0].start, found[0].end), status, None)
+                yield _mention(field, type_, "spacecraft", found[0].value, (found[0].start, found[0].end), _status(field), None)

@@ -21,24 +21,6 @@ _DMY = re.compile(r"\{\{\s*use dmy dates", re.IGNORECASE)
 _MDY = re.compile(r"\{\{\s*use mdy dates", re.IGNORECASE)
 _DISAMBIGUATOR = re.compile(r"\s+\([^()]*\)$")
 _TARGETS = {(row["group"], row["parameter"]): row["target"] for row in vocab.rows("parameters")}
-_FROM_PROSE = {
-    "programme",
-    "previous_mission",
-    "next_mission",
-    "manufacturer",
-    "operator",
-    "launch_vehicle",
-    "launch_pad",
-    "launch_site",
-    "dry_mass_kg",
-    "launch_mass_kg",
-    "launch_vehicle_serial",
-    "periapsis_km",
-    "apoapsis_km",
-    "inclination_deg",
-    "period_s",
-    "planned_duration_s",
-}
 
 
 def normalise(article: Article, reading: Reading) -> Rows:
@@ -96,7 +78,7 @@ def _mission(
     issues += events.issues
     cells, kept, refused = _box_cells(article, box, order)
     issues += refused
-    cells += _filled_from_prose(cells, box, sentences, events)
+    cells += _filled_from_prose(cells, sentences, events)
     cells += list(end_cells(box, events.found, order))
     cells.append(outcome_cell(box, events.found, sentences))
     cells += _ids(designations)
@@ -134,14 +116,13 @@ def _box_cells(article: Article, box: tuple[Field, ...], order: Order | None) ->
                 cells.append(_completed(article, result))
                 typed = True
         if problem is not None and (problem.reason not in ("not_read", "no_duration") or not typed):
-            severity = "info" if problem.reason in ("no_duration", "volatile", "not_read", "no_time") else "warning"
             message = problem.detail or _MEANINGS.get(problem.reason, "the value was refused")
             issues.append(
                 Issue(
                     "normalise",
                     "missions",
                     f"infobox.{_path(field)}",
-                    "warning" if severity == "warning" else "info",
+                    "info" if problem.reason in ("no_duration", "volatile", "not_read", "no_time") else "warning",
                     problem.reason,
                     problem.raw[:200],
                     message,
@@ -189,12 +170,10 @@ def _completed(article: Article, cell: Cell) -> Cell:
     return cell
 
 
-def _filled_from_prose(
-    cells: list[Cell], box: tuple[Field, ...], sentences: tuple[Sentence, ...], events: EventRows
-) -> list[Cell]:
+def _filled_from_prose(cells: list[Cell], sentences: tuple[Sentence, ...], events: EventRows) -> list[Cell]:
     """Cells whose parameter is absent, blank or lost, from clear statements of the prose."""
     have = {c.column for c in cells}
-    out = list(prose_cells(sentences, _FROM_PROSE - have))
+    out = list(prose_cells(sentences, have))
     if "launch_site" in have:
         out = [c for c in out if c.column != "launch_pad"]
     if "launch_edtf" not in have:

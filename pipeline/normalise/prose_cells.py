@@ -103,14 +103,14 @@ _OTHER = re.compile(
 _END = re.compile(r"[.,;:]+$|\s(?:In|The|It|On|At|By|Was|And|With)$")
 
 
-def prose_cells(sentences: tuple[Sentence, ...], wanted: set[str]) -> Iterator[Cell]:
-    """The first clear statement of each wanted column."""
-    done: set[str] = set()
+def prose_cells(sentences: tuple[Sentence, ...], filled: set[str]) -> Iterator[Cell]:
+    """The first clear statement of each column that is not filled yet."""
+    done = set(filled)
     for sentence in sentences:
         if sentence.kind != "prose" or len(sentence.text.clean) > 2000:
             continue
         for column, pattern, lead_only in _PATTERNS:
-            if column in wanted and column not in done and not (lead_only and sentence.section):
+            if column not in done and not (lead_only and sentence.section):
                 match = pattern.search(sentence.text.clean)
                 if match and not (
                     _OTHER.search(sentence.text.clean[: match.start()]) and column not in ("previous_mission", "next_mission")
@@ -120,7 +120,7 @@ def prose_cells(sentences: tuple[Sentence, ...], wanted: set[str]) -> Iterator[C
                         done.add(column)
                         yield cell
         for column, dimension, pattern in _QUANTITIES:
-            if column in wanted and column not in done:
+            if column not in done:
                 match = pattern.search(sentence.text.clean)
                 cell = _quantity_cell(sentence, column, dimension, match) if match else None
                 if cell:

@@ -29,7 +29,6 @@ class Statement:
     sentence: Sentence
     start: int
     end: int
-    position: int  # of the verb
     time: TimeExpression | None
     rule: str
 
@@ -141,7 +140,7 @@ def _statement(
     if is_other(lead_in, own) and type_ != "anomaly":
         return None
     expression = _time_of(trigger, triggers, clauses, index, times, text)
-    subject = _subject(form.subject, type_, text, lead_in, before, start, end, trigger, context, expression)
+    subject = _subject(form.subject, type_, text, lead_in, start, end, trigger, context, expression)
     if type_ == "stranded":
         type_ = "departure"
     if type_ == "destruction" and not mentioned(lead_in + verb) and not any(name in lead_in.casefold() for name in own):
@@ -161,12 +160,11 @@ def _statement(
         type_,
         mode,
         subject,
-        _subject_text(before, subject),
+        _subject_text(before),
         _body(type_, text, trigger, start, end),
         sentence,
         start,
         end,
-        trigger.start,
         expression,
         f"prose:{form.type}:{text[trigger.start : trigger.end][:40]}",
     )
@@ -196,7 +194,6 @@ def _subject(
     type_: str,
     text: str,
     lead_in: str,
-    before: str,
     start: int,
     end: int,
     trigger: Trigger,
@@ -206,9 +203,9 @@ def _subject(
     if kind == "carrier":
         early = bool(time and time.offset and time.offset.anchor == "launch" and time.offset.upper < _ASCENT_SECONDS)
         ascent = early or context in ("stage", "launch_vehicle") or bool(_ASCENT.search(text[start:end]))
-        return carrier(lead_in + text[trigger.start : end], trigger.start - start, context, ascent)
+        return carrier(lead_in + text[trigger.start : end], context, ascent)
     if kind == "engine":
-        found = nearest(lead_in, len(lead_in), "", "")
+        found = nearest(lead_in, "")
         if found in ("stage", "launch_vehicle", "lander", "capsule", "orbiter"):
             return found
         names = [s for _, s in mentioned(text[start:end])]
@@ -219,7 +216,7 @@ def _subject(
         within = mentioned(text[trigger.start : trigger.end])
         if within and within[0][0] == 0 and within[0][1] != "spacecraft":
             return within[0][1]  # the verb's words begin with their subject: "rover was lost"
-        found = "spacecraft" if within and within[0][0] == 0 else nearest(lead_in, len(lead_in), "spacecraft")
+        found = "spacecraft" if within and within[0][0] == 0 else nearest(lead_in, "spacecraft")
         if type_ in ("landing", "impact", "reentry", "recovery") and found in (
             "crew",
             "instrument",
@@ -229,7 +226,7 @@ def _subject(
             return "spacecraft" if found in ("crew", "payload", "instrument") else found
         return found
     if kind == "spacecraft":
-        found = nearest(lead_in, len(lead_in), "spacecraft")
+        found = nearest(lead_in, "spacecraft")
         return (
             found
             if found in ("lander", "orbiter", "rover", "capsule") and type_ not in ("launch", "departure")
@@ -238,13 +235,12 @@ def _subject(
     return kind
 
 
-def _subject_text(before: str, subject: str) -> str:
-    """The noun phrase before the verb, as written, where it names the subject."""
+def _subject_text(before: str) -> str:
+    """The noun phrase before the verb, as written, before a verb."""
     match = re.search(
         r"\b(?:[Tt]he|[Ii]ts|[Aa]n?|[Ss]ome)\s((?:[\w'-]+\s){0,5}[\w'-]+)\s(?:was|were|had|did|failed|remained|then|also|later|is|\w+ly)?\s?$",
         before[-90:],
     )
-    del subject
     return match[1].strip() if match else ""
 
 
@@ -255,8 +251,8 @@ def _body(type_: str, text: str, trigger: Trigger, start: int, end: int) -> str 
     if type_ in _EARTH:
         return "Earth"
     if type_ in ("orbit_insertion", "departure", "flyby", "landing", "impact", "reentry", "observation", "deployment"):
-        found = body_near(text[start:end], trigger.start - start, trigger.end - start) or (
-            body_near(text, trigger.start, trigger.end) if type_ in ("flyby", "landing", "impact") else None
+        found = body_near(text[start:end], trigger.start - start) or (
+            body_near(text, trigger.start) if type_ in ("flyby", "landing", "impact") else None
         )
         return found or ("Earth" if type_ == "reentry" else None)
     return None

@@ -12,8 +12,6 @@ Mode = Literal["occurred", "planned", "not_achieved", "none"]
 _CUES = tuple((row["mode"], re.compile(row["pattern"])) for row in vocab.rows("modality"))
 _REACH = 110  # characters before the verb that a cue may stand at
 _ABLE = re.compile(r"\b(?:was|were|still)\s(?:still\s)?able\sto\s(?:\w+\s)?$")
-_INFINITIVE = re.compile(r"\bto\s(?:\w+ly\s)?$")
-_NOMINAL_OK = re.compile(r"(?:occurred|took\splace|came|happened|conducted|followed|surface)$")
 _FINITE = re.compile(r"(?:ed|was|were|lost|fell|went|broke|struck|flew|left)\b")
 # "stayed up for 12 days before decaying": an end that is told so did come
 _BEFORE = re.compile(r"\bbefore\s(?:being\s|finally\s)?$")
@@ -23,7 +21,7 @@ _PAST_PLAN = re.compile(
 )
 
 
-def read_mode(clause: str, verb: str, fulfilled: bool = False) -> Mode:
+def read_mode(clause: str, verb: str) -> Mode:
     """What the words before a verb, in its clause, make of it. `clause` is the clause up to the verb, `verb` the matched words."""
     before = clause[-_REACH:]
     if re.match(r"(?:will|to|would|scheduled|planned|expected|due|slated|targeted|set)\s", verb) and not before.endswith(

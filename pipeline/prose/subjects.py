@@ -47,10 +47,9 @@ def _in_a_name(text: str, match: re.Match[str], subject: str) -> bool:
     )
 
 
-def nearest(text: str, position: int, default: str, own: str = "") -> str:
-    """The last thing named before the position, else the first after it, else the default."""
-    names = mentioned(text.replace(own, " " * len(own)) if own else text)
-    before = [(at, s) for at, s in names if at < position]
+def nearest(text: str, default: str) -> str:
+    """The last thing that the words name, else the default."""
+    before = mentioned(text)
     free = [s for at, s in before if not _OBJECT.search(text[max(0, at - 30) : at])]
     return free[-1] if free else before[-1][1] if before else default
 
@@ -59,7 +58,7 @@ def nearest(text: str, position: int, default: str, own: str = "") -> str:
 _OBJECT = re.compile(r"\b(?:from|with|to|at|onto|aboard|into|near|off|for)\s(?:(?:the|its|an?|their)\s)?(?:\w+\s)?$")
 
 
-def carrier(clause: str, position: int, context: str, in_ascent: bool) -> str:
+def carrier(clause: str, context: str, in_ascent: bool) -> str:
     """Of a malfunction: the stage or rocket that the clause names, else what the context was about, else the craft."""
     names = [s for _, s in mentioned(clause)]
     for subject in names:
@@ -82,12 +81,11 @@ def bodies(text: str) -> list[tuple[int, str]]:
     return sorted((m.start(), name) for name, pattern in _BODIES for m in pattern.finditer(text))
 
 
-def body_near(text: str, start: int, end: int) -> str | None:
+def body_near(text: str, start: int) -> str | None:
     """The body that an event concerns: the first named after the verb, else the last before it."""
     names = bodies(text)
     after = [name for at, name in names if at >= start]
     before = [name for at, name in names if at < start]
-    del end
     return after[0] if after else before[-1] if before else None
 
 
