@@ -10,9 +10,9 @@ from pipeline.normalise.event import Event, fit
 from pipeline.normalise.event_tables import EventRows, to_rows
 from pipeline.normalise.infobox_events import infobox_mentions
 from pipeline.normalise.mention import Mention
-from pipeline.prose.mentions import Statement, is_quiet, read_statements
+from pipeline.prose.mentions import Statement, Told, read_statements, told_sentences
 from pipeline.prose.times import Context, add_offset, advance, resolve_date
-from pipeline.values.times import Order, TimeExpression, find_times
+from pipeline.values.times import Order, TimeExpression
 
 
 def event_rows(
@@ -25,13 +25,14 @@ def event_rows(
 ) -> EventRows:
     """The events of one mission. Prose is read for the article's first mission only (`sentences` is empty for the others)."""
     events: list[Event] = []
-    statements = read_statements(sentences, own_names, order)
+    told = told_sentences(sentences, order)
+    statements = read_statements(told, own_names)
     launches = {s.status for s in statements if s.type == "launch"}
     for mention in infobox_mentions(box, order):
         if mention.type == "launch" and launches == {"planned"}:
             mention = replace(mention, status="planned")  # the box gives the date that the prose calls planned
         _place(events, mention)
-    mentions = _dated_mentions(statements, sentences, events, order)
+    mentions = _dated_mentions(statements, told, events)
     later: list[tuple[Mention, int]] = []
     homes: list[Event | None] = []
     for index, mention in enumerate(mentions):
@@ -53,38 +54,22 @@ def event_rows(
 # ---------------------------------------------------------------- from statements to mentions
 
 
-def _dated_mentions(
-    statements: list[Statement], sentences: tuple[Sentence, ...], events: list[Event], order: Order | None
-) -> list[Mention]:
-    launch = next((e.time for e in events if e.type == "launch" and e.time), None) or next(
-        (s.time.time for s in statements if s.type == "launch" and s.time and s.time.time and "/" not in s.time.time.edtf), None
-    )
-    launch = (
-        min(
-            (
-                s.time.time
-                for s in statements
-                if s.type == "launch" and s.time and s.time.time and launch and fit(s.time.time, launch)
-            ),
-            key=lambda t: t.latest - t.earliest,
-            default=launch,
-        )
-        if launch is None or launch.precision in ("year", "month", "day")
-        else launch
-    )
+def _dated_mentions(statements: list[Statement], told: list[Told], events: list[Event]) -> list[Mention]:
+    launch = _launch_time(statements, events)
     context = Context(launch=launch, last_date=launch)
-    paragraph, read_to = -1, (-1, 0)
+    paragraph, at, read_to = -1, 0, (-1, 0)
     out = []
-    dates = _dates_in_order(sentences, order)
+    dates = _dates_in_order(told)
     for s in statements:
         context = advance(context, None, None, s.sentence.paragraph != paragraph)
         paragraph = s.sentence.paragraph
         here = (s.sentence.index, s.time.start if s.time else s.start)
-        for place, expression in dates:
-            if read_to < place < here:
-                context = advance(context, resolve_date(expression, context)[0], None, False)
+        while at < len(dates) and dates[at][0] < here:
+            if dates[at][0] > read_to:
+                context = advance(context, resolve_date(dates[at][1], context)[0], None, False)
+            at += 1
         read_to = max(read_to, here)
-        time, basis = _resolve(s, context, order)
+        time, basis = _resolve(s, context)
         if (
             time is not None
             and s.type not in ("launch", "launch_scrub", "programme")
@@ -98,26 +83,29 @@ def _dated_mentions(
     return out
 
 
-def _dates_in_order(sentences: tuple[Sentence, ...], order: Order | None) -> list[tuple[tuple[int, int], TimeExpression]]:
+def _launch_time(statements: list[Statement], events: list[Event]) -> Time | None:
+    """The launch as the box dates it, else as the prose first does; where that is a day or coarser, the finest that fits it."""
+    told = [s.time.time for s in statements if s.type == "launch" and s.time and s.time.time]
+    launch = next((e.time for e in events if e.type == "launch" and e.time), None) or next(
+        (time for time in told if "/" not in time.edtf), None
+    )
+    if launch is None or launch.precision not in ("year", "month", "day"):
+        return launch
+    return min((time for time in told if fit(time, launch)), key=lambda t: t.latest - t.earliest, default=launch)
+
+
+def _dates_in_order(told: list[Told]) -> list[tuple[tuple[int, int], TimeExpression]]:
     """Every dated expression of the running prose with its place: yearless dates inherit from the one before them."""
-    return [
-        ((sentence.index, expression.start), expression)
-        for sentence in sentences
-        if sentence.kind == "prose" and len(sentence.text.clean) <= 3000 and not is_quiet(sentence.section)
-        for expression in find_times(sentence.text.clean, order)
-        if expression.kind == "date"
-    ]
+    return [((t.sentence.index, time.start), time) for t in told for time in t.times if time.kind == "date"]
 
 
-def _resolve(s: Statement, context: Context, order: Order | None) -> tuple[Time | None, str]:
+def _resolve(s: Statement, context: Context) -> tuple[Time | None, str]:
     """The time of a statement, as far as it needs no other event; "two days later" counts from a date earlier in its sentence."""
     if s.time is None:
         return None, "none"
     relative = s.time.offset is not None and s.time.offset.anchor == "previous"
     if relative and s.time.offset:
-        earlier = [
-            t for t in find_times(s.sentence.text.clean, order) if t.end <= s.time.start and t.kind == "date" and t.bound == ""
-        ]
+        earlier = [t for t in s.told.times if t.end <= s.time.start and t.kind == "date" and t.bound == ""]
         anchor = resolve_date(earlier[-1], context)[0] if earlier else None
         if anchor is not None and anchor.precision in ("day", "minute", "second", "hour") and s.time.kind == "offset":
             return add_offset(anchor, s.time.offset, s.time.approximate), "relative"

@@ -18,6 +18,14 @@ _MOST_CHARACTERS = 3000  # of one sentence
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence that may state events, with the times in it: they are looked for once."""
+
+    sentence: Sentence
+    times: tuple[TimeExpression, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """One place in the prose that states an event; start and end are clean characters of the sentence."""
 
@@ -26,23 +34,35 @@ class Statement:
     subject: str
     subject_text: str
     body: str | None
-    sentence: Sentence
+    told: Told
     start: int
     end: int
     time: TimeExpression | None
     rule: str
 
+    @property
+    def sentence(self) -> Sentence:
+        return self.told.sentence
 
-def read_statements(sentences: tuple[Sentence, ...], own_names: frozenset[str], order: Order | None) -> list[Statement]:
-    """The statements of the prose in reading order. Sections on background and hardware state none."""
+
+def told_sentences(sentences: tuple[Sentence, ...], order: Order | None) -> list[Told]:
+    """The running prose of the sections that tell of the flight."""
+    return [
+        Told(sentence, tuple(find_times(sentence.text.clean, order)))
+        for sentence in sentences
+        if sentence.kind == "prose" and len(sentence.text.clean) <= _MOST_CHARACTERS and not is_quiet(sentence.section)
+    ]
+
+
+def read_statements(told: list[Told], own_names: frozenset[str]) -> list[Statement]:
+    """The statements of the prose in reading order."""
     out: list[Statement] = []
     context, paragraph = "", -1
-    for sentence in sentences:
-        if sentence.kind != "prose" or len(sentence.text.clean) > _MOST_CHARACTERS or is_quiet(sentence.section):
-            continue
+    for each in told:
+        sentence = each.sentence
         if sentence.paragraph != paragraph:
             context, paragraph = "", sentence.paragraph
-        found, context = _of_sentence(sentence, own_names, order, context)
+        found, context = _of_sentence(each, own_names, context)
         out += found
     return out
 
@@ -52,21 +72,20 @@ def is_quiet(section: str) -> bool:
     return " ".join(section.casefold().split()) in _QUIET
 
 
-def _of_sentence(sentence: Sentence, own: frozenset[str], order: Order | None, context: str) -> tuple[list[Statement], str]:
-    text = sentence.text.clean
+def _of_sentence(told: Told, own: frozenset[str], context: str) -> tuple[list[Statement], str]:
+    text = told.sentence.text.clean
     carriers = [s for _, s in mentioned(text) if s in ("stage", "launch_vehicle")]
     triggers = find_triggers(text)
     if not triggers:
         return [], carriers[-1] if carriers else context
-    times = find_times(text, order)
     foreign = opens_with_other(text, own)
-    triggers = [t for t in triggers if not any(e.start <= t.start and t.end <= e.end for e in times)]
+    triggers = [t for t in triggers if not any(e.start <= t.start and t.end <= e.end for e in told.times)]
     clauses = split_clauses(text)
     out = []
     for trigger in triggers:
         if foreign and not _names_own(text, trigger, clauses):
             continue
-        statement = _statement(sentence, trigger, triggers, clauses, times, own, context or (carriers[0] if carriers else ""))
+        statement = _statement(told, trigger, triggers, clauses, own, context or (carriers[0] if carriers else ""))
         if statement:
             out.append(statement)
             if statement.subject in ("stage", "launch_vehicle"):
@@ -109,15 +128,14 @@ _GENERAL = re.compile(r"\b(?:usually|normally|typically|generally|always|each|ev
 
 
 def _statement(
-    sentence: Sentence,
+    told: Told,
     trigger: Trigger,
     triggers: list[Trigger],
     clauses: list[tuple[int, int]],
-    times: list[TimeExpression],
     own: frozenset[str],
     context: str,
 ) -> Statement | None:
-    text = sentence.text.clean
+    text = told.sentence.text.clean
     index = clause_of(clauses, trigger.start)
     start, end = clauses[index]
     end = max(end, trigger.end)
@@ -139,7 +157,7 @@ def _statement(
     lead_in = _antecedent(text, clauses, index, before)
     if is_other(lead_in, own) and type_ != "anomaly":
         return None
-    expression = _time_of(trigger, triggers, clauses, index, times, text)
+    expression = _time_of(trigger, triggers, clauses, index, told.times, text)
     subject = _subject(form.subject, type_, text, lead_in, start, end, trigger, context, expression)
     if type_ == "stranded":
         type_ = "departure"
@@ -162,7 +180,7 @@ def _statement(
         subject,
         _subject_text(before),
         _body(type_, text, trigger, start, end),
-        sentence,
+        told,
         start,
         end,
         expression,
@@ -270,7 +288,7 @@ def _time_of(
     triggers: list[Trigger],
     clauses: list[tuple[int, int]],
     index: int,
-    times: list[TimeExpression],
+    times: tuple[TimeExpression, ...],
     text: str,
 ) -> TimeExpression | None:
     """The time that belongs to a verb: in its clause, else in a clause without a verb of its own beside it."""
