@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import accumulate
 from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
 T = TypeVar("T")
@@ -87,6 +88,9 @@ class Text:
     pieces: tuple[Piece, ...] = ()
     links: tuple[Link, ...] = ()
     faults: tuple[Fault, ...] = ()
+    _starts: list[int] = field(
+        default_factory=list, init=False, repr=False, compare=False
+    )  # of the pieces; filled when asked for
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The raw half-open span that the clean characters [start, end) came from; markup round them included."""
@@ -161,11 +165,10 @@ class Text:
         return out
 
     def _offsets(self) -> list[int]:
-        offsets, at = [], 0
-        for piece in self.pieces:
-            offsets.append(at)
-            at += piece.length
-        return offsets
+        """Where each piece starts in the clean text; kept, since a value may be asked for thousands of spans."""
+        if not self._starts:
+            self._starts.extend(accumulate((piece.length for piece in self.pieces[:-1]), initial=0))
+        return self._starts
 
 
 def _part_of(piece: Piece, a: int, b: int) -> Piece:
