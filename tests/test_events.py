@@ -48,11 +48,20 @@ def test_seconds_later_count_on_from_the_event_before() -> None:
     assert offsets == [260, 292]
 
 
-def test_plain_and_marked_up_text_tell_the_same() -> None:
-    folder = Path(__file__).parent.parent / "raw"
-    marked = Article("sample", "Kosmos 419", (folder / "Kosmos_419.wikitext").read_text("utf-8"))
-    for event in normalise(marked, extract(marked)).tables["events"]:
-        assert event["event_type"]
+TWINS = sorted((Path(__file__).parent.parent / "raw" / "plain").glob("*.txt"))
+
+
+@pytest.mark.parametrize("file", TWINS, ids=lambda file: file.stem)
+def test_where_the_plain_form_dates_an_event_the_markup_dates_it_the_same(file: Path) -> None:
+    title = file.stem.replace("_", " ")
+    plain = Article("sample", title, file.read_text("utf-8"), "plain")
+    marked = Article("sample", title, (file.parent.parent / f"{file.stem}.wikitext").read_text("utf-8"))
+    told = [
+        {(e["event_type"], e["status"], e["time_edtf"]) for e in normalise(a, extract(a)).tables["events"]}
+        for a in (plain, marked)
+    ]
+    assert any(time for _, _, time in told[0])
+    assert {event for event in told[0] if event[2]} <= told[1]
 
 
 ENDS = [

@@ -10,47 +10,19 @@ from typing import Any
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from odd_values import ODD, ROWS
 
 from pipeline import files
-from pipeline.core import Column, Table
 from pipeline.export import sort_rows, write_tables
 from pipeline.release import datapackage
 
 ROOT = Path(__file__).parent.parent
 LOADERS = re.findall(r"## (\w+)\n\n```python\n(.*?)```", (ROOT / "docs" / "loading.md").read_text("utf-8"), re.DOTALL)
-ODD = Table(
-    "odd",
-    "Odd values.",
-    (
-        Column("id", "int64", "Key.", required=True),
-        Column("text", "string", "Text."),
-        Column("number", "double", "Number."),
-        Column("whole", "int32", "Whole number."),
-        Column("flag", "bool", "Flag."),
-        Column("names", "list", "Names."),
-        Column("when", "timestamp", "When."),
-    ),
-    key=("id",),
-    order=("id",),
-)
-TEXTS = ["NA", "None", "null", "nan", "1E5", "007", "Yes", "=1+1", "-1", "a\nb", 'a "b", c', "🚀", "a\u202eb", " x ", "'", None]
 
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    rows: list[dict[str, Any]] = [
-        {
-            "id": 2**53 + 1 + i,
-            "text": text,
-            "number": None if i % 2 else i / 3,
-            "whole": None if i % 3 else i,
-            "flag": None if i % 4 == 3 else bool(i % 2),
-            "names": [text, "x"] if text else None,
-            "when": datetime(1962, 11, 4, 15, 35, 15, 999999 if i % 4 == 1 else 0, tzinfo=UTC) if i % 2 else None,
-        }
-        for i, text in enumerate(TEXTS)
-    ]
-    tables = {"odd": sort_rows(rows, ODD)}
+    tables = {"odd": sort_rows(ROWS, ODD)}
     write_tables(tables, [ODD], tmp_path)
     monkeypatch.setattr(datapackage, "PUBLISHED", (ODD,))
     package = datapackage.data_package(tmp_path, tables, datetime(2026, 1, 1, tzinfo=UTC))
