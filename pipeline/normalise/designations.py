@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from pipeline.core import Article, Field, Issue, Reject, Row, Sentence, Text
+from pipeline.normalise.lines import Lines
 from pipeline.normalise.names_in_prose import Naming, find_names
 from pipeline.values.designations import (
     harvard_name,
@@ -55,6 +56,7 @@ def designation_rows(
         for sentence in sentences:
             found += _from_sentence(sentence, title)
     found += _derived(found)
+    lines = Lines(box, sentences)
     rows: dict[tuple[str, str], Row] = {}
     names: set[str] = set()
     for d in found:
@@ -65,7 +67,7 @@ def designation_rows(
             row["order_in_use"] = row["order_in_use"] or d.order
         elif d.kind not in ("name", "alternative_name", "serial", "other") or _fold(d.normalised) not in names:
             names.add(_fold(d.normalised))
-            rows[key] = _row(article, d, mission_id)
+            rows[key] = _row(article, d, mission_id, lines)
     return list(rows.values()), issues
 
 
@@ -73,7 +75,7 @@ def _fold(text: str) -> str:
     return re.sub(r"[\s‐-―]+", " ", text.replace("-", " ")).casefold().strip(" .'\"")
 
 
-def _row(article: Article, d: Designation, mission_id: str) -> Row:
+def _row(article: Article, d: Designation, mission_id: str, lines: Lines) -> Row:
     start, end = d.span or (None, None)
     return {
         "designation_id": f"{mission_id}/{d.kind}-{sha256(d.normalised.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}",
@@ -89,6 +91,7 @@ def _row(article: Article, d: Designation, mission_id: str) -> Row:
         "span_start": start,
         "span_end": end,
         "quote": article.text[start:end] if d.span else None,
+        "sentence": lines.at(d.span) if d.span else None,
     }
 
 

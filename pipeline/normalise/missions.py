@@ -14,6 +14,7 @@ from pipeline.normalise.designations import designation_rows
 from pipeline.normalise.ends import end_cells, outcome_cell
 from pipeline.normalise.event_tables import EventRows
 from pipeline.normalise.events import event_rows
+from pipeline.normalise.lines import Lines
 from pipeline.normalise.prose_cells import prose_cells
 from pipeline.values.times import Order
 
@@ -89,7 +90,7 @@ def _mission(
     out["designations"] += designations
     out["events"] += events.events
     out["mentions"] += events.mentions
-    out["provenance"] += _provenance(article, mission_id, row, cells, kept)
+    out["provenance"] += _provenance(article, mission_id, row, cells, kept, Lines(box, sentences))
     return issues
 
 
@@ -229,7 +230,7 @@ def source_url(article: Article) -> str | None:
 _TITLE_COLUMNS = {"name", "article_title", "article_id", "mission_id"}
 
 
-def _provenance(article: Article, mission_id: str, row: Row, cells: list[Cell], kept: list[Cell]) -> list[Row]:
+def _provenance(article: Article, mission_id: str, row: Row, cells: list[Cell], kept: list[Cell], lines: Lines) -> list[Row]:
     """One row per filled cell, and one per parameter without a column."""
     by_column = {c.column: c for c in cells}
     out = []
@@ -237,22 +238,23 @@ def _provenance(article: Article, mission_id: str, row: Row, cells: list[Cell], 
         if value is None:
             continue
         cell = by_column.get(column) or Cell(column, value, None, "source", "title" if column in _TITLE_COLUMNS else "derived")
-        out.append(_provenance_row(article, mission_id, cell))
+        out.append(_provenance_row(article, mission_id, cell, lines))
     seen: set[tuple[str, object]] = set()
     for cell in kept:
         if (cell.column, cell.span) not in seen:
             seen.add((cell.column, cell.span))
-            out.append(_provenance_row(article, mission_id, cell))
+            out.append(_provenance_row(article, mission_id, cell, lines))
     return out
 
 
-def _provenance_row(article: Article, mission_id: str, cell: Cell) -> Row:
+def _provenance_row(article: Article, mission_id: str, cell: Cell, lines: Lines) -> Row:
     start, end = cell.span or (None, None)
     return {
         "mission_id": mission_id,
         "column": cell.column,
         "value": value_text(cell.value),
         "quote": article.text[start:end] if cell.span else None,
+        "sentence": lines.at(cell.span) if cell.span else None,
         "source_kind": cell.source_kind if cell.span or cell.source_kind in ("title", "derived") else "derived",
         "parameter": cell.parameter,
         "span_start": start,

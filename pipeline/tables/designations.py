@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.core import Column, Table
-from pipeline.tables.mentions import QUOTE, SPAN_END, SPAN_START
+from pipeline.tables.mentions import LINE, QUOTE, SPAN_END, SPAN_START
 from pipeline.tables.missions import MISSION_ID
 
 KINDS = ("name", "alternative_name", "serial", "harvard", "cospar", "satcat", "nssdc", "mission_number", "other")
@@ -26,6 +26,7 @@ DESIGNATIONS = Table(
         SPAN_START,
         SPAN_END,
         QUOTE,
+        LINE,
     ),
     key=("designation_id",),
     order=("mission_id", "kind", "order_in_use", "normalised", "designation_id"),

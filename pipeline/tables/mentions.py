@@ -9,6 +9,8 @@ SPAN_START = Column("span_start", "int64", "First code point of the quote in the
 SPAN_END = Column("span_end", "int64", "Code point after the last of the quote.", minimum=0)
 QUOTE = Column("quote", "string", "The very characters of the stored text, markup included.", licensed=True)
 
+LINE = Column("sentence", "string", "The clean sentence or infobox line that holds the quote, for reading.", licensed=True)
+
 MENTIONS = Table(
     "mentions",
     "Every place that states an event, with its words and the time as that place states it.",
@@ -18,7 +20,7 @@ MENTIONS = Table(
         Column("parameter", "string", "Infobox parameter, for infobox mentions."),
         Column("section", "string", "Section heading, for prose mentions; null for the lead."),
         QUOTE,
-        Column("sentence", "string", "The clean sentence or infobox line, for reading.", licensed=True),
+        LINE,
         SPAN_START,
         SPAN_END,
         *time_columns("time", "The event as this place states it"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.core import Column, Table
 from pipeline.tables.designations import SOURCE_KINDS
-from pipeline.tables.mentions import QUOTE, SPAN_END, SPAN_START
+from pipeline.tables.mentions import LINE, QUOTE, SPAN_END, SPAN_START
 from pipeline.tables.missions import MISSION_ID
 
 PROVENANCE = Table(
@@ -15,6 +15,7 @@ PROVENANCE = Table(
         Column("column", "string", "Column of missions, or infobox.<parameter>.", required=True),
         Column("value", "string", "The value as text.", required=True, licensed=True),
         QUOTE,
+        LINE,
         Column("source_kind", "string", "Where the evidence stands.", required=True, allowed=SOURCE_KINDS),
         Column("parameter", "string", "Infobox parameter as written."),
         SPAN_START,
