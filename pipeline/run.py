@@ -20,8 +20,8 @@ from pipeline.core import Article, Row
 from pipeline.engines.local import run_articles
 from pipeline.errors import DataGateError, PipelineError
 from pipeline.export import sort_rows, without_sentences, write_tables
-from pipeline.fetch.articles import Refused, newest
-from pipeline.fetch.local import read_raw
+from pipeline.fetch.articles import Refused
+from pipeline.fetch.selection import Left, read_selected, select
 from pipeline.release.datapackage import data_package
 from pipeline.release.diff import counts_by_cause, diff
 from pipeline.release.drift import drift_between
@@ -75,12 +75,12 @@ def run(
     """Extract, normalise, export and report in one go. `accept_drift` is why a change of shape or amount is right."""
     start = time.monotonic()
     with files.lock(out, now):
-        articles, refused, older = gather(raw)
+        articles, refused, left = gather(raw)
         outcomes = list(run_articles(articles, workers, lambda done: tick(done, len(articles))))
         return publish(
             outcomes,
             refused,
-            older,
+            left,
             out,
             now=now,
             sentences=sentences,
@@ -90,17 +90,10 @@ def run(
         )
 
 
-def gather(raw: Path) -> tuple[list[Article], list[Refused], list[Article]]:
-    """The newest copy of every article below the folder, what could not be read, and what is superseded."""
-    articles: list[Article] = []
-    refused: list[Refused] = []
-    for item in read_raw(raw):
-        if isinstance(item, Refused):
-            refused.append(item)
-        else:
-            articles.append(item)
-    best, older = newest(articles)
-    return best, refused, older
+def gather(raw: Path) -> tuple[list[Article], list[Refused], list[Left]]:
+    """The newest copy of every article below the folder, what could not be read, and what gives no rows."""
+    selection = select(raw)
+    return list(read_selected(selection)), list(selection.refused), list(selection.left)
 
 
 def inputs_of(articles: list[Article]) -> list[dict[str, Any]]:
@@ -146,6 +139,19 @@ def _quarantine_issue(q: Quarantined, failure: Failure) -> Row:
     }
 
 
+def _departure_issue(gone: Left) -> Row:
+    return {
+        "stage": "read",
+        "article_id": gone.article_id,
+        "table": "articles",
+        "column": None,
+        "severity": "warning",
+        "check": gone.check,
+        "value": None,
+        "message": gone.message,
+    }
+
+
 def gate(
     outcomes: list[Outcome],
     refused: list[Refused],
@@ -174,7 +180,7 @@ def gate(
 def publish(
     outcomes: list[Outcome],
     refused: list[Refused],
-    older: list[Article],
+    left: list[Left],
     out: Path,
     *,
     now: datetime,
@@ -188,6 +194,7 @@ def publish(
     line: dict[str, Any] = {"run": run_id(now), "time": now, "code": code_version()}
     try:
         rows, quarantined = collect(outcomes, refused)
+        rows["issues"] += [_departure_issue(gone) for gone in left if gone.check == "deleted"]
         tables = {table.name: sort_rows(rows[table.name], table) for table in PUBLISHED}
         write_quarantine(out, quarantined)
         failures = gate(outcomes, refused, rows, tables, quarantined)
@@ -195,7 +202,7 @@ def publish(
             raise _gate_error(failures, str(out / "quarantine"), "see the rows there")
         if not sentences:
             tables = {table.name: without_sentences(tables[table.name], table) for table in PUBLISHED}
-        summary = _summary(outcomes, older, refused, rows, quarantined)
+        summary = _summary(outcomes, left, refused, rows, quarantined)
         options = {"sentences": sentences, "accept_drift": accept_drift or None}
         _release(summary, tables, out, inputs, options, now, started)
     except PipelineError as error:
@@ -285,16 +292,15 @@ def write_quarantine(out: Path, quarantined: list[Quarantined]) -> None:
 
 def _summary(
     outcomes: list[Outcome],
-    older: list[Article],
+    left: list[Left],
     refused: list[Refused],
     rows: dict[str, list[Row]],
     quarantined: list[Quarantined],
 ) -> Summary:
     ignored = Counter(o.ignored for o in outcomes if o.ignored)
-    if older:
-        ignored["superseded"] += len(older)
+    ignored.update(copy.check for copy in left)
     return Summary(
-        articles=len(outcomes) + len(older) + len(refused),
+        articles=len(outcomes) + len(left) + len(refused),
         ignored=ignored,
         rows={name: len(table) for name, table in rows.items()},
         quarantined=Counter(f.check for q in quarantined for f in q.failures[:1]),

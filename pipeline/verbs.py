@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from pipeline.errors import InputError
 from pipeline.export import sort_rows
 from pipeline.extract import extract
 from pipeline.fetch.articles import Refused
+from pipeline.fetch.selection import LEFT, Left
 from pipeline.normalise.missions import issue_row
 from pipeline.report.page import report_html
 from pipeline.run import Summary, gather, inputs_of, publish, read_release
@@ -35,7 +35,7 @@ READINGS = Table(
 )
 REFUSED = Table(
     "refused",
-    "Raw files and articles that could not be read, and copies that are superseded.",
+    "Raw files and articles that could not be read, and copies that give no rows.",
     (
         Column("where", "string", "The file, page or article.", required=True),
         Column("check", "string", "What was checked.", required=True),
@@ -50,7 +50,7 @@ REFUSED = Table(
 def extract_stage(raw: Path, out: Path, now: datetime) -> dict[str, int]:
     """raw/ -> stages/articles, fields, sentences, readings, extract_issues, refused."""
     with files.lock(out, now):
-        articles, refused, older = gather(raw)
+        articles, refused, left = gather(raw)
         rows: dict[str, list[Row]] = defaultdict(list)
         for article in articles:
             reading = extract(article)
@@ -63,7 +63,7 @@ def extract_stage(raw: Path, out: Path, now: datetime) -> dict[str, int]:
             rows["readings"].append({"article_id": article.article_id, "ignored": reading.ignored or None})
             rows["issues"] += [issue_row(article, issue) for issue in reading.issues]
         rows["refused"] = [{"where": r.where, "check": r.check, "message": r.message} for r in refused]
-        rows["refused"] += [{"where": a.article_id, "check": "superseded", "message": a.source} for a in older]
+        rows["refused"] += [{"where": copy.article_id, "check": copy.check, "message": copy.message} for copy in left]
         for table in (ARTICLES, FIELDS, SENTENCES, READINGS, ISSUES, REFUSED):
             _write(out, "extract_issues" if table is ISSUES else table.name, to_arrow(rows[table.name], table))
     return {table.name: len(rows[table.name]) for table in (ARTICLES, FIELDS, SENTENCES)}
@@ -139,13 +139,12 @@ def export_stage(out: Path, now: datetime, accept_drift: str = "") -> Summary:
             _read(out, table.name, "normalise")
         articles, outcomes = _outcomes(out)
         notes = _read(out, "refused", "extract")
-        refused = [Refused(n["where"], n["check"], n["message"]) for n in notes if n["check"] != "superseded"]
-        by_id = {a.article_id: a for a in articles}
-        older = [replace(by_id[n["where"]], source=n["message"]) for n in notes if n["check"] == "superseded"]
+        refused = [Refused(n["where"], n["check"], n["message"]) for n in notes if n["check"] not in LEFT]
+        left = [Left(n["where"], n["check"], n["message"]) for n in notes if n["check"] in LEFT]
         return publish(
             outcomes,
             refused,
-            older,
+            left,
             out,
             now=now,
             sentences=True,

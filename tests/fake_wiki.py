@@ -100,6 +100,7 @@ class FakeWiki:
         self.time = time
         self.pages: dict[str, Page] = {}
         self.redirects: dict[str, str] = {}
+        self.redirect_pages: dict[int, str] = {}
         self.members: dict[str, list[str]] = {}
         self.script: list[Mischief] = []  # one for each of the next requests
         self.always: Mischief = honest  # for all that follow
@@ -122,10 +123,16 @@ class FakeWiki:
         page = self.pages[title]
         self.pages[title] = Page(text, page.page_id, page.revision_id + 5000, item=page.item)
 
-    def move(self, old: str, new: str) -> None:
+    def move(self, old: str, new: str, *, leaves_redirect: bool = True) -> None:
         page = self.pages.pop(old)
         self.pages[new] = Page(page.text, page.page_id, page.revision_id + 5000, item=page.item)
-        self.redirects[old] = new
+        if leaves_redirect:
+            self.redirects[old] = new
+
+    def merge(self, old: str, into: str) -> None:
+        """The page becomes a redirect to another one."""
+        self.redirect_pages[self.pages.pop(old).page_id] = old
+        self.redirects[old] = into
 
     @property
     def content_requests(self) -> int:
@@ -156,6 +163,8 @@ class FakeWiki:
             return {"batchcomplete": True, "query": {"general": general, "rightsinfo": rights}}
         if "list" in params:
             return self._list(params)
+        if "pageids" in params:
+            return {"batchcomplete": True, "query": {"pages": [self._numbered(int(n)) for n in params["pageids"].split("|")]}}
         titles = params["titles"].split("|")
         if len(titles) > 50:
             return {"error": {"code": "toomanyvalues", "info": "Too many values supplied for parameter titles."}}
@@ -187,6 +196,16 @@ class FakeWiki:
             pages[title] = self._page(title, params)
         query["pages"] = list(pages.values())
         return self._in_parts(params, query)
+
+    def _numbered(self, page_id: int) -> dict[str, Any]:
+        """A page by its number; where it holds a redirect now, `prop=info` says so."""
+        for title, page in self.pages.items():
+            if page.page_id == page_id:
+                return {"pageid": page_id, "ns": page.namespace, "title": title, "revisions": [{"revid": page.revision_id}]}
+        if page_id in self.redirect_pages:
+            title = self.redirect_pages[page_id]
+            return {"pageid": page_id, "ns": 0, "title": title, "redirect": True, "revisions": [{"revid": 9}]}
+        return {"pageid": page_id, "missing": True}
 
     def _in_parts(self, params: dict[str, str], query: dict[str, Any]) -> dict[str, Any]:
         """Texts come in several answers where there are many, as the API's cap on an answer's size has it."""

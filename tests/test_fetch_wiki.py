@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from fake_dump import BOX, export
 from fake_dump import page as xml_page
-from fake_wiki import FakeTime, FakeWiki, says, serve, sha1, status
+from fake_wiki import START, FakeTime, FakeWiki, says, serve, sha1, status
 
 from pipeline.core import Article
 from pipeline.errors import ConfigurationError, InputError, TryLaterError, UnreachableError
@@ -21,7 +21,8 @@ from pipeline.fetch.api import Site, batches, merge, read_page, read_site
 from pipeline.fetch.articles import Raw, Refused, newest
 from pipeline.fetch.local import read_raw
 from pipeline.fetch.outcomes import read_outcomes
-from pipeline.fetch.store import _write_shard
+from pipeline.fetch.selection import read_selected, select
+from pipeline.fetch.store import _write_shard, write_article
 from pipeline.fetch.summary import Progress
 from pipeline.fetch.wanted import read_titles
 
@@ -142,20 +143,81 @@ def test_two_pages_that_swap_their_titles_are_told_apart(wiki: FakeWiki, tmp_pat
     assert {a.title: a.text for a in newest(articles(tmp_path))[0]} == {"A": "two", "B": "one"}
 
 
-def test_a_deleted_page_is_recorded_and_its_text_kept(wiki: FakeWiki, tmp_path: Path) -> None:
-    wiki.add("Probe 1")
-    wiki.add("Probe 2")
+def chosen(raw: Path) -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """Title -> text of the articles that a run reads, and what gives no rows with the reason."""
+    selection = select(raw)
+    return {a.title: a.text for a in read_selected(selection)}, [(one.article_id, one.check) for one in selection.left]
+
+
+def test_a_deleted_page_is_recorded_and_its_text_kept_but_not_read_by_a_run(wiki: FakeWiki, tmp_path: Path) -> None:
+    wiki.add("Probe 1", "one")
+    wiki.add("Probe 2", "two")
     wiki.members["Category:Probes"] = ["Probe 1", "Probe 2"]
     run(tmp_path, wiki, category="Probes")
-    del wiki.pages["Probe 1"]
+    whole = files_of(tmp_path)
+    page = wiki.pages.pop("Probe 1")
     wiki.members["Category:Probes"] = ["Probe 2"]
     summary = run(tmp_path, wiki, category="Probes")
-    assert (summary.deleted, summary.unchanged) == (1, 1)
+    assert (summary.deleted, summary.missing, summary.unchanged) == (1, 0, 1)
     assert said(tmp_path) == {"Probe 1": ("deleted", "")}
     assert len(articles(tmp_path)) == 2
-    wiki.add("Probe 1", page_id=50)
+    assert chosen(tmp_path) == ({"Probe 2": "two"}, [("testwiki:Probe_1", "deleted")])
+    assert run(tmp_path, wiki, category="Probes").deleted == 1
+    wiki.pages["Probe 1"] = page  # restored
     run(tmp_path, wiki, category="Probes")
     assert said(tmp_path) == {}
+    assert files_of(tmp_path) == {**whole, "titles.jsonl": b""}
+    assert chosen(tmp_path)[0] == {"Probe 1": "one", "Probe 2": "two"}
+
+
+def test_another_page_under_a_deleted_title_is_read_alone(wiki: FakeWiki, tmp_path: Path) -> None:
+    wiki.add("Probe 1", "old page")
+    run(tmp_path, wiki, "Probe 1")
+    del wiki.pages["Probe 1"]
+    run(tmp_path, wiki, "Probe 1")
+    wiki.add("Probe 1", "new page", page_id=50, revision_id=900)  # imported: its revision is older than the deleted page's
+    run(tmp_path, wiki, "Probe 1")
+    assert chosen(tmp_path) == ({"Probe 1": "new page"}, [("testwiki:Probe_1", "deleted")])
+
+
+def test_a_page_that_was_turned_into_a_redirect_is_no_article_any_more(wiki: FakeWiki, tmp_path: Path) -> None:
+    wiki.add("Probe 1", "one")
+    wiki.add("Probes", "all")
+    run(tmp_path, wiki, "Probe 1", "Probes")
+    wiki.merge("Probe 1", "Probes")
+    summary = run(tmp_path, wiki, "Probe 1", "Probes")
+    assert (summary.deleted, summary.redirects, summary.moved) == (1, 1, 0)
+    assert sorted(o.kind for o in read_outcomes(tmp_path).values()) == ["redirect", "redirected"]
+    assert chosen(tmp_path) == ({"Probes": "all"}, [("testwiki:Probe_1", "deleted")])
+    (left,) = select(tmp_path).left
+    assert left.message.startswith("the page leads to 'Probes' now, as was seen at 2026-01-01T00:00:00Z")
+
+
+def test_a_move_that_left_no_redirect_is_no_deletion(wiki: FakeWiki, tmp_path: Path) -> None:
+    wiki.add("Old name", "text")
+    wiki.members["Template:T"] = ["Old name"]
+    run(tmp_path, wiki, template="T")
+    wiki.move("Old name", "New name", leaves_redirect=False)
+    wiki.members["Template:T"] = ["New name"]
+    summary = run(tmp_path, wiki, template="T")
+    assert (summary.moved, summary.deleted) == (1, 0)
+    assert chosen(tmp_path) == ({"New name": "text"}, [("testwiki:New_name", "superseded")])
+    wiki.add("Other", "other")
+    wiki.move("New name", "Third name")
+    wiki.redirects["New name"] = "Other"
+    summary = run(tmp_path, wiki, template="T")
+    assert (summary.moved, summary.deleted) == (1, 0)
+    assert set(chosen(tmp_path)[0]) == {"Third name", "Other"}
+
+
+def test_a_text_saved_after_the_page_was_found_deleted_is_read(wiki: FakeWiki, tmp_path: Path) -> None:
+    wiki.add("Probe 1")
+    run(tmp_path, wiki, "Probe 1")
+    del wiki.pages["Probe 1"]
+    run(tmp_path, wiki, "Probe 1")
+    (old,) = articles(tmp_path)
+    write_article(tmp_path, replace(old, revision_id=9999, timestamp=START + timedelta(days=1), text="again", sha1=None))
+    assert chosen(tmp_path)[0] == {"Probe 1": "again"}
 
 
 def test_members_and_texts_that_come_in_parts_are_put_together(wiki: FakeWiki, tmp_path: Path) -> None:

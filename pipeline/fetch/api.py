@@ -6,7 +6,7 @@ or "", the text stands in a slot or in the revision. All are read; whatever is m
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -100,6 +100,7 @@ def batches(titles: Sequence[str]) -> Iterator[list[str]]:
 
 
 _RESOLVE: dict[str, str | int] = {"action": "query", "redirects": 1, "prop": "revisions", "rvprop": "ids"}
+_FIND: dict[str, str | int] = {"action": "query", "prop": "revisions|info", "rvprop": "ids"}
 
 
 def resolve(client: Client, titles: Sequence[str]) -> Resolved:
@@ -117,6 +118,13 @@ def resolve(client: Client, titles: Sequence[str]) -> Resolved:
         else:
             others.append(found)
     return Resolved(tuple(pages), tuple(others))
+
+
+def find_pages(client: Client, page_ids: Sequence[int]) -> tuple[Page, ...]:
+    """Where pages are that do not bear their titles any more. Those that were deleted or hold a redirect now are left out."""
+    answer = ask(client, {**_FIND, "pageids": "|".join(map(str, page_ids))})
+    pages = (_resolved(page) for page in _pages(answer) if not _flag(page, "redirect"))
+    return tuple(page for page in pages if isinstance(page, Page))
 
 
 def _resolved(page: dict[str, Any]) -> Page | NoPage:
@@ -193,7 +201,7 @@ def read_page(page: dict[str, Any], site: Site) -> Raw:
 # ---------------------------------------------------------------- questions and answers
 
 
-def ask(client: Client, question: dict[str, str | int]) -> dict[str, Any]:
+def ask(client: Client, question: Mapping[str, str | int]) -> dict[str, Any]:
     """The `query` of an answer with all its continuations merged into one."""
     merged: dict[str, Any] = {}
     more: dict[str, Any] = {}

@@ -13,7 +13,19 @@ from datetime import datetime
 from pathlib import Path
 
 from pipeline.core import Article
-from pipeline.fetch.api import TITLES_PER_REQUEST, NoPage, Page, Site, batches, members, read_articles, read_site, resolve
+from pipeline.fetch.api import (
+    TITLES_PER_REQUEST,
+    NoPage,
+    Page,
+    Resolved,
+    Site,
+    batches,
+    find_pages,
+    members,
+    read_articles,
+    read_site,
+    resolve,
+)
 from pipeline.fetch.articles import Refused, read_timestamp
 from pipeline.fetch.http import Client, LaterError
 from pipeline.fetch.outcomes import Kind, Outcome, record_outcomes
@@ -104,13 +116,34 @@ class _Job:
     def look_up(self, lot: Sequence[str]) -> None:
         """Asks what the titles are now, records it, and reads the texts that are due once there are enough of them."""
         found = resolve(self.client, lot)
-        outcomes = [self._outcome(other) for other in found.others]
-        for page in found.pages:
+        lost = self._lost(found)
+        known = {outcome.title for outcome in lost.values()}
+        outcomes = [self._outcome(other) for other in found.others if other.kind != "missing" or other.title not in known]
+        elsewhere = find_pages(self.client, list(lost)) if lost else ()
+        pages = [*found.pages, *elsewhere]
+        for page in pages:
+            lost.pop(page.page_id, None)
             if page.page_id not in self.seen:
                 self.seen.add(page.page_id)
                 outcomes += self._due(page)
-        record_outcomes(self.raw, outcomes, [(self.site.wiki, page.title) for page in found.pages])
+        outcomes += lost.values()
+        self.summary.deleted += len(lost)
+        record_outcomes(self.raw, outcomes, [(self.site.wiki, page.title, page.page_id) for page in pages])
         self.read_pending(TITLES_PER_REQUEST - 1)
+
+    def _lost(self, found: Resolved) -> dict[int, Outcome]:
+        """The pages of the store whose titles are no article any more or lead elsewhere, and what that means unless they have
+        moved: a move may leave no redirect behind.
+        """
+        there = {page.page_id for page in found.pages}
+        lost: dict[int, Outcome] = {}
+        for other in found.others:
+            known = self.index.titled(other.title)
+            if known is None or known.page_id in there or other.kind not in ("missing", "redirect"):
+                continue
+            kind: Kind = "redirected" if other.kind == "redirect" else "deleted"
+            lost[known.page_id] = self._say(kind, other.title, other.target, known.page_id)
+        return lost
 
     def _due(self, page: Page) -> list[Outcome]:
         """Puts a page with a new revision on the list; gives its move where it has another title than the store knows."""
@@ -125,9 +158,6 @@ class _Job:
         return [self._say("moved", known.title, page.title, page.page_id)]
 
     def _outcome(self, other: NoPage) -> Outcome:
-        if other.kind == "missing" and self.index.titled(other.title):
-            self.summary.deleted += 1
-            return self._say("deleted", other.title)
         if other.kind == "missing":
             self.summary.missing += 1
         elif other.kind == "invalid":

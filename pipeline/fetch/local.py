@@ -65,10 +65,11 @@ def read_raw(folder: Path) -> Iterator[Raw]:
     yield from refused
     for file in files:
         for article in read_file(file, file.relative_to(folder).as_posix()):
-            yield article if isinstance(article, Refused) else _titled_now(article, moved)
+            yield article if isinstance(article, Refused) else titled_now(article, moved)
 
 
-def _titled_now(article: Article, moved: dict[tuple[str, int], str]) -> Article:
+def titled_now(article: Article, moved: dict[tuple[str, int], str]) -> Article:
+    """The article under the title that its page has now."""
     title = moved.get((article.wiki, article.page_id)) if article.page_id is not None else None
     return replace(article, title=title) if title else article
 

@@ -11,12 +11,16 @@ from typing import Any, Literal
 from pipeline.files import write_file
 
 TITLES = "titles.jsonl"
-Kind = Literal["missing", "deleted", "moved", "redirect", "normalised", "invalid", "refused"]
+Kind = Literal["missing", "deleted", "redirected", "moved", "redirect", "normalised", "invalid", "refused"]
+_OF_PAGES = ("deleted", "redirected", "moved")  # said of a page that the store holds; the others of a title
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One answer. `target` is the redirect's target, the new title of a moved page, or the reason."""
+    """One answer. `target` is the redirect's target, the new title of a moved page, or the reason.
+
+    A page that the store holds is `deleted`, `moved` (it has another title now) or `redirected` (it holds a redirect now).
+    """
 
     wiki: str
     kind: Kind
@@ -27,8 +31,8 @@ class Outcome:
 
     @property
     def key(self) -> tuple[str, str]:
-        """A page moves as a page, whatever titles it had; every other answer is about a title."""
-        return (self.wiki, f"page {self.page_id}" if self.kind == "moved" else f"title {self.title}")
+        """A page has one fate, whatever titles it had; every other answer is about a title."""
+        return (self.wiki, f"page {self.page_id}" if self.kind in _OF_PAGES else f"title {self.title}")
 
 
 def read_outcomes(raw: Path) -> dict[tuple[str, str], Outcome]:
@@ -51,18 +55,22 @@ def _outcome(line: str) -> Outcome | None:
     return outcome if all(isinstance(text, str) for text in texts) else None
 
 
-def record_outcomes(raw: Path, news: Iterable[Outcome], found: Iterable[tuple[str, str]] = ()) -> None:
-    """Adds answers to the record; what is said again keeps its first date; titles that are articles again leave it.
+def record_outcomes(raw: Path, news: Iterable[Outcome], found: Iterable[tuple[str, str, int]] = ()) -> None:
+    """Adds answers to the record; what is said again keeps its first date; titles that are articles again leave it, and so do
+    pages that are back.
 
     Args:
         raw: The folder of raw articles.
         news: The answers of this fetch.
-        found: (wiki, title) of the articles that the wiki has.
+        found: (wiki, title, page id) of the articles that the wiki has.
     """
     before = read_outcomes(raw)
     after = dict(before)
-    for wiki, title in found:
+    for wiki, title, page_id in found:
         after.pop((wiki, f"title {title}"), None)
+        fate = after.get((wiki, f"page {page_id}"))
+        if fate and fate.kind != "moved":
+            del after[fate.key]
     for outcome in news:
         known = before.get(outcome.key)
         if known is None or (known.kind, known.target) != (outcome.kind, outcome.target):
@@ -76,5 +84,14 @@ def record_outcomes(raw: Path, news: Iterable[Outcome], found: Iterable[tuple[st
 
 def moves(raw: Path) -> dict[tuple[str, int], str]:
     """(wiki, page id) of each moved page, and its title now: its older revisions belong to that title too."""
+    return {page: outcome.target for page, outcome in _fates(raw) if outcome.kind == "moved"}
+
+
+def departed(raw: Path) -> dict[tuple[str, int], Outcome]:
+    """(wiki, page id) of each page that was an article and is none any more."""
+    return {page: outcome for page, outcome in _fates(raw) if outcome.kind != "moved"}
+
+
+def _fates(raw: Path) -> list[tuple[tuple[str, int], Outcome]]:
     found = read_outcomes(raw).values()
-    return {(o.wiki, o.page_id): o.target for o in found if o.kind == "moved" and isinstance(o.page_id, int)}
+    return [((o.wiki, o.page_id), o) for o in found if o.kind in _OF_PAGES and isinstance(o.page_id, int)]

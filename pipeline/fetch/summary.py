@@ -38,14 +38,14 @@ def quiet(progress: Progress) -> None:
 
 @dataclass(slots=True)
 class FetchSummary:
-    """What a fetch did. Pages found are new, changed, unchanged or refused; other titles are missing, deleted or invalid."""
+    """What a fetch did. Pages found are new, changed, unchanged or refused; other titles are missing or invalid."""
 
     source: str
     new: int = 0
     changed: int = 0
     unchanged: int = 0
     missing: int = 0
-    deleted: int = 0
+    deleted: int = 0  # of the pages known, those that are no article any more
     invalid: int = 0
     redirects: int = 0  # of the titles asked for, those that lead to another one
     moved: int = 0  # of the pages known, those that have another title now
