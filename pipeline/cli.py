@@ -69,7 +69,8 @@ def _parser() -> argparse.ArgumentParser:
             added.add_argument("--raw", type=Path, default=Path("raw"), help="folder of raw articles (default: raw)")
         added.add_argument("--out", type=Path, default=Path("processed"), help="folder of outputs (default: processed)")
 
-    def accepts_drift(added: argparse.ArgumentParser) -> None:
+    def publishes(added: argparse.ArgumentParser) -> None:
+        added.add_argument("--no-sentences", action="store_true", help="publish the facts alone, without the articles' words")
         told = "publish although columns or amounts changed; the manifest keeps why"
         added.add_argument("--accept-drift", default="", metavar="REASON", help=told)
 
@@ -81,8 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     folders(run)
     run.add_argument("--workers", type=int, default=1, metavar="N", help="worker processes (default: 1)")
-    run.add_argument("--no-sentences", action="store_true", help="publish the facts alone, without the articles' words")
-    accepts_drift(run)
+    publishes(run)
     fetch = verb(
         "fetch",
         "fill raw/ from a wiki's API or a dump",
@@ -112,7 +112,7 @@ def _parser() -> argparse.ArgumentParser:
         stage = verb(name, does, function, f"  pipeline {name}\n  pipeline {name} --out processed")
         folders(stage)
         if name == "export":
-            accepts_drift(stage)
+            publishes(stage)
     explain = verb(
         "explain",
         "why a row or cell says what it says",
@@ -237,7 +237,7 @@ def _normalise(options: argparse.Namespace) -> int:
 def _export(options: argparse.Namespace) -> int:
     from pipeline import verbs
 
-    summary = verbs.export_stage(options.out, _now(), options.accept_drift)
+    summary = verbs.export_stage(options.out, _now(), sentences=not options.no_sentences, accept_drift=options.accept_drift)
     _show(options, summary.as_json(), summary_lines(summary.as_json(), options.out))
     return 0
 

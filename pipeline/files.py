@@ -135,9 +135,15 @@ def write_file(path: Path, data: bytes) -> None:
             Path(name).unlink(missing_ok=True)
 
 
+def remove_file(path: Path) -> None:
+    """Removes a file; that there is none is no trouble."""
+    with storage(path):
+        path.unlink(missing_ok=True)
+
+
 def append_line(path: Path, value: Mapping[str, Any]) -> None:
     """One more JSON object, on one line, at the end of a log: lines of several runs never mix."""
-    line = json.dumps(value, ensure_ascii=False, default=_as_text) + "\n"
+    line = json.dumps(value, ensure_ascii=False, default=as_text) + "\n"
     with storage(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
@@ -152,10 +158,11 @@ def write_json(path: Path, value: Any) -> None:
 
 
 def json_bytes(value: Any) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=1, default=_as_text) + "\n").encode("utf-8", "backslashreplace")
+    return (json.dumps(value, ensure_ascii=False, indent=1, default=as_text) + "\n").encode("utf-8", "backslashreplace")
 
 
-def _as_text(value: Any) -> str:
+def as_text(value: Any) -> str:
+    """What JSON has no form for: an instant in UTC, anything else in its own words."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
     return str(value)

@@ -15,20 +15,22 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline import files
-from pipeline.check import Failure, check_counts, check_share, check_tables
-from pipeline.core import Article, Row
+from pipeline.check import Failure
+from pipeline.core import Article
 from pipeline.engines.local import run_articles
-from pipeline.errors import DataGateError, PipelineError
-from pipeline.export import sort_rows, without_sentences, write_tables
+from pipeline.errors import DataGateError
+from pipeline.export import without_sentences, write_tables
 from pipeline.fetch.articles import Refused
 from pipeline.fetch.selection import Left, read_selected, select
+from pipeline.harvest import Harvest, collect, gate
 from pipeline.release.datapackage import data_package
 from pipeline.release.diff import counts_by_cause, diff
 from pipeline.release.drift import drift_between
-from pipeline.release.manifest import code_version, manifest, run_id
+from pipeline.release.log import logged
+from pipeline.release.manifest import manifest
 from pipeline.release.status import record_good
 from pipeline.report.page import report_html
-from pipeline.stages import TABLE_NAMES, Outcome, Quarantined
+from pipeline.stages import Quarantined
 from pipeline.tables import PUBLISHED
 
 Tick = Callable[[int, int], None]
@@ -74,20 +76,14 @@ def run(
 ) -> Summary:
     """Extract, normalise, export and report in one go. `accept_drift` is why a change of shape or amount is right."""
     start = time.monotonic()
-    with files.lock(out, now):
+    options = {"raw": str(raw), "workers": workers, "sentences": sentences, "accept_drift": accept_drift or None}
+    with logged(out, now, "run") as line, files.lock(out, now):
         articles, refused, left = gather(raw)
         outcomes = list(run_articles(articles, workers, lambda done: tick(done, len(articles))))
-        return publish(
-            outcomes,
-            refused,
-            left,
-            out,
-            now=now,
-            sentences=sentences,
-            inputs=inputs_of(articles),
-            started=start,
-            accept_drift=accept_drift,
-        )
+        harvest = collect(outcomes, refused, left, inputs_of(articles))
+        summary = publish(harvest, out, now=now, options=options, started=start)
+        line |= summary.as_json()
+        return summary
 
 
 def gather(raw: Path) -> tuple[list[Article], list[Refused], list[Left]]:
@@ -109,121 +105,32 @@ def inputs_of(articles: list[Article]) -> list[dict[str, Any]]:
     ]
 
 
-def collect(outcomes: list[Outcome], refused: list[Refused]) -> tuple[dict[str, list[Row]], list[Quarantined]]:
-    """The rows of all articles by table, and everything quarantined."""
-    rows: dict[str, list[Row]] = {name: [] for name in TABLE_NAMES}
-    quarantined: list[Quarantined] = []
-    for outcome in outcomes:
-        for name, table in outcome.rows.items():
-            rows[name] += table
-        quarantined += outcome.quarantined
-        for q in outcome.quarantined:
-            rows["issues"] += [_quarantine_issue(q, f) for f in q.failures]
-    for r in refused:
-        failure = Failure("articles", r.check, r.message, r.where)
-        quarantined.append(Quarantined(r.where, "articles", {"where": r.where}, (failure,)))
-        rows["issues"].append(_quarantine_issue(quarantined[-1], failure))
-    return rows, quarantined
+def publish(harvest: Harvest, out: Path, *, now: datetime, options: dict[str, Any], started: float) -> Summary:
+    """The release of the harvest, if the gates let it through and it says anything new.
 
-
-def _quarantine_issue(q: Quarantined, failure: Failure) -> Row:
-    return {
-        "stage": "read" if q.table == "articles" else "normalise",
-        "article_id": q.article_id,
-        "table": q.table,
-        "column": failure.column or None,
-        "severity": "error",
-        "check": failure.check,
-        "value": failure.value or None,
-        "message": failure.message.strip(),
-    }
-
-
-def _departure_issue(gone: Left) -> Row:
-    return {
-        "stage": "read",
-        "article_id": gone.article_id,
-        "table": "articles",
-        "column": None,
-        "severity": "warning",
-        "check": gone.check,
-        "value": None,
-        "message": gone.message,
-    }
-
-
-def gate(
-    outcomes: list[Outcome],
-    refused: list[Refused],
-    rows: dict[str, list[Row]],
-    tables: dict[str, pa.Table],
-    quarantined: list[Quarantined],
-) -> list[Failure]:
-    """The gates over whole tables; all failures, not the first."""
-    failures = check_tables(tables, PUBLISHED)
-    crashed = sum(any(q.table in ("articles", "fields", "sentences") for q in o.quarantined) for o in outcomes)
-    ignored = sum(bool(o.ignored) for o in outcomes)
-    processed = len(outcomes) - crashed - ignored
-    failures += check_counts("articles", len(outcomes), processed, crashed, ignored)
-    failures += check_share("articles", len(outcomes) - crashed, crashed)
-    for name in TABLE_NAMES:
-        bad = sum(q.table == name for q in quarantined)
-        made = sum(o.made.get(name, 0) for o in outcomes)
-        if name != "issues":
-            failures += check_counts(name, made, len(rows[name]), bad, 0)
-        failures += check_share(name, len(rows[name]), bad)
-    if refused and not outcomes:
-        failures.append(Failure("articles", "quarantine_share", "none of the raw files could be read"))
-    return failures
-
-
-def publish(
-    outcomes: list[Outcome],
-    refused: list[Refused],
-    left: list[Left],
-    out: Path,
-    *,
-    now: datetime,
-    sentences: bool,
-    inputs: list[dict[str, Any]],
-    started: float | None,
-    accept_drift: str = "",
-) -> Summary:
-    """The release of the outcomes, if the gates let it through and it says anything new. A line in logs/ tells how it ended."""
-    log = out / "logs" / "runs.jsonl"
-    line: dict[str, Any] = {"run": run_id(now), "time": now, "code": code_version()}
-    try:
-        rows, quarantined = collect(outcomes, refused)
-        rows["issues"] += [_departure_issue(gone) for gone in left if gone.check == "deleted"]
-        tables = {table.name: sort_rows(rows[table.name], table) for table in PUBLISHED}
-        write_quarantine(out, quarantined)
-        failures = gate(outcomes, refused, rows, tables, quarantined)
-        if failures:
-            raise _gate_error(failures, str(out / "quarantine"), "see the rows there")
-        if not sentences:
-            tables = {table.name: without_sentences(tables[table.name], table) for table in PUBLISHED}
-        summary = _summary(outcomes, left, refused, rows, quarantined)
-        options = {"sentences": sentences, "accept_drift": accept_drift or None}
-        _release(summary, tables, out, inputs, options, now, started)
-    except PipelineError as error:
-        files.append_line(log, {**line, "event": "failed", "status": error.status, "message": error.what})
-        raise
+    Args:
+        harvest: what all articles gave.
+        out: where releases are.
+        now: when the run started.
+        options: what the user asked for; `sentences` and `accept_drift` decide here, the manifest keeps all.
+        started: the monotonic clock at the start, in seconds.
+    """
+    write_quarantine(out, harvest.quarantined)
+    failures = gate(harvest)
+    if failures:
+        raise _gate_error(failures, str(out / "quarantine"), "see the rows there")
+    summary = _summary(harvest)
+    _release(summary, harvest, out, options, now, started)
     record_good(out, summary.release, now + timedelta(seconds=summary.seconds))
-    files.append_line(log, {**line, "event": "published" if summary.published else "unchanged", **summary.as_json()})
     return summary
 
 
-def _release(
-    summary: Summary,
-    tables: dict[str, pa.Table],
-    out: Path,
-    inputs: list[dict[str, Any]],
-    options: dict[str, Any],
-    now: datetime,
-    started: float | None,
-) -> None:
+def _release(summary: Summary, harvest: Harvest, out: Path, options: dict[str, Any], now: datetime, started: float) -> None:
     """Publishes the tables unless they equal latest's, and tells the summary what came of it."""
     current = files.latest(out)
+    tables = harvest.tables
+    if not options["sentences"]:
+        tables = {table.name: without_sentences(tables[table.name], table) for table in PUBLISHED}
     with files.staging(out) as folder, files.storage(out):
         write_tables(tables, PUBLISHED, folder)
         digest = content_hash(folder)
@@ -231,13 +138,14 @@ def _release(
             summary.release, summary.seconds = current.name, _since(started)
             return
         (folder / "datapackage.json").write_bytes(files.json_bytes(data_package(folder, tables, now)))
-        drifted = [] if current is None else drift_between(current, folder, len(inputs))
+        drifted = [] if current is None else drift_between(current, folder, len(harvest.inputs))
         if drifted and not options["accept_drift"]:
             raise _gate_error(drifted, str(current), "if the change is right, run again with --accept-drift REASON")
         told = manifest(
             now,
             _since(started),
-            inputs=inputs,
+            inputs=harvest.inputs,
+            stages=[count.as_json() for count in harvest.counts],
             counts=summary.as_json(),
             options=options,
             drifted=drifted,
@@ -262,8 +170,8 @@ def _gate_error(failures: list[Failure], where: str, mend: str) -> DataGateError
     )
 
 
-def _since(started: float | None) -> float:
-    return 0.0 if started is None else time.monotonic() - started
+def _since(started: float) -> float:
+    return time.monotonic() - started
 
 
 def content_hash(folder: Path) -> str:
@@ -290,21 +198,14 @@ def write_quarantine(out: Path, quarantined: list[Quarantined]) -> None:
         )
 
 
-def _summary(
-    outcomes: list[Outcome],
-    left: list[Left],
-    refused: list[Refused],
-    rows: dict[str, list[Row]],
-    quarantined: list[Quarantined],
-) -> Summary:
-    ignored = Counter(o.ignored for o in outcomes if o.ignored)
-    ignored.update(copy.check for copy in left)
+def _summary(harvest: Harvest) -> Summary:
+    read, extract = harvest.count("read"), harvest.count("extract")
     return Summary(
-        articles=len(outcomes) + len(left) + len(refused),
-        ignored=ignored,
-        rows={name: len(table) for name, table in rows.items()},
-        quarantined=Counter(f.check for q in quarantined for f in q.failures[:1]),
-        issues=Counter(row["check"] for row in rows["issues"]),
+        articles=read.taken,
+        ignored=extract.ignored + read.ignored,
+        rows={name: table.num_rows for name, table in harvest.tables.items()},
+        quarantined=sum((count.quarantined for count in harvest.counts), Counter()),
+        issues=Counter(str(check) for check in harvest.tables["issues"].column("check").to_pylist()),
     )
 
 

@@ -43,16 +43,36 @@ def process(article: Article) -> Outcome:
     """All stages of one article."""
     reading = extract(article)
     gate = check_reading(article, reading)
+    return whole(article, gate) if gate else finish(article, reading)
+
+
+def read(article: Article) -> Outcome:
+    """The first stage alone: rows of `fields`, `sentences`, `readings` and `issues`."""
+    reading = extract(article)
+    gate = check_reading(article, reading)
     if gate:
-        return Outcome(article.article_id, quarantined=gate)
-    return finish(article, reading)
+        return whole(article, gate)
+    rows = {
+        "fields": field_rows(article, reading),
+        "sentences": sentence_rows(article, reading),
+        "readings": [{"article_id": article.article_id, "ignored": reading.ignored or None}],
+        "issues": [issue_row(article, issue) for issue in reading.issues],
+    }
+    return Outcome(article.article_id, rows, ignored=reading.ignored)
+
+
+def whole(article: Article, quarantined: tuple[Quarantined, ...]) -> Outcome:
+    """An article that is quarantined whole: nothing of it is published but the issues that say so."""
+    issues = [quarantine_issue(q, f) for q in quarantined for f in q.failures]
+    return Outcome(article.article_id, {"issues": issues}, quarantined, made={"issues": len(issues)})
 
 
 def finish(article: Article, reading: Reading) -> Outcome:
     """Normalise an extracted article and pass its rows through the gates."""
     made = normalise(article, reading).tables
     rows, quarantined, issues = gate_rows(article, made)
-    rows["issues"] = rows["issues"] + [issue_row(article, i) for i in issues]
+    told = [quarantine_issue(q, f) for q in quarantined for f in q.failures]
+    rows["issues"] = rows["issues"] + [issue_row(article, i) for i in issues] + told
     counts = {name: len(table) for name, table in made.items()}
     counts["issues"] = len(rows["issues"]) + sum(q.table == "issues" for q in quarantined)
     return Outcome(article.article_id, rows, tuple(quarantined), reading.ignored, counts)
@@ -99,6 +119,20 @@ def gate_rows(article: Article, made: dict[str, list[Row]]) -> tuple[dict[str, l
         if row["relative_to"] is not None and row["relative_to"] not in known:
             row["relative_to"] = None
     return rows, quarantined, issues
+
+
+def quarantine_issue(q: Quarantined, failure: Failure) -> Row:
+    """What was quarantined is told in `issues` too."""
+    return {
+        "stage": "read" if q.table == "articles" else "normalise",
+        "article_id": q.article_id,
+        "table": q.table,
+        "column": failure.column or None,
+        "severity": "error",
+        "check": failure.check,
+        "value": failure.value or None,
+        "message": failure.message.strip(),
+    }
 
 
 # ---------------------------------------------------------------- readings as rows, for the single verbs

@@ -1,8 +1,14 @@
-"""The single verbs: each persists what it makes in stages/, and the next one reads it. Together they give what `run` gives."""
+"""The single verbs: each persists what it makes in stages/, and the next one reads it. Together they give what `run` gives.
+
+A stage first removes its note (`extracted.json`, `normalised.json`) and writes it last: without it there is nothing to read.
+"""
 
 from __future__ import annotations
 
+import json
+import time
 from collections import defaultdict
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,62 +17,88 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline import files
-from pipeline.core import Article, Column, Row, Table
+from pipeline.check import Failure
+from pipeline.core import Article, Row
+from pipeline.engines.local import guarded
 from pipeline.errors import InputError
-from pipeline.export import sort_rows
-from pipeline.extract import extract
 from pipeline.fetch.articles import Refused
 from pipeline.fetch.selection import LEFT, Left
-from pipeline.normalise.missions import issue_row
+from pipeline.harvest import Harvest, collect, count_from_json
+from pipeline.release.log import logged
 from pipeline.report.page import report_html
 from pipeline.run import Summary, gather, inputs_of, publish, read_release
-from pipeline.stages import Outcome, check_reading, field_rows, finish, reading_from_rows, sentence_rows
-from pipeline.tables import ARTICLES, FIELDS, ISSUES, PUBLISHED, SENTENCES
+from pipeline.stages import Outcome, Quarantined, finish, read, reading_from_rows, whole
+from pipeline.tables import ARTICLES, FIELDS, ISSUES, PUBLISHED, QUARANTINED, READINGS, REFUSED, SENTENCES
 from pipeline.tables.schema import to_arrow
-from pipeline.tables.stages import ARTICLE_ID
 
-READINGS = Table(
-    "readings",
-    "What extract decided of each article.",
-    (ARTICLE_ID, Column("ignored", "string", "Why it is no mission.")),
-    key=("article_id",),
-    order=("article_id",),
-    published=False,
-)
-REFUSED = Table(
-    "refused",
-    "Raw files and articles that could not be read, and copies that give no rows.",
-    (
-        Column("where", "string", "The file, page or article.", required=True),
-        Column("check", "string", "What was checked.", required=True),
-        Column("message", "string", "What is wrong.", required=True),
-    ),
-    key=(),
-    order=("where", "check"),
-    published=False,
-)
+EXTRACTED, NORMALISED = "extracted.json", "normalised.json"
 
 
 def extract_stage(raw: Path, out: Path, now: datetime) -> dict[str, int]:
-    """raw/ -> stages/articles, fields, sentences, readings, extract_issues, refused."""
-    with files.lock(out, now):
+    """raw/ -> stages/articles, fields, sentences, readings, extract_issues, extract_quarantined, refused."""
+    with logged(out, now, "extract") as line, files.lock(out, now):
         articles, refused, left = gather(raw)
-        rows: dict[str, list[Row]] = defaultdict(list)
-        for article in articles:
-            reading = extract(article)
-            rows["articles"].append(_article_row(article))
-            if check_reading(article, reading):
-                refused.append(Refused(article.article_id, "crash", "its fields or sentences fail their declaration"))
-                continue
-            rows["fields"] += field_rows(article, reading)
-            rows["sentences"] += sentence_rows(article, reading)
-            rows["readings"].append({"article_id": article.article_id, "ignored": reading.ignored or None})
-            rows["issues"] += [issue_row(article, issue) for issue in reading.issues]
-        rows["refused"] = [{"where": r.where, "check": r.check, "message": r.message} for r in refused]
-        rows["refused"] += [{"where": copy.article_id, "check": copy.check, "message": copy.message} for copy in left]
-        for table in (ARTICLES, FIELDS, SENTENCES, READINGS, ISSUES, REFUSED):
-            _write(out, "extract_issues" if table is ISSUES else table.name, to_arrow(rows[table.name], table))
-    return {table.name: len(rows[table.name]) for table in (ARTICLES, FIELDS, SENTENCES)}
+        _begin(out, EXTRACTED, NORMALISED)
+        outcomes = [guarded(article, read) for article in articles]
+        read_through = [o for o in outcomes if not o.quarantined]
+        for table in (FIELDS, SENTENCES, READINGS, ISSUES):
+            rows = [row for outcome in read_through for row in outcome.rows[table.name]]
+            _write(out, "extract_issues" if table is ISSUES else table.name, to_arrow(rows, table))
+            line[table.name] = len(rows)
+        _write(out, "articles", to_arrow([_article_row(a) for a in articles], ARTICLES))
+        _write_quarantined(out, "extract_quarantined", (q for o in outcomes for q in o.quarantined))
+        notes = [{"where": r.where, "check": r.check, "message": r.message} for r in refused]
+        notes += [{"where": copy.article_id, "check": copy.check, "message": copy.message} for copy in left]
+        _write(out, "refused", to_arrow(notes, REFUSED))
+        _end(out, EXTRACTED, {"inputs": inputs_of(articles)})
+        return {"articles": len(articles), "fields": line["fields"], "sentences": line["sentences"]}
+
+
+def normalise_stage(out: Path, now: datetime) -> dict[str, int]:
+    """stages/fields and sentences -> stages/<every published table>, quarantined."""
+    with logged(out, now, "normalise") as line, files.lock(out, now):
+        told = _note(out, EXTRACTED, "extract")
+        _begin(out, NORMALISED)
+        notes = _rows(out, "refused")
+        refused = [Refused(n["where"], n["check"], n["message"]) for n in notes if n["check"] not in LEFT]
+        left = [Left(n["where"], n["check"], n["message"]) for n in notes if n["check"] in LEFT]
+        harvest = collect(_outcomes(out), refused, left, told["inputs"])
+        for name, table in harvest.tables.items():
+            _write(out, name, table)
+        _write_quarantined(out, "quarantined", harvest.quarantined)
+        _end(out, NORMALISED, {"counts": [c.as_json() for c in harvest.counts], "inputs": harvest.inputs})
+        counts = {name: table.num_rows for name, table in harvest.tables.items()}
+        line["rows"] = counts
+        return counts
+
+
+def export_stage(out: Path, now: datetime, *, sentences: bool = True, accept_drift: str = "") -> Summary:
+    """The release of what normalise left, through the same gates as `run`."""
+    start = time.monotonic()
+    with logged(out, now, "export") as line, files.lock(out, now):
+        told = _note(out, NORMALISED, "normalise")
+        tables = {table.name: _table(out, table.name) for table in PUBLISHED}
+        harvest = Harvest(
+            tables, _quarantined(out, "quarantined"), [count_from_json(c) for c in told["counts"]], told["inputs"]
+        )
+        options = {"sentences": sentences, "accept_drift": accept_drift or None}
+        summary = publish(harvest, out, now=now, options=options, started=start)
+        line |= summary.as_json()
+        return summary
+
+
+def report_stage(out: Path, now: datetime) -> Path:
+    """report.html of the latest release, written beside the releases (a release itself never changes)."""
+    home = files.latest(out)
+    if home is None:
+        raise InputError("there is no release yet", where=str(out / "latest"), mend="run `run` first")
+    path = out / "report.html"
+    summary: dict[str, Any] = {"release": home.name}
+    files.write_file(path, report_html(read_release(home), summary, now).encode("utf-8", "backslashreplace"))
+    return path
+
+
+# ---------------------------------------------------------------- articles and readings
 
 
 def _article_row(a: Article) -> Row:
@@ -88,78 +120,88 @@ def _article_row(a: Article) -> Row:
     }
 
 
+def _outcomes(out: Path) -> list[Outcome]:
+    """Every extracted article normalised, in the order of the articles."""
+    fields, sentences, issues = (_by_article(_rows(out, name)) for name in ("fields", "sentences", "extract_issues"))
+    ignored = {row["article_id"]: row["ignored"] or "" for row in _rows(out, "readings")}
+    failed: dict[str, list[Quarantined]] = defaultdict(list)
+    for q in _quarantined(out, "extract_quarantined"):
+        failed[q.article_id].append(q)
+
+    def job(key: str) -> Callable[[Article], Outcome]:
+        return lambda a: finish(a, reading_from_rows(fields[key], sentences[key], issues[key], ignored[key]))
+
+    outcomes = []
+    for row in _rows(out, "articles"):
+        article, key = Article(**{k: v for k, v in row.items() if k != "article_id"}), row["article_id"]
+        outcomes.append(whole(article, tuple(failed[key])) if key in failed else guarded(article, job(key)))
+    return outcomes
+
+
+def _by_article(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row["article_id"]].append(row)
+    return found
+
+
+# ---------------------------------------------------------------- files of stages/
+
+
+def _begin(out: Path, *notes: str) -> None:
+    """From here on until `_end` there is nothing to read."""
+    for note in notes:
+        files.remove_file(out / "stages" / note)
+
+
+def _end(out: Path, note: str, told: dict[str, Any]) -> None:
+    files.write_json(out / "stages" / note, told)
+
+
+def _note(out: Path, note: str, verb: str) -> dict[str, Any]:
+    path = out / "stages" / note
+    if not path.is_file():
+        raise InputError("the stage before has not run, or not to its end", where=str(path), mend=f"run {verb} first")
+    told: dict[str, Any] = json.loads(path.read_bytes())
+    return told
+
+
 def _write(out: Path, name: str, data: pa.Table) -> None:
     sink = pa.BufferOutputStream()
     pq.write_table(data, sink, compression="zstd")
     files.write_file(out / "stages" / f"{name}.parquet", sink.getvalue().to_pybytes())
 
 
-def _read(out: Path, name: str, verb: str) -> list[Row]:
+def _table(out: Path, name: str) -> pa.Table:
     path = out / "stages" / f"{name}.parquet"
-    if not path.is_file():
-        raise InputError("the stage before has not run", where=str(path), mend=f"run {verb} first")
-    rows: list[Row] = pq.read_table(path).to_pylist()
+    try:
+        return pq.read_table(path)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise InputError(
+            "a file of the stage before cannot be read", where=str(path), mend="run extract and normalise anew"
+        ) from error
+
+
+def _rows(out: Path, name: str) -> list[Row]:
+    rows: list[Row] = _table(out, name).to_pylist()
     return rows
 
 
-def _outcomes(out: Path) -> tuple[list[Article], list[Outcome]]:
-    articles = [Article(**{k: v for k, v in row.items() if k != "article_id"}) for row in _read(out, "articles", "extract")]
-    grouped: dict[str, dict[str, list[Row]]] = {name: defaultdict(list) for name in ("fields", "sentences", "extract_issues")}
-    for name, by_article in grouped.items():
-        for row in _read(out, name, "extract"):
-            by_article[row["article_id"]].append(row)
-    ignored = {row["article_id"]: row["ignored"] or "" for row in _read(out, "readings", "extract")}
-    outcomes = []
-    for article in articles:
-        key = article.article_id
-        if key in ignored:
-            reading = reading_from_rows(
-                grouped["fields"][key], grouped["sentences"][key], grouped["extract_issues"][key], ignored[key]
-            )
-            outcomes.append(finish(article, reading))
-    return articles, outcomes
+def _write_quarantined(out: Path, name: str, quarantined: Iterable[Quarantined]) -> None:
+    rows = [
+        {
+            "article_id": q.article_id,
+            "table": q.table,
+            "row": json.dumps(q.row, default=files.as_text),
+            "failures": json.dumps([[f.table, f.check, f.message, f.article_id, f.column, f.value] for f in q.failures]),
+        }
+        for q in quarantined
+    ]
+    _write(out, name, to_arrow(rows, QUARANTINED))
 
 
-def normalise_stage(out: Path, now: datetime) -> dict[str, int]:
-    """stages/fields and sentences -> stages/<every published table>."""
-    with files.lock(out, now):
-        _, outcomes = _outcomes(out)
-        counts = {}
-        for table in PUBLISHED:
-            rows = [row for outcome in outcomes for row in outcome.rows.get(table.name, [])]
-            _write(out, table.name, sort_rows(rows, table))
-            counts[table.name] = len(rows)
-    return counts
-
-
-def export_stage(out: Path, now: datetime, accept_drift: str = "") -> Summary:
-    """The release of what normalise left, through the same gates as `run`."""
-    with files.lock(out, now):
-        for table in PUBLISHED:
-            _read(out, table.name, "normalise")
-        articles, outcomes = _outcomes(out)
-        notes = _read(out, "refused", "extract")
-        refused = [Refused(n["where"], n["check"], n["message"]) for n in notes if n["check"] not in LEFT]
-        left = [Left(n["where"], n["check"], n["message"]) for n in notes if n["check"] in LEFT]
-        return publish(
-            outcomes,
-            refused,
-            left,
-            out,
-            now=now,
-            sentences=True,
-            inputs=inputs_of(articles),
-            started=None,
-            accept_drift=accept_drift,
-        )
-
-
-def report_stage(out: Path, now: datetime) -> Path:
-    """report.html of the latest release, written beside the releases (a release itself never changes)."""
-    home = files.latest(out)
-    if home is None:
-        raise InputError("there is no release yet", where=str(out / "latest"), mend="run `run` first")
-    path = out / "report.html"
-    summary: dict[str, Any] = {"release": home.name}
-    files.write_file(path, report_html(read_release(home), summary, now).encode("utf-8", "backslashreplace"))
-    return path
+def _quarantined(out: Path, name: str) -> list[Quarantined]:
+    return [
+        Quarantined(r["article_id"], r["table"], json.loads(r["row"]), tuple(Failure(*f) for f in json.loads(r["failures"])))
+        for r in _rows(out, name)
+    ]

@@ -42,7 +42,15 @@ def test_the_version_follows_code_and_vocabularies(tmp_path: Path) -> None:
 def test_an_accepted_drift_is_recorded_with_its_reason() -> None:
     found = [Failure("events", "rows_lost", "events: 100 rows became 10")]
     told = manifest(
-        NOW, 1.5, inputs=[], counts={}, options={"workers": 2}, drifted=found, accepted="a smaller raw/", before="old"
+        NOW,
+        1.5,
+        inputs=[],
+        stages=[],
+        counts={},
+        options={"workers": 2},
+        drifted=found,
+        accepted="a smaller raw/",
+        before="old",
     )
     assert told["gates"]["drift"] == "accepted"
     assert told["gates"]["accepted"] == "a smaller raw/"
@@ -51,7 +59,7 @@ def test_an_accepted_drift_is_recorded_with_its_reason() -> None:
 
 
 def test_without_drift_no_reason_is_recorded() -> None:
-    told = manifest(NOW, 1.5, inputs=[], counts={}, options={}, accepted="unneeded", before="old")
+    told = manifest(NOW, 1.5, inputs=[], stages=[], counts={}, options={}, accepted="unneeded", before="old")
     assert (told["gates"]["drift"], told["gates"]["accepted"]) == ("passed", "")
 
 

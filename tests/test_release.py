@@ -105,7 +105,7 @@ def test_a_failed_gate_publishes_nothing_and_leaves_latest(raw: Path, tmp_path: 
     before = run(raw, out, now=NOW).release
     (raw / "Perun_4.wikitext").write_text(BOX.format("Perun 4", 5))
     monkeypatch.setattr(
-        "pipeline.run.check_tables",
+        "pipeline.harvest.check_tables",
         lambda tables, declared: [Failure("missions", "key", "two rows"), Failure("events", "key", "three rows")],
     )
     with pytest.raises(DataGateError, match=r"(?s)two rows.*three rows"):
@@ -138,7 +138,7 @@ def test_the_log_tells_how_each_run_ended(raw: Path, tmp_path: Path) -> None:
     (raw / "Perun_1.wikitext").write_text(BOX.format("Perun 1", 999))
     run(raw, out, now=NOW + timedelta(hours=2))
     lines = [json.loads(line) for line in (out / "logs" / "runs.jsonl").read_text("utf-8").splitlines()]
-    assert [line["event"] for line in lines] == ["published", "unchanged", "published"]
+    assert [(line["status"], line["published"]) for line in lines] == [(0, True), (0, False), (0, True)]
     manifest = json.loads((out / "latest" / "manifest.json").read_text("utf-8"))
     assert lines[2]["run"] == manifest["run"]
     assert manifest["changes"]["missions"] == {"changed, source": 1}

@@ -13,11 +13,12 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
 from types import FrameType
 
 from pipeline.check import Failure
 from pipeline.core import Article
-from pipeline.stages import Outcome, Quarantined, process
+from pipeline.stages import Outcome, Quarantined, process, whole
 
 SECONDS_PER_ARTICLE = 10
 _BATCH = 16
@@ -63,27 +64,29 @@ def _alone(article: Article, context: multiprocessing.context.ForkServerContext)
 
 def run_batch(articles: list[Article]) -> list[Outcome]:
     """The outcomes of a batch; each article has its limit, and none stops the others."""
-    return [_guarded(article) for article in articles]
+    return [guarded(article, process) for article in articles]
 
 
-def _guarded(article: Article) -> Outcome:
+def guarded(article: Article, job: Callable[[Article], Outcome]) -> Outcome:
+    """The outcome of one article; whatever the job does, an outcome."""
     try:
         with _time_limit(SECONDS_PER_ARTICLE):
-            return process(article)
+            return job(article)
     except _StalledError:
         return broken(article, f"it took more than {SECONDS_PER_ARTICLE} s")
     except (MemoryError, RecursionError) as error:
         return broken(article, f"{type(error).__name__}: more than one article may take")
-    except Exception:  # noqa: BLE001 - a bug in one article is reported with its place and never stops the run
-        return broken(article, traceback.format_exc(limit=-3))
+    except Exception as error:  # noqa: BLE001 - a bug in one article is reported with its place and never stops the run
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        why = f"{type(error).__name__}: {error} ({Path(place.filename).name}, line {place.lineno})"
+        return broken(article, why, traceback.format_exc())
 
 
-def broken(article: Article, why: str) -> Outcome:
-    """An article that could not be processed: quarantined whole."""
+def broken(article: Article, why: str, trace: str = "") -> Outcome:
+    """An article that could not be processed: quarantined whole. `why` is published, `trace` (with paths) is not."""
     failure = Failure("articles", "crash", why, article.article_id)
-    return Outcome(
-        article.article_id, quarantined=(Quarantined(article.article_id, "articles", {"source": article.source}, (failure,)),)
-    )
+    row = {"source": article.source} | ({"traceback": trace} if trace else {})
+    return whole(article, (Quarantined(article.article_id, "articles", row, (failure,)),))
 
 
 @contextlib.contextmanager

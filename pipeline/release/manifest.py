@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import resource
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -25,7 +26,8 @@ def code_version() -> str:
 
 
 def run_id(now: datetime) -> str:
-    return f"{now:%Y%m%dT%H%M%SZ}"
+    """The start and the process: two runs that start in one second differ."""
+    return f"{now:%Y%m%dT%H%M%SZ}-{os.getpid()}"
 
 
 def manifest(
@@ -33,6 +35,7 @@ def manifest(
     seconds: float,
     *,
     inputs: list[dict[str, Any]],
+    stages: list[dict[str, Any]],
     counts: Mapping[str, Any],
     options: Mapping[str, Any],
     drifted: Iterable[Failure] = (),
@@ -46,7 +49,8 @@ def manifest(
         now: when the run started.
         seconds: how long it took until the manifest was written.
         inputs: article_id, revision_id, source and sha256 of every article read.
-        counts: per stage, with drops by reason.
+        stages: what went into each stage, what came out, what was quarantined or ignored by reason.
+        counts: the summary of the run.
         options: what the user asked for.
         drifted: findings against the release before, which `accepted` lets through.
         accepted: the reason given with --accept-drift, "" if none.
@@ -61,6 +65,7 @@ def manifest(
         "finished": now + timedelta(seconds=seconds),
         "code": code_version(),
         "options": dict(options),
+        "stages": stages,
         "counts": dict(counts),
         "gates": {
             "tables": "passed",

@@ -9,10 +9,10 @@ from pipeline.tables.issues import ISSUES
 from pipeline.tables.mentions import MENTIONS
 from pipeline.tables.missions import MISSIONS
 from pipeline.tables.provenance import PROVENANCE
-from pipeline.tables.stages import ARTICLES, FIELDS, SENTENCES
+from pipeline.tables.stages import ARTICLES, FIELDS, QUARANTINED, READINGS, REFUSED, SENTENCES
 
 PUBLISHED: tuple[Table, ...] = (MISSIONS, EVENTS, DESIGNATIONS, MENTIONS, PROVENANCE, ISSUES)
-STAGE_TABLES: tuple[Table, ...] = (ARTICLES, FIELDS, SENTENCES)
+STAGE_TABLES: tuple[Table, ...] = (ARTICLES, FIELDS, SENTENCES, READINGS, REFUSED, QUARANTINED)
 
 __all__ = [
     "ARTICLES",
@@ -24,6 +24,9 @@ __all__ = [
     "MISSIONS",
     "PROVENANCE",
     "PUBLISHED",
+    "QUARANTINED",
+    "READINGS",
+    "REFUSED",
     "SENTENCES",
     "STAGE_TABLES",
 ]

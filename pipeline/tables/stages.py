@@ -78,3 +78,39 @@ SENTENCES = Table(
     references=(("article_id", "articles", "article_id"),),
     published=False,
 )
+
+READINGS = Table(
+    "readings",
+    "What extract decided of each article.",
+    (ARTICLE_ID, Column("ignored", "string", "Why it is no mission.")),
+    key=("article_id",),
+    order=("article_id",),
+    published=False,
+)
+REFUSED = Table(
+    "refused",
+    "Raw files and articles that could not be read, and copies that give no rows.",
+    (
+        Column("where", "string", "The file, page or article.", required=True),
+        Column("check", "string", "What was checked.", required=True),
+        Column("message", "string", "What is wrong.", required=True),
+    ),
+    key=(),
+    order=("where", "check"),
+    published=False,
+)
+
+QUARANTINED = Table(
+    "quarantined",
+    "Rows, and whole articles, that failed a gate.",
+    (
+        ARTICLE_ID,
+        Column("table", "string", "The table of the row; `articles` where the whole article failed.", required=True),
+        Column("row", "string", "The row as JSON.", required=True),
+        Column(
+            "failures", "string", "What is wrong, as JSON: [[table, check, message, article, column, value], …].", required=True
+        ),
+    ),
+    key=(),
+    published=False,
+)

@@ -1,0 +1,139 @@
+"""What all articles gave together: the tables of a release before it is one, what was left out, and how many of each. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+
+from pipeline.check import Failure, check_counts, check_share, check_tables
+from pipeline.core import Row
+from pipeline.export import sort_rows
+from pipeline.fetch.articles import Refused
+from pipeline.fetch.selection import Left
+from pipeline.stages import TABLE_NAMES, Outcome, Quarantined, quarantine_issue
+from pipeline.tables import PUBLISHED
+
+STAGES_OF_ARTICLES = ("read", "extract")  # the other counts are of rows, by table
+
+
+@dataclass(slots=True)
+class Count:
+    """What went into a stage and what became of it: articles of `read` and `extract`, else rows of the table of that name.
+
+    taken = out + quarantined + ignored, exactly; both kinds of drop by reason.
+    """
+
+    stage: str
+    taken: int
+    out: int
+    quarantined: Counter[str] = field(default_factory=Counter)
+    ignored: Counter[str] = field(default_factory=Counter)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "stage": self.stage,
+            "in": self.taken,
+            "out": self.out,
+            "quarantined": dict(sorted(self.quarantined.items())),
+            "ignored": dict(sorted(self.ignored.items())),
+        }
+
+
+def count_from_json(told: Mapping[str, Any]) -> Count:
+    """The count that `Count.as_json` wrote."""
+    return Count(told["stage"], told["in"], told["out"], Counter(told["quarantined"]), Counter(told["ignored"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Harvest:
+    """The sorted tables of all articles, everything quarantined, and the counts by stage; `inputs` says what was read."""
+
+    tables: dict[str, pa.Table]
+    quarantined: list[Quarantined]
+    counts: list[Count]
+    inputs: list[dict[str, Any]]
+
+    def count(self, stage: str) -> Count:
+        return next(c for c in self.counts if c.stage == stage)
+
+
+def read_count(articles: int, refused: Iterable[Refused], left: Iterable[Left]) -> Count:
+    """The count of `read`: articles found in raw/, files refused, copies that give no rows."""
+    bad, ignored = Counter(r.check for r in refused), Counter(copy.check for copy in left)
+    return Count("read", articles + bad.total() + ignored.total(), articles, bad, ignored)
+
+
+def collect(
+    outcomes: Sequence[Outcome], refused: Sequence[Refused], left: Sequence[Left], inputs: list[dict[str, Any]]
+) -> Harvest:
+    """The harvest of all outcomes and of the raw files that could not be read."""
+    rows: dict[str, list[Row]] = {name: [] for name in TABLE_NAMES}
+    quarantined = [refusal(r) for r in refused]
+    extracted = Count("extract", len(outcomes), 0)
+    counts = {name: Count(name, 0, 0) for name in TABLE_NAMES}
+    for outcome in outcomes:
+        for name, table in outcome.rows.items():
+            rows[name] += table
+        for name, made in outcome.made.items():
+            counts[name].taken += made
+        _count_article(outcome, extracted)
+        for q in outcome.quarantined:
+            if q.table in counts:
+                counts[q.table].quarantined[q.failures[0].check] += 1
+        quarantined += outcome.quarantined
+    told = [quarantine_issue(q, failure) for q in quarantined[: len(refused)] for failure in q.failures]
+    told += [departure_issue(gone) for gone in left if gone.check == "deleted"]
+    rows["issues"] += told
+    counts["issues"].taken += len(told)
+    for name, count in counts.items():
+        count.out = len(rows[name])
+    tables = {table.name: sort_rows(rows[table.name], table) for table in PUBLISHED}
+    return Harvest(tables, quarantined, [read_count(len(outcomes), refused, left), extracted, *counts.values()], inputs)
+
+
+def _count_article(outcome: Outcome, count: Count) -> None:
+    whole = next((q for q in outcome.quarantined if q.table not in TABLE_NAMES), None)
+    if whole is not None:
+        count.quarantined[whole.failures[0].check] += 1
+    elif outcome.ignored:
+        count.ignored[outcome.ignored] += 1
+    else:
+        count.out += 1
+
+
+def refusal(refused: Refused) -> Quarantined:
+    """A raw file that could not be read, as what it is: an article quarantined whole."""
+    failure = Failure("articles", refused.check, refused.message, refused.where)
+    return Quarantined(refused.where, "articles", {"where": refused.where}, (failure,))
+
+
+def departure_issue(gone: Left) -> Row:
+    """A page that its wiki deleted is told in `issues`."""
+    return {
+        "stage": "read",
+        "article_id": gone.article_id,
+        "table": "articles",
+        "column": None,
+        "severity": "warning",
+        "check": gone.check,
+        "value": None,
+        "message": gone.message,
+    }
+
+
+def gate(harvest: Harvest) -> list[Failure]:
+    """The gates over whole tables; all failures, not the first."""
+    failures = check_tables(harvest.tables, PUBLISHED)
+    for count in harvest.counts:
+        bad = count.quarantined.total()
+        failures += check_counts(count.stage, count.taken, count.out, bad, count.ignored.total())
+        if count.stage != "read":
+            failures += check_share(count.stage, count.taken - bad, bad)
+    read = harvest.count("read")
+    if read.quarantined and not read.out:
+        failures.append(Failure("read", "quarantine_share", "none of the raw files could be read"))
+    return failures
