@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipeline.core import Column, Row, Table
+from pipeline.tables import LICENCE
 from pipeline.tables.schema import arrow_schema, to_arrow
 
 # What a spreadsheet takes for a formula (OWASP, "CSV Injection"), full-width forms included.
@@ -122,11 +123,10 @@ def write_tables(tables: dict[str, pa.Table], declarations: Iterable[Table], fol
 
 
 def without_sentences(data: pa.Table, table: Table) -> pa.Table:
-    """The facts alone: columns that carry words of the article become null (a required one becomes a remark)."""
+    """The facts alone: columns that carry words of the article become null (a required one a remark), and so does their licence."""
     for index, column in enumerate(table.columns):
-        if column.licensed:
-            filler = "(left out)" if column.required else None
-            data = data.set_column(
-                index, data.schema.field(index), pa.array([filler] * data.num_rows, data.schema.field(index).type)
-            )
+        if column.licensed or column == LICENCE:
+            field = data.schema.field(index)
+            filler = pa.scalar("(left out)" if column.required else None, field.type)
+            data = data.set_column(index, field, pa.repeat(filler, data.num_rows))
     return data

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from pipeline.check import Checked, Failure, check_rows
 from pipeline.core import Article, Field, Issue, Link, Piece, Reading, Row, Sentence, Text
 from pipeline.extract import extract
-from pipeline.normalise.missions import issue_row, normalise
-from pipeline.tables import DESIGNATIONS, EVENTS, FIELDS, ISSUES, MENTIONS, MISSIONS, PROVENANCE, PUBLISHED, SENTENCES
+from pipeline.normalise.missions import issue_row, normalise, source_url
+from pipeline.tables import DESIGNATIONS, EVENTS, FIELDS, ISSUES, MENTIONS, MISSIONS, PROVENANCE, PUBLISHED, SENTENCES, credit
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,7 @@ def read(article: Article) -> Outcome:
 def whole(article: Article, quarantined: tuple[Quarantined, ...]) -> Outcome:
     """An article that is quarantined whole: nothing of it is published but the issues that say so."""
     issues = [quarantine_issue(q, f) for q in quarantined for f in q.failures]
+    credit(article, issues, ISSUES, source_url(article))
     return Outcome(article.article_id, {"issues": issues}, quarantined, made={"issues": len(issues)})
 
 
@@ -73,6 +74,8 @@ def finish(article: Article, reading: Reading) -> Outcome:
     rows, quarantined, issues = gate_rows(article, made)
     told = [quarantine_issue(q, f) for q in quarantined for f in q.failures]
     rows["issues"] = rows["issues"] + [issue_row(article, i) for i in issues] + told
+    for table in PUBLISHED:
+        credit(article, rows[table.name], table, source_url(article))
     counts = {name: len(table) for name, table in made.items()}
     counts["issues"] = len(rows["issues"]) + sum(q.table == "issues" for q in quarantined)
     return Outcome(article.article_id, rows, tuple(quarantined), reading.ignored, counts)

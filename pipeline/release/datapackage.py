@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from pipeline import __version__, files
 from pipeline.core import Column, Table
-from pipeline.tables import PUBLISHED
+from pipeline.tables import LICENCE, OURS, PROJECT, PUBLISHED
 
 _TYPES = {
     "string": "string",
@@ -22,11 +22,13 @@ _TYPES = {
     "bool": "boolean",
     "timestamp": "datetime",
 }
-CC_BY_SA = {
-    "name": "CC-BY-SA-4.0",
-    "title": "Creative Commons Attribution-ShareAlike 4.0",
-    "path": "https://creativecommons.org/licenses/by-sa/4.0/",
-}
+LICENCES = [
+    {
+        "name": "CC-BY-SA-4.0",
+        "title": "Creative Commons Attribution-ShareAlike 4.0",
+        "path": "https://creativecommons.org/licenses/by-sa/4.0/",
+    }
+]
 
 
 def data_package(folder: Path, tables: dict[str, pa.Table], now: datetime) -> dict[str, Any]:
@@ -40,14 +42,20 @@ def data_package(folder: Path, tables: dict[str, pa.Table], now: datetime) -> di
         ]
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
-        "name": "spaceflight-tables",
+        "name": PROJECT,
         "title": "Space missions, events and designations from wiki articles",
         "version": __version__,
         "created": f"{now:%Y-%m-%dT%H:%M:%SZ}",
-        "licenses": [CC_BY_SA],
-        "sources": [{"title": "Wiki articles named in missions.source_url; wiki `sample` marks articles of this project"}],
+        "licenses": LICENCES,
+        "sources": _sources(None),
         "resources": resources,
     }
+
+
+def _sources(table: Table | None) -> list[dict[str, str]]:
+    """Where rows say what they were read from."""
+    where = "credit and source_url of each row" if table and LICENCE in table.columns else "missions.source_url"
+    return [{"title": f"Wiki articles, named in {where}; those of the wiki `{OURS}` were written for {PROJECT}"}]
 
 
 def _csv(table: Table, folder: Path, rows: int) -> dict[str, Any]:
@@ -74,6 +82,8 @@ def _csv(table: Table, folder: Path, rows: int) -> dict[str, Any]:
         "dialect": {"lineTerminator": "\r\n"},
         "bytes": (folder / path).stat().st_size,
         "hash": f"sha256:{files.sha256(folder / path)}",
+        "licenses": LICENCES,
+        "sources": _sources(table),
         "schema": schema,
     }
 
@@ -115,4 +125,6 @@ def _file(table: Table, folder: Path, ending: str) -> dict[str, Any]:
         "format": ending.rpartition(".")[2],
         "bytes": (folder / path).stat().st_size,
         "hash": f"sha256:{files.sha256(folder / path)}",
+        "licenses": LICENCES,
+        "sources": _sources(table),
     }

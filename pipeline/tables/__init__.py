@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.core import Table
+from pipeline.tables._credit import CC_BY_SA, LICENCE, OURS, PROJECT, credit
 from pipeline.tables.designations import DESIGNATIONS
 from pipeline.tables.events import EVENTS
 from pipeline.tables.issues import ISSUES
@@ -16,12 +17,16 @@ STAGE_TABLES: tuple[Table, ...] = (ARTICLES, FIELDS, SENTENCES, READINGS, REFUSE
 
 __all__ = [
     "ARTICLES",
+    "CC_BY_SA",
     "DESIGNATIONS",
     "EVENTS",
     "FIELDS",
     "ISSUES",
+    "LICENCE",
     "MENTIONS",
     "MISSIONS",
+    "OURS",
+    "PROJECT",
     "PROVENANCE",
     "PUBLISHED",
     "QUARANTINED",
@@ -29,4 +34,5 @@ __all__ = [
     "REFUSED",
     "SENTENCES",
     "STAGE_TABLES",
+    "credit",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.core import Column, Table
+from pipeline.tables._credit import CREDIT_COLUMNS
 from pipeline.tables.mentions import LINE, QUOTE, SPAN_END, SPAN_START
 from pipeline.tables.missions import MISSION_ID
 
@@ -27,6 +28,7 @@ DESIGNATIONS = Table(
         SPAN_END,
         QUOTE,
         LINE,
+        *CREDIT_COLUMNS,
     ),
     key=("designation_id",),
     order=("mission_id", "kind", "order_in_use", "normalised", "designation_id"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.core import Column, Table
+from pipeline.tables._credit import CREDIT_COLUMNS
 from pipeline.tables._time import time_columns
 from pipeline.tables.missions import MISSION_ID
 
@@ -78,6 +79,7 @@ EVENTS = Table(
         Column("detail", "string", "The clause that says what happened, clean of markup.", licensed=True),
         Column("conflict", "bool", "Two mentions give times that cannot both hold.", required=True),
         Column("mention_count", "int32", "Rows in `mentions`.", required=True, minimum=1),
+        *CREDIT_COLUMNS,
     ),
     key=("event_id",),
     order=("mission_id", "sequence"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.core import Column, Table
+from pipeline.tables._credit import CREDIT_COLUMNS
 
 SEVERITIES = ("error", "warning", "info")
 STAGES = ("fetch", "read", "extract", "normalise", "export")
@@ -25,6 +26,7 @@ ISSUES = Table(
         Column("check", "string", "What was checked (vocab/checks.csv).", required=True),
         Column("value", "string", "The value concerned.", licensed=True),
         Column("message", "string", "What is wrong, in words.", required=True, licensed=True),
+        *CREDIT_COLUMNS,
     ),
     key=(),
     order=("article_id", "stage", "table", "column", "check", "value", "message"),

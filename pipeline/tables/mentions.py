@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.core import Column, Table
+from pipeline.tables._credit import CREDIT_COLUMNS
 from pipeline.tables._time import time_columns
 
 SPAN_START = Column("span_start", "int64", "First code point of the quote in the stored article text.", minimum=0)
@@ -25,6 +26,7 @@ MENTIONS = Table(
         SPAN_END,
         *time_columns("time", "The event as this place states it"),
         Column("rule", "string", "What matched.", required=True),
+        *CREDIT_COLUMNS,
     ),
     key=("event_id", "span_start", "span_end"),
     order=("event_id", "span_start", "span_end"),

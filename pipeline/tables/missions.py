@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.core import Column, Table
+from pipeline.tables._credit import SOURCE_URL
 from pipeline.tables._time import time_columns
 
 END_KINDS = (
@@ -39,7 +40,7 @@ MISSIONS = Table(
         Column("page_id", "int64", "Page id on the wiki.", minimum=1),
         Column("revision_id", "int64", "Id of the exact revision read.", minimum=1),
         Column("revision_timestamp", "timestamp", "When that revision was saved."),
-        Column("source_url", "string", "Permalink of the revision if it is known, else the address of the article."),
+        SOURCE_URL,
         Column(
             "cospar_id",
             "string",

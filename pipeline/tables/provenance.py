@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.core import Column, Table
+from pipeline.tables._credit import CREDIT_COLUMNS
 from pipeline.tables.designations import SOURCE_KINDS
 from pipeline.tables.mentions import LINE, QUOTE, SPAN_END, SPAN_START
 from pipeline.tables.missions import MISSION_ID
@@ -23,6 +24,7 @@ PROVENANCE = Table(
         Column("rule", "string", "What matched.", required=True),
         Column("lower", "double", "Lower bound, where the text gives one."),
         Column("upper", "double", "Upper bound, where the text gives one."),
+        *CREDIT_COLUMNS,
     ),
     key=("mission_id", "column", "span_start", "value"),
     order=("mission_id", "column", "span_start", "value"),
