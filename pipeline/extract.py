@@ -107,7 +107,7 @@ def field_issues(fields: list[Field]) -> list[Issue]:
     out = []
     for field in fields:
         column = f"infobox.{field.group + '.' if field.group else ''}{field.written}"
-        if field.value.clean and canonical(field.group, field.written) is None:
+        if field.value.clean and canonical(field.group, field.written, field.family) is None:
             out.append(
                 Issue(
                     "extract",

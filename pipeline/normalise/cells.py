@@ -3,34 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any, TypeAlias
 
-from pipeline.core import Field, Quantity, Reject, Text, Time
+from pipeline.core import Field, Reject, Time
+from pipeline.normalise.cell import LOST, Cell, Read, Reader, make_cell, span_of, tidy
+from pipeline.normalise.landing_sites import landing_site
 from pipeline.values.durations import parse_duration
 from pipeline.values.items import Item, read_items, split_names
 from pipeline.values.places import split_site, split_vehicle
 from pipeline.values.quantities import Dimension, parse_angle, parse_integer, parse_quantity
 from pipeline.values.times import Order, parse_time
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A value of a column with its evidence; span is None for what is derived or stands in the title."""
-
-    column: str
-    value: Any
-    span: tuple[int, int] | None
-    rule: str
-    source_kind: str = "infobox"
-    parameter: str | None = None
-    lower: float | None = None
-    upper: float | None = None
-
-
-Read: TypeAlias = "Iterator[Cell | Reject]"
-Reader: TypeAlias = "Callable[[Field, Order | None], Read]"
 
 
 def read_cells(field: Field, order: Order | None = None) -> list[Cell | Reject]:
@@ -41,43 +22,17 @@ def read_cells(field: Field, order: Order | None = None) -> list[Cell | Reject]:
     return list(reader(field, order)) if reader and not field.group else []
 
 
-def _span(text: Text, start: int = 0, end: int | None = None) -> tuple[int, int]:
-    return text.span(start, len(text.clean) if end is None else end)
-
-
-def _cell(
-    field: Field,
-    column: str,
-    value: Any,
-    text: Text,
-    rule: str,
-    start: int = 0,
-    end: int | None = None,
-    quantity: Quantity | None = None,
-) -> Cell:
-    lower, upper = (quantity.lower, quantity.upper) if quantity else (None, None)
-    return Cell(column, value, _span(text, start, end), rule, "infobox", field.written, lower, upper)
-
-
 # ---------------------------------------------------------------- text
-
-_LOST = re.compile(r"(?:[\W_]|\b(?:UTC|GMT|km|kg|W|s/n)\b)*")
-_EMPTY_BRACKETS = re.compile(r"\s*\(\s*[,;]?\s*\)")
-
-
-def tidy(text: str) -> str:
-    """Display text: single blanks, empty brackets (a template's lost output) dropped, no loose punctuation at the ends."""
-    return " ".join(_EMPTY_BRACKETS.sub("", text).split()).strip(" ,;")
 
 
 def _text(column: str, joiner: str = " ") -> Reader:
     def read(field: Field, order: Order | None) -> Read:
         items = field.value.items()
         shown = tidy(joiner.join(tidy(i.clean) for i in items))
-        if _LOST.fullmatch(shown):
+        if LOST.fullmatch(shown):
             yield Reject("template_lost", field.value.clean)
         else:
-            yield _cell(field, column, shown, field.value, "text")
+            yield make_cell(field, column, shown, field.value, "text")
 
     return read
 
@@ -86,12 +41,15 @@ def _first_line(column: str) -> Reader:
     def read(field: Field, order: Order | None) -> Read:
         line = field.value.items()[0]
         shown = tidy(line.clean)
-        if _LOST.fullmatch(shown):
+        if LOST.fullmatch(shown):
             yield Reject("template_lost", line.clean)
         else:
-            yield _cell(field, column, shown.strip("'\"“”"), line, "text")
+            yield make_cell(field, column, shown.strip("'\"“”"), line, "text")
 
     return read
+
+
+_NO_MISSION = re.compile(r"none|n/a|first|last|first flight|unknown|tbd|tba", re.IGNORECASE)  # a stated absence
 
 
 def _linked(column: str) -> Reader:
@@ -100,49 +58,64 @@ def _linked(column: str) -> Reader:
     def read(field: Field, order: Order | None) -> Read:
         line = field.value.items()[0]
         shown = tidy(line.clean)
-        if _LOST.fullmatch(shown) or shown.casefold() in ("none", "n/a", "–", "—", "first", "last", "unknown"):
-            yield Reject("template_lost" if _LOST.fullmatch(shown) else "not_read", line.clean)
+        if LOST.fullmatch(shown):
+            yield Reject("template_lost", line.clean)
+        if LOST.fullmatch(shown) or _NO_MISSION.fullmatch(shown.strip("'\"")):
             return
-        yield _cell(field, column, shown.strip("'\""), line, "text")
+        yield make_cell(field, column, shown.strip("'\""), line, "text")
         if line.links:
             link = line.links[0]
             target = link.target.split("#")[0].strip().replace(" ", "_")
             if target:
-                yield _cell(field, f"{column}_id", target[:1].upper() + target[1:], line, "link", link.start, link.end)
+                yield make_cell(field, f"{column}_id", target[:1].upper() + target[1:], line, "link", link.start, link.end)
 
     return read
+
+
+# Behind an organisation: its part or its years, "(orbiter)", "(2014–2017)"; an acronym in brackets belongs to the name.
+_ROLE = re.compile(
+    r"\s{0,3}\((?:[a-z][a-z ,/-]{2,40}|\d{4}[^()]{0,30}|(?:Launch|Orbiter|Lander|Rover|Bus|Payload|Probe|Satellite)[^()]{0,20})\)$"
+)
 
 
 def _names(column: str, slashes: bool = True) -> Reader:
     def read(field: Field, order: Order | None) -> Read:
         items = [i for i in read_items(field.value) if i.text.clean]
-        names = [tidy(name.clean) for item in items for name in split_names(item.text, slashes)]
-        names = list(dict.fromkeys(n for n in names if n and not _LOST.fullmatch(n)))
+        names = [tidy(_ROLE.sub("", name.clean)) for item in items for name in split_names(item.text, slashes)]
+        names = list(dict.fromkeys(n for n in names if n and not LOST.fullmatch(n)))
         if names:
-            yield _cell(field, column, names, field.value, "names")
+            yield make_cell(field, column, names, field.value, "names")
         else:
             yield Reject("template_lost", field.value.clean)
 
     return read
 
 
+_COUNT = re.compile(r"\d{1,2}")
+
+
 def _mission_type(field: Field, order: Order | None) -> Read:
     parts = [tidy(i.clean) for i in field.value.items()]
-    shown = ", ".join(p for p in parts if p and not _LOST.fullmatch(p))
+    shown = ", ".join(p for p in parts if p and not LOST.fullmatch(p))
     if shown:
-        yield _cell(field, "mission_type", shown, field.value, "types")
+        yield make_cell(field, "mission_type", shown, field.value, "types")
     else:
         yield Reject("template_lost", field.value.clean)
 
 
 def _crew(field: Field, order: Order | None) -> Read:
+    """Names of the crew; oldest boxes put their number under the same parameter."""
+    number = _COUNT.fullmatch(field.value.clean)
+    if number:
+        yield make_cell(field, "crew_size", int(number[0]), field.value, "integer")
+        return
     names = []
     for line in field.value.items():
         parts = split_names(line, slashes=False) if len(line.clean) > 25 or "," in line.clean else [line]
         names += [tidy(re.sub(r"\s*\([^()]*\)$", "", p.clean)) for p in parts]
-    names = [n for n in dict.fromkeys(names) if n and not _LOST.fullmatch(n)]
+    names = [n for n in dict.fromkeys(names) if n and not LOST.fullmatch(n)]
     if names:
-        yield _cell(field, "crew_members", names, field.value, "names")
+        yield make_cell(field, "crew_members", names, field.value, "names")
 
 
 # ---------------------------------------------------------------- numbers
@@ -171,7 +144,7 @@ def _quantity(column: str, dimension: Dimension, planned_too: bool = True) -> Re
                 problem = problem or found
                 continue
             f = found[0]
-            yield _cell(field, column, f.value.value, item.text, f.rule, f.start, f.end, f.value)
+            yield make_cell(field, column, f.value.value, item.text, f.rule, f.start, f.end, f.value)
             return
         yield problem or Reject("template_lost", field.value.clean)
 
@@ -183,7 +156,7 @@ def _integer(column: str) -> Reader:
         for item in read_items(field.value):
             found = parse_integer(item.text.clean)
             if not isinstance(found, Reject):
-                yield _cell(field, column, found[0].value, item.text, found[0].rule, found[0].start, found[0].end)
+                yield make_cell(field, column, found[0].value, item.text, found[0].rule, found[0].start, found[0].end)
                 return
         yield Reject("no_number", field.value.clean)
 
@@ -200,7 +173,7 @@ def _period(field: Field, order: Order | None) -> Read:
             problem = problem or found
             continue
         f = found[0]
-        yield _cell(field, "period_s", _clean(f.value.value), item.text, f.rule, f.start, f.end, f.value)
+        yield make_cell(field, "period_s", _clean(f.value.value), item.text, f.rule, f.start, f.end, f.value)
         return
     if problem:
         yield problem
@@ -232,7 +205,7 @@ def _mission_duration(field: Field, order: Order | None) -> Read:
             continue
         done.add(column)
         f = found[0]
-        yield _cell(field, column, _clean(f.value.value), item.text, f.rule, f.start, f.end, f.value)
+        yield make_cell(field, column, _clean(f.value.value), item.text, f.rule, f.start, f.end, f.value)
 
 
 # ---------------------------------------------------------------- times
@@ -259,7 +232,7 @@ def _time(prefix: str) -> Reader:
             yield found
             return
         f = found[0]
-        yield from time_cells(prefix, f.value, _span(field.value, f.start, f.end), f.rule, "infobox", field.written)
+        yield from time_cells(prefix, f.value, span_of(field.value, f.start, f.end), f.rule, "infobox", field.written)
 
     return read
 
@@ -282,19 +255,19 @@ def _orbit_regime(field: Field, order: Order | None) -> Read:
     for item in read_items(field.value):
         column = "orbit_regime_intended" if item.qualifier in NOT_ACHIEVED else "orbit_regime"
         shown = regime(item.text.clean)
-        if not shown or _LOST.fullmatch(shown) or column in done:
-            yield Reject("template_lost" if _LOST.fullmatch(shown) else "not_read", item.text.clean)
+        if not shown or LOST.fullmatch(shown) or column in done:
+            yield Reject("template_lost" if LOST.fullmatch(shown) else "not_read", item.text.clean)
             continue
         done.add(column)
-        yield _cell(field, column, shown, item.text, f"regime:{item.qualifier or 'stated'}")
+        yield make_cell(field, column, shown, item.text, f"regime:{item.qualifier or 'stated'}")
 
 
 def _orbit_reference(field: Field, order: Order | None) -> Read:
     item = read_items(field.value)[0]
     word = _ORBIT_END.sub("", tidy(item.text.clean)).casefold()
     word = _REFERENCES.get(word, word)
-    if word and not _LOST.fullmatch(word):
-        yield _cell(field, "orbit_reference", word, item.text, "reference")
+    if word and not LOST.fullmatch(word):
+        yield make_cell(field, "orbit_reference", word, item.text, "reference")
     else:
         yield Reject("template_lost", field.value.clean)
 
@@ -306,12 +279,12 @@ _REFERENCES = {"earth": "geocentric", "the earth": "geocentric", "moon": "seleno
 def _vehicle(field: Field, order: Order | None) -> Read:
     vehicle, serial = split_vehicle(field.value)
     shown = _joined_vehicle(tidy(vehicle.clean))
-    if shown and not _LOST.fullmatch(shown):
-        yield _cell(field, "launch_vehicle", shown, vehicle, "vehicle")
+    if shown and not LOST.fullmatch(shown):
+        yield make_cell(field, "launch_vehicle", shown, vehicle, "vehicle")
     else:
         yield Reject("template_lost", field.value.clean)
     if serial and serial.clean:
-        yield _cell(field, "launch_vehicle_serial", serial.clean.strip("()"), serial, "serial")
+        yield make_cell(field, "launch_vehicle_serial", serial.clean.strip("()"), serial, "serial")
 
 
 def _joined_vehicle(text: str) -> str:
@@ -321,18 +294,10 @@ def _joined_vehicle(text: str) -> str:
 def _site(field: Field, order: Order | None) -> Read:
     site, pad = split_site(field.value)
     shown = tidy(site.clean)
-    if shown and not _LOST.fullmatch(shown) and shown != "Site":
-        yield _cell(field, "launch_site", shown, site, "site")
+    if shown and not LOST.fullmatch(shown) and shown != "Site":
+        yield make_cell(field, "launch_site", shown, site, "site")
     if pad and pad.clean:
-        yield _cell(field, "launch_pad", tidy(pad.clean), pad, "pad")
-
-
-def _landing_site(field: Field, order: Order | None) -> Read:
-    shown = tidy(", ".join(i.clean for i in field.value.items()))
-    if not _LOST.fullmatch(shown):
-        yield _cell(field, "landing_site", shown, field.value, "text")
-    else:
-        yield Reject("template_lost", field.value.clean)
+        yield make_cell(field, "launch_pad", tidy(pad.clean), pad, "pad")
 
 
 READERS: dict[str, Reader] = {
@@ -354,7 +319,7 @@ READERS: dict[str, Reader] = {
     "launch_rocket": _vehicle,
     "launch_site": _site,
     "launch_contractor": _names("launch_contractor"),
-    "landing_site": _landing_site,
+    "landing_site": landing_site,
     "crew_size": _integer("crew_size"),
     "crew_members": _crew,
     "orbit_epoch": _time("orbit_epoch"),
@@ -375,19 +340,3 @@ READERS: dict[str, Reader] = {
     "previous_mission": _linked("previous_mission"),
     "next_mission": _linked("next_mission"),
 }
-
-
-_COORDINATES = re.compile(r"[\d.]+\s?°\s?(?:[\d.]+\s?[′']\s?)?(?:[\d.]+\s?[″\"]\s?)?[NSEW]?[\s,]*|\((?:Moon|Mars|Venus)\)")
-
-
-def arrival_site(fields: list[Field]) -> Cell | None:
-    """The landing site that an /IP box of a lander or rover names; coordinates alone are no place name."""
-    kind = next((f.value.clean.casefold() for f in fields if f.parameter == "type"), "")
-    location = next((f for f in fields if f.parameter == "location" and f.value.clean), None)
-    if location is None or not re.search(r"land|rover", kind):
-        return None
-    line = location.value.items()[0]
-    shown = tidy(_COORDINATES.sub("", line.clean)).strip(" -–,")
-    if sum(c.isalpha() for c in shown) < 4 or shown.casefold() in ("or", "and"):
-        return None
-    return _cell(location, "landing_site", shown, line, "text")

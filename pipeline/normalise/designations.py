@@ -114,10 +114,12 @@ def _from_field(field: Field, title: str, issues: list[Issue], first: bool) -> I
         yield from _names_list(field)
     elif field.parameter == "crew_callsign":
         for item in read_items(field.value):
-            name = _clean_name(item.text)
+            note = _NOTE.search(item.text.clean)  # a translation
+            bare = item.text.cut(0, note.start()).strip() if note and note.start() else item.text
+            name = _clean_name(bare)
             if name and _fold(name) != _fold(title):
                 kind = "alternative_name" if item.label else "other"  # a craft's call sign is its name, a crew's is not
-                yield replace(_named(name, kind, item.text), component=item.label or None)
+                yield replace(_named(name, kind, bare), component=item.label or None)
     elif field.parameter == "spacecraft":
         yield from _spacecraft(field)
     elif field.parameter == "spacecraft_type":

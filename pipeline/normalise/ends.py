@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from pipeline.core import Field, Reject, Sentence
-from pipeline.normalise.cells import Cell, time_cells
+from pipeline.normalise.cell import Cell
+from pipeline.normalise.cells import time_cells
 from pipeline.normalise.event import Event
 from pipeline.values.times import Order, parse_time
 
@@ -29,7 +30,16 @@ _EVENTS = (
     ("contact_lost", "lost_contact"),
 )
 _FORECAST = re.compile(r"\b(?:(?-i:est|Est)|estimated|expected|planned|scheduled|projected|predicted|NET|TBD)\b", re.IGNORECASE)
-_DEORBITED = re.compile(r"(?:controlled |intentional(?:ly)? |was )?de-?orbit", re.IGNORECASE)
+_DISPOSALS = (
+    ("deorbited", re.compile(r"\bde-?orbit", re.IGNORECASE)),
+    ("impacted", re.compile(r"\b(?:impact|crash)", re.IGNORECASE)),
+)
+_STILL_IN = ("mission_status", "disposal_type", "decay_date", "deactivated", "last_contact")
+_STILL = re.compile(
+    r"\b(?:still|remains|currently)\s(?:in\s(?:\w{1,20}\s)?(?:orbit|space|service|use)|active|operational|operating)\b"
+    r"|^(?:in\s(?:orbit|service|operation)|active|operational|operating|en\sroute)\b",
+    re.IGNORECASE,
+)
 
 
 def end_cells(box: tuple[Field, ...], events: list[Event], order: Order | None) -> Iterator[Cell]:
@@ -43,14 +53,25 @@ def end_cells(box: tuple[Field, ...], events: list[Event], order: Order | None) 
         found = parse_time(field.value.clean, order)
         if isinstance(found, Reject):
             continue
-        if kind == "decayed" and (disposal is not None and _DEORBITED.search(disposal.value.clean)):
-            kind = "deorbited"
+        if kind == "decayed" and disposal is not None:
+            kind = next((k for k, pattern in _DISPOSALS if pattern.search(disposal.value.clean)), kind)
         span = field.value.span(found[0].start, found[0].end)
         yield Cell("end_kind", kind, span, f"infobox:{parameter}", "infobox", field.written)
         time = found[0].value
         yield from time_cells("end", time, span, found[0].rule, "infobox", field.written)
         return
-    yield from _from_prose(events)
+    told = list(_from_prose(events))
+    yield from told or _still_there(fields)
+
+
+def _still_there(fields: dict[str, Field]) -> Iterator[Cell]:
+    """What the box states to be still active or in orbit has no end."""
+    for parameter in _STILL_IN:
+        field = fields.get(parameter)
+        match = _STILL.search(field.value.clean) if field else None
+        if field and match:
+            yield Cell("end_kind", "none", field.value.span(*match.span()), f"infobox:{parameter}", "infobox", field.written)
+            return
 
 
 def _from_prose(events: list[Event]) -> Iterator[Cell]:

@@ -8,12 +8,14 @@ from itertools import groupby
 
 from pipeline import vocab
 from pipeline.core import Article, Field, Issue, Reading, Reject, Row, Rows, Sentence
-from pipeline.normalise.cells import Cell, arrival_site, read_cells, time_cells
+from pipeline.normalise.cell import Cell
+from pipeline.normalise.cells import read_cells, time_cells
 from pipeline.normalise.crosscheck import cross_check
 from pipeline.normalise.designations import designation_rows
 from pipeline.normalise.ends import end_cells, outcome_cell
 from pipeline.normalise.event_tables import EventRows
 from pipeline.normalise.events import event_rows
+from pipeline.normalise.landing_sites import arrival_site
 from pipeline.normalise.lines import Lines
 from pipeline.normalise.prose_cells import prose_cells
 from pipeline.values.times import Order
@@ -112,11 +114,13 @@ def _box_cells(article: Article, box: tuple[Field, ...], order: Order | None) ->
         for result in read_cells(field, order):
             if isinstance(result, Reject):
                 problem = problem or result
+            elif result.column.startswith("infobox."):
+                kept.append(result)
             elif result.column not in filled:
                 filled.add(result.column)
                 cells.append(_completed(article, result))
                 typed = True
-        if problem is not None and (problem.reason not in ("not_read", "no_duration") or not typed):
+        if problem is not None and _is_news(problem, field, typed):
             message = problem.detail or _MEANINGS.get(problem.reason, "the value was refused")
             issues.append(
                 Issue(
@@ -152,6 +156,13 @@ def _box_cells(article: Article, box: tuple[Field, ...], order: Order | None) ->
 
 
 _MEANINGS = {row["check"]: row["meaning"] for row in vocab.rows("checks")}
+
+
+def _is_news(problem: Reject, field: Field, typed: bool) -> bool:
+    """Whether a refusal is worth an issue: not where another item was typed, nor where a template that was lost has one already."""
+    if problem.reason == "template_lost":
+        return not field.value.faults
+    return not typed or problem.reason not in ("not_read", "no_duration")
 
 
 def _path(field: Field) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.core import Reject, Sentence
-from pipeline.normalise.cells import Cell, tidy
+from pipeline.normalise.cell import Cell, tidy
 from pipeline.values.durations import parse_duration
 from pipeline.values.quantities import Dimension, parse_quantity
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from pipeline.core import Text, join_texts
 from pipeline.templates.call import Call, Rendered, Renderer
 
 _BREAK = Text("\n")
+_FIGURE = re.compile(r"\d")
 
 
 def items(call: Call) -> Rendered:
-    """Every positional argument an item; named ones are style."""
-    parts = [text for text in call.positional if text.clean]
+    """Every positional argument an item; named ones are style, but a `title` that states a figure is an item as well."""
+    title = call.named.get("title", Text(""))
+    parts = [text for text in (title, *call.positional) if text.clean and (text is not title or _FIGURE.search(text.clean))]
     joined: list[Text] = []
     for part in parts:
         joined += [part, _break_after(part)]

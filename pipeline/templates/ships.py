@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from pipeline.templates.call import Call, Rendered, Renderer
 
+_ORBITERS = {
+    "99": "Challenger",
+    "101": "Enterprise",
+    "102": "Columbia",
+    "103": "Discovery",
+    "104": "Atlantis",
+    "105": "Endeavour",
+}
 _PREFIXES = ("uss", "hms", "usns", "uscgc", "hmcs", "hmas", "ins", "ss", "mv", "rv", "rms", "usat", "usas", "gs", "ms")
 
 
@@ -24,16 +32,10 @@ def numbered(call: Call) -> Rendered:
 
 
 def orbiter(call: Call) -> Rendered:
-    """OV: the orbiter vehicle of that number."""
-    names = {
-        "99": "Challenger",
-        "101": "Enterprise",
-        "102": "Columbia",
-        "103": "Discovery",
-        "104": "Atlantis",
-        "105": "Endeavour",
-    }
-    return f"Space Shuttle {names[call.arg(0)]}" if call.arg(0) in names else call.arg(0)
+    """OV: the name of the orbiter of that number; `full` puts "Space Shuttle" before it."""
+    number = call.arg(0).lstrip("0")
+    name = _ORBITERS.get(number, call.arg(0))
+    return f"Space Shuttle {name}" if number in _ORBITERS and call.option("full") else name
 
 
 RENDER: dict[str, Renderer] = {**dict.fromkeys(_PREFIXES, ship), "ship": any_ship, "mp": numbered, "ov": orbiter}

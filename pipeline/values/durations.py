@@ -13,7 +13,7 @@ _VAGUE = r"several|a\sfew|a\scouple\sof|half\san?|an?(?=\s)"
 _NUMBER = rf"(?:{DIGITS}|{WORD_NUMBER}|\b(?:{_VAGUE}))"
 _END = r"(?![a-z])\.?"  # "1h48m" is two parts
 _UNIT = (
-    r"(?:milliseconds?|ms|seconds?|secs?|s|minutes?|mins?|m(?=\s*\d|\W*$)|hours?|hrs?|h|(?:Earth\s|solar\s)?days?|d|sols?|weeks?|wks?|"
+    r"(?:milliseconds?|ms|seconds?|secs?|s|minutes?|mins?|m(?=\s*\d|\W*$)|hours?|hrs?|h|(?:Earth\s|solar\s)?days?|d|(?:Martian\s)?sols?|weeks?|wks?|"
     rf"months?|mos?|years?|yrs?|y){_END}"
 )
 _HEDGE = (
@@ -34,7 +34,7 @@ _NONE = re.compile(
     re.IGNORECASE,
 )
 _VOLATILE = re.compile(r"elapsed|so far|in progress|ongoing|and counting|to date|since launch|as of", re.IGNORECASE)
-_LOST = re.compile(r"(?:[\W_]|days?|hours?|minutes?|seconds?|years?|months?|and|in)*", re.IGNORECASE)
+_LOST = re.compile(r"(?:[\W_]|days?|hours?|minutes?|seconds?|years?|months?|sols?|and|in)*", re.IGNORECASE)
 _ALIAS = {
     "ms": "millisecond",
     "m": "minute",
@@ -47,7 +47,9 @@ _ALIAS = {
     "yr": "year",
     "yrs": "year",
 }
-_ALIAS |= {f"{kind} {day}": "day" for kind in ("earth", "solar") for day in ("day", "days")} | {"sols": "sol", "sol": "sol"}
+_ALIAS |= {f"{kind} {day}": "day" for kind in ("earth", "solar") for day in ("day", "days")} | dict.fromkeys(
+    ("sol", "sols", "martian sol", "martian sols"), "sol"
+)
 _SECONDS = UNITS | {"sol": 88775.244}  # a Martian solar day
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from pipeline import vocab
@@ -37,6 +37,7 @@ QUALIFIERS = {
     "estimated": "estimated",
 }
 _LABEL = re.compile(r"(?P<label>[A-Z][^\n:;=]{0,40}?(?:\([^()\n]{1,20}\))?)\s?:\s*(?=\S)")
+_LABEL_ALONE = re.compile(r"(?P<label>[A-Z][^\n:;=]{0,40}?)\s?:")
 _CLOCKLIKE = re.compile(r"\d{1,2}$")
 _QUALIFIER = re.compile(
     r"\s{0,3}[(\[]\s{0,3}(?P<word>[^()\[\]\n]{2,40}?)\s{0,3}[)\]]|[\s,:–-]{1,3}(?P<bare>achieved|planned|intended|elapsed|actual)\b",
@@ -57,11 +58,30 @@ class Item:
 
 
 def read_items(value: Text) -> list[Item]:
-    """The items of a value, one a line; `A (achieved), B (intended)` on one line (plain rendering) are two."""
+    """The items of a value, one a line; `A (achieved), B (intended)` on one line (plain rendering) are two.
+
+    A label on a line of its own ("Orbiter:") stands for the items below it, up to the next label.
+    """
     out: list[Item] = []
+    above = ""
     for line in value.items():
-        out += [read_item(part) for part in _qualified_parts(line)]
+        alone = _LABEL_ALONE.fullmatch(line.clean)
+        if alone:
+            above = alone["label"].strip()
+            continue
+        for part in _qualified_parts(line):
+            item = read_item(part)
+            above = "" if item.label else above
+            out.append(_below(item, above))
     return out
+
+
+def _below(item: Item, above: str) -> Item:
+    """The item under the label of the line above it; a label that is a qualifier ("Planned:") qualifies it."""
+    if not above or item.label:
+        return item
+    known = QUALIFIERS.get(above.casefold(), "")
+    return replace(item, qualifier=item.qualifier or known) if known else replace(item, label=above)
 
 
 _QUALIFIED_COMMA = re.compile(

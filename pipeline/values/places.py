@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from pipeline.core import Found, Reject, Text
+from pipeline.core import Found, Reject, Text, join_texts
 
 # The number of one rocket, behind its name: s/n T103-17, No. 254-01, (B1018), /L1-6, C35, 241-01, 109D.
 _SERIALS = tuple(
@@ -15,9 +15,9 @@ _SERIALS = tuple(
         r"(?P<serial>[A-Z]{0,4}[\d\w.][\w./-]{0,20})\)?$",
         r"\s?\((?P<serial>B\d{4}[^()]{0,16}|[A-Z]{1,4}-?\d[\w./-]{0,12}|[A-Z]{2,4}\s\d{2,4})\)$",
         r"(?<=[A-Z0-9])/(?P<serial>[A-Z]{1,2}\d{1,2}-\d{1,3}[A-Z]?)$",
-        r"\s(?P<serial>(?:C|F|D|L|V|VA|VV|VS|Y|AV-|SA-|AS-|TC-|MA-|MR-|Y-)-?\d{1,4}[A-Z]?)$",
-        r"\s(?P<serial>B\d{4}(?:[.-]\d{1,2})?|\d{3}-\d{2}|\d{2,3}-?[DEF])$",
-        r"-(?P<serial>[CFD]\d{1,3})$",
+        r"(?<!Blok)[\s,]{1,2}(?P<serial>(?:C|F|D|L|M|V|VA|VV|VS|Y|AV-|SA-|AS-|TC-|MA-|MR-|Y-)-?\d{1,4}[A-Z]?|R\d{1,2}|[BDK]-\d{2,3})$",
+        r"[\s,]{1,2}(?P<serial>B\d{4}(?:[.-]\d{1,2})?|\d{3}-\d{2}|\d{2,3}-?[DEF]|\d{2,3}[A-Z]?/[A-Z]{1,2}\d{1,3})$",
+        r"-(?P<serial>[CFDM]\d{1,3})$",
     )
 )
 _SERIAL_LINE = re.compile(
@@ -37,48 +37,81 @@ def split_vehicle(value: Text) -> tuple[Text, Text | None]:
     return text, lines[1].cut(*alone.span("serial" if alone["serial"] else "bare")) if alone else None
 
 
-# Names of complexes and pads as the world's ranges write them.
+# Names of complexes and pads as the world's ranges write them; the bare ones need no number.
 _COMPLEX = (
     r"Site|Area|Launch\s(?:Complex|Area|Site|Pad|Zone)|Space\sLaunch\sComplex|Yoshinobu(?:\sLaunch\sComplex)?|Complex|Pad"
-    r"|LC|SLC|LA|LP|ELA|ELV|ELS|ELM|ZL|SLP|FLP|SLS|LB|Orbital\sLaunch\sMount|OLM|Platform|Mu\sPad|PU"
+    r"|LC|SLC|LA|LP|ELA|ELV|ELS|ELM|ZL|SLP|FLP|SLS|LB|YLP|MLP|OLP|Orbital\sLaunch\sMount|OLM|Platform|PU|Mayak"
 )
+_BARE = r"(?:First|Second|Third|Fourth)\sLaunch\sPad|FLP|SLP|ELA|ELV|ELS|ELM|LA-Y|Gagarin's\sStart|Mu(?:\sLaunch)?\sPad|Lambda(?:\sLaunch)?\sPad"
 _PAD = re.compile(
-    rf"\(?(?P<pad>(?:(?:{_COMPLEX})[\s-]?)?(?:\d{{1,3}}(?:[/-]\d{{1,2}})?[A-Z]{{0,2}}|0[AB]|[A-Z]\d?)(?:[/-][A-Z]{{0,4}}-?\d{{1,3}}[A-Z]?)?"
-    r"|(?:First|Second|Third)\sLaunch\sPad|FLP|SLP|Gagarin's\sStart)\)?"
+    rf"\(?(?P<pad>(?:(?:{_COMPLEX})[\s-]?)?(?:\d{{1,3}}(?:[/-]\d{{1,2}})?[A-Z]{{0,2}}|0[AB]|[A-Z]\d?)(?:/[A-Z]{{0,4}}-?[A-Z]?\d{{0,3}}[A-Z]?)?"
+    rf"|{_BARE})\)?"
 )
+_BARE_PAD = re.compile(_BARE)
 _LEADING_SITE = re.compile(r"Site\s(?=\d)")
+_BREAK = re.compile(r"[\s,]+")
+_AND = re.compile(r"\s*(?:and|&)\s+")
+_MOST_BREAKS = 20  # words of a site that a pad may follow
 
 
 def split_site(value: Text) -> tuple[Text, Text | None]:
     """Site and pad: "Baikonur 1/5", "Baikonur, Site 31/6", "Cape Canaveral SLC-17A", "LC-39A, Kennedy"; "Uchinoura" has no pad.
 
-    What follows the pad behind a comma (a state, a country) is no part of the site.
+    Of several pads the first counts. What follows the pad behind a comma (a state, a country) stays with the site. A pad may
+    stand on a line of its own, behind the site or before it.
     """
     lines = value.items()
     text = lines[0] if lines else value
-    pad = _pad(lines[1].clean, 0, len(lines[1].clean)) if len(lines) > 1 else None
-    if pad:
-        return text, _without_site(lines[1].cut(*pad.span("pad")))
-    end = text.clean.find(",") if text.clean.count(",") else len(text.clean)
-    leading = _pad(text.clean, 0, end)
-    if leading and end < len(text.clean):
-        return text.cut(end + 1, len(text.clean)).strip(), _without_site(text.cut(*leading.span("pad")))
-    for start in [m.end() for m in re.finditer(r"[\s,]+", text.clean)][:20]:
-        comma = text.clean.find(",", start)
-        pad = _pad(text.clean, start, comma if comma >= 0 else len(text.clean))
+    if len(lines) > 1:
+        for first, second in ((text, lines[1]), (lines[1], text)):
+            alone = _pad(second.clean, 0, len(second.clean))
+            if alone:
+                return first, _without_site(second.cut(*alone.span("pad")))
+    leading = _leading_pads(text)
+    if leading:
+        return leading
+    for start in [m.end() for m in _BREAK.finditer(text.clean)][:_MOST_BREAKS]:
+        pad = _pad(text.clean, start, _part_end(text.clean, start))
         if pad:
-            return text.cut(0, len(text.clean[:start].rstrip(" ,–-"))).strip(), _without_site(text.cut(*pad.span("pad")))
+            return _around(text, start, pad)
     return text, None
+
+
+def _part_end(text: str, start: int) -> int:
+    comma = text.find(",", start)
+    return comma if comma >= 0 else len(text)
+
+
+def _leading_pads(text: Text) -> tuple[Text, Text] | None:
+    """Pads that stand before their site, "LC-200/39, and LC-81/23, Baikonur": the site and the first of them."""
+    first, at = None, 0
+    while (end := _part_end(text.clean, at)) < len(text.clean):
+        conjunction = _AND.match(text.clean, at)
+        pad = _pad(text.clean, conjunction.end() if conjunction else at, end)
+        if pad is None:
+            break
+        first = first or text.cut(*pad.span("pad"))
+        at = end + 1 + len(text.clean[end + 1 :]) - len(text.clean[end + 1 :].lstrip())
+    return (text.cut(at, len(text.clean)).strip(), _without_site(first)) if first else None
+
+
+def _around(text: Text, start: int, pad: re.Match[str]) -> tuple[Text, Text]:
+    """The site before the pad and what follows it; "Launch Complex 39, Pad A" is one pad."""
+    first, last, end = *pad.span("pad"), pad.end()
+    following = _pad(text.clean, end + 2, _part_end(text.clean, end + 2)) if text.clean.startswith(", ", end) else None
+    if following and following["pad"][-1:].isalpha():
+        last, end = following.end("pad"), following.end()
+    site = text.cut(0, len(text.clean[:start].rstrip(" ,–-")))
+    if end < len(text.clean):
+        site = join_texts([site, text.cut(end, len(text.clean))])
+    return site.strip(), _without_site(text.cut(first, last))
 
 
 def _pad(text: str, start: int, end: int) -> re.Match[str] | None:
     """The characters [start, end) as a pad: a name of a complex, a number, or both."""
     match = _PAD.fullmatch(text, start, end)
-    return (
-        match
-        if match and (any(c.isdigit() for c in match["pad"]) or "aunch Pad" in match[0] or len(match["pad"]) == 3)
-        else None
-    )
+    known = match and (any(c.isdigit() for c in match["pad"]) or _BARE_PAD.fullmatch(match["pad"]) or match["pad"][:3] == "Pad")
+    return match if known else None
 
 
 def _without_site(pad: Text) -> Text:

@@ -32,10 +32,13 @@ def fold_parameter(written: str) -> str:
 _SPELLINGS = _spellings()
 
 
-def canonical(group: str, written: str) -> str | None:
-    """The canonical name of a parameter of a box or nested box; numbered repeats (programme2) keep their number apart."""
+def canonical(group: str, written: str, family: str = "") -> str | None:
+    """The canonical name of a parameter of a box or nested box; numbered repeats (programme2) keep their number apart.
+
+    A family of boxes may use a word in a sense of its own (`station` names a station, and what a cargo craft flew to).
+    """
     folded = fold_parameter(written)
-    known = _SPELLINGS.get((group, folded))
+    known = (_SPELLINGS.get((family, folded)) if family and not group else None) or _SPELLINGS.get((group, folded))
     numbered = _NUMBERED.match(folded)
     if known is None and numbered:
         known = _SPELLINGS.get((group, numbered[1].rstrip("_")))
@@ -134,5 +137,5 @@ def _field(source: Source, box: int, family: str, group: str, index: int, argume
     start = argument.start + len(raw) - len(raw.lstrip())
     end = max(start, argument.start + len(raw.rstrip()))
     written = argument.name
-    parameter = canonical(group, written) or fold_parameter(written)
+    parameter = canonical(group, written, family) or fold_parameter(written)
     return Field(box, family, group, index, parameter, written, read(source, start, end), start, end)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from pipeline.core import Field, Piece, Text
 from pipeline.wikitext.infobox import canonical, fold_parameter
@@ -62,6 +63,8 @@ def read_plain(raw: str) -> tuple[list[Field], list[Block]]:
                 seen_prose = True
                 blocks.append(Block(section, "prose", _verbatim(raw, *span)))
     _flush(blocks, raw, head)
+    if fields and fold_parameter(fields[0].written) == "station":  # only a station's own box opens with it
+        fields[0] = replace(fields[0], parameter="name")
     return fields, blocks
 
 
