@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipeline.core import Column, Issue, Row, Table
 
@@ -148,23 +149,22 @@ def check_tables(tables: dict[str, pa.Table], declarations: Iterable[Table]) -> 
             failures += _double_keys(table, data)
         for column, other, target in table.references:
             if other in tables:
-                known = set(tables[other].column(target).to_pylist())
-                missing = sorted({v for v in data.column(column).to_pylist() if v is not None} - known)
+                values, known = data.column(column), tables[other].column(target)
+                loose = values.filter(pc.invert(pc.is_in(values, known, skip_nulls=False))).drop_null().unique()
                 failures += [
-                    Failure(table.name, "reference", f"{table.name}.{column} {v!r} is not in {other}.{target}", value=v)
-                    for v in missing
+                    Failure(table.name, "reference", f"{table.name}.{column} {v!r} is not in {other}.{target}", value=str(v))
+                    for v in loose.to_pylist()
                 ]
     return failures
 
 
 def _double_keys(table: Table, data: pa.Table) -> list[Failure]:
-    seen: set[tuple[Any, ...]] = set()
-    double: list[tuple[Any, ...]] = []
-    for key in zip(*(data.column(name).to_pylist() for name in table.key), strict=True):
-        if key in seen:
-            double.append(key)
-        seen.add(key)
-    return [Failure(table.name, "key", f"{table.name}: two rows have the key {key!r}", value=str(key)) for key in double]
+    counted = data.group_by(list(table.key)).aggregate([([], "count_all")])
+    if counted.num_rows == data.num_rows:
+        return []
+    double = counted.filter(pc.field("count_all") > 1).select(list(table.key)).to_pylist()
+    keys = [tuple(row[name] for name in table.key) for row in double]
+    return [Failure(table.name, "key", f"{table.name}: several rows have the key {key!r}", value=str(key)) for key in keys]
 
 
 def check_counts(stage: str, read: int, out: int, quarantined: int, ignored: int) -> list[Failure]:

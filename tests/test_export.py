@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,20 +16,23 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from odd_values import ODD, ROWS
 
 from pipeline.core import Table
-from pipeline.export import sort_rows, without_sentences, write_csv, write_parquet, write_sheet_csv
+from pipeline.export import sort_rows, without_sentences, write_csvs, write_parquet
 from pipeline.tables import PUBLISHED
 from pipeline.tables.schema import ARROW, arrow_schema
+
+FORMULA = tuple("=+-@\t\r\n＝＋－＠\x00")
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     data = sort_rows(ROWS, ODD)
     write_parquet(data, ODD, tmp_path / "odd.parquet")
-    write_csv(data, ODD, tmp_path / "odd.csv")
-    write_sheet_csv(data, ODD, tmp_path / "odd.sheet.csv")
+    write_csvs(data, ODD, tmp_path)
     return tmp_path
 
 
@@ -69,6 +73,59 @@ def test_the_exact_csv_equals_the_parquet_cell_for_cell(home: Path) -> None:
         assert (float(got["number"]) if got["number"] else None) == want["number"]
         assert (json.loads(got["names"]) if got["names"] else None) == want["names"]
         assert (datetime.fromisoformat(got["when"]) if got["when"] else None) == want["when"]
+
+
+WORDS = st.text(st.sampled_from("a=+-@,\"'\t\r\n\x00 é＝🚀\u2028") | st.characters(exclude_categories=["Cs"]), max_size=6)
+VALUES = st.fixed_dictionaries(
+    {
+        "text": st.none() | WORDS,
+        "number": st.none() | st.floats(allow_nan=False, allow_infinity=False),
+        "whole": st.none() | st.integers(-(2**31), 2**31 - 1),
+        "flag": st.none() | st.booleans(),
+        "names": st.none() | st.lists(WORDS, min_size=1, max_size=3),
+        "when": st.none() | st.datetimes(datetime(1000, 1, 1), datetime(9999, 12, 31), timezones=st.just(UTC)),
+    }
+)
+
+
+def by_the_book(value: Any) -> str:
+    """A cell as Python writes it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else str(value)
+
+
+@given(st.lists(VALUES, max_size=8))
+@settings(max_examples=150, deadline=None)
+def test_the_csv_is_what_pythons_own_writer_gives(values: list[dict[str, Any]]) -> None:
+    rows = [{"id": number, **row} for number, row in enumerate(values)]
+    book = io.StringIO(newline="")
+    writer = csv.writer(book, lineterminator="\r\n")
+    names = [c.name for c in ODD.columns if c.name != "number"]  # of floats there are several spellings
+    writer.writerows([names, *([by_the_book(row[name]) for name in names] for row in rows)])
+    with tempfile.TemporaryDirectory() as folder:
+        write_csvs(sort_rows(rows, ODD), ODD, Path(folder))
+        text = Path(folder, "odd.csv").read_bytes().decode("utf-8")
+        sheet = Path(folder, "odd.sheet.csv").read_bytes().decode("utf-8-sig")
+    found = list(csv.DictReader(io.StringIO(text, newline="")))
+    assert [float(row["number"]) if row["number"] else None for row in found] == [row["number"] for row in rows]
+    at = [c.name for c in ODD.columns].index("number")
+    bare = without_column(text, at)
+    assert bare == book.getvalue()
+    for row, safe in zip(rows, csv.DictReader(io.StringIO(sheet, newline="")), strict=True):
+        words = row["text"] or ""
+        assert safe["text"] == ("'" if words.startswith(FORMULA) else "") + words.replace("\x00", "")
+
+
+def without_column(text: str, at: int) -> str:
+    out = io.StringIO(newline="")
+    rows = csv.reader(io.StringIO(text, newline=""))
+    csv.writer(out, lineterminator="\r\n").writerows(row[:at] + row[at + 1 :] for row in rows)
+    return out.getvalue()
 
 
 def test_no_cell_of_the_spreadsheet_csv_is_a_formula(home: Path) -> None:

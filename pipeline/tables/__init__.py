@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.core import Table
-from pipeline.tables._credit import CC_BY_SA, LICENCE, OURS, PROJECT, credit
+from pipeline.tables._credit import CC_BY_SA, CREDIT_COLUMNS, LICENCE, OURS, PROJECT, credit
 from pipeline.tables.designations import DESIGNATIONS
 from pipeline.tables.events import EVENTS
 from pipeline.tables.issues import ISSUES
@@ -18,6 +18,7 @@ STAGE_TABLES: tuple[Table, ...] = (ARTICLES, FIELDS, SENTENCES, READINGS, REFUSE
 __all__ = [
     "ARTICLES",
     "CC_BY_SA",
+    "CREDIT_COLUMNS",
     "DESIGNATIONS",
     "EVENTS",
     "FIELDS",
