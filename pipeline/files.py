@@ -14,6 +14,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from io import BufferedWriter
 from pathlib import Path
 from typing import Any
 
@@ -120,13 +121,20 @@ def retain(out: Path, keep: int) -> None:
 
 
 def write_file(path: Path, data: bytes) -> None:
-    """Writes a file whole: a temporary one beside it, synced, then renamed."""
+    """Writes a file whole."""
+    with replacing(path) as file:
+        file.write(data)
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[BufferedWriter]:
+    """A file to write, which takes its place when the block ends well: a temporary one beside it, synced, then renamed."""
     with storage(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=".tmp-", dir=path.parent)
         try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
+            with open(handle, "wb") as file:
+                yield file
                 file.flush()
                 os.fsync(file.fileno())
             Path(name).chmod(0o644)

@@ -8,14 +8,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from pipeline.batches import quarantined_of, rows_of
 from pipeline.check import Failure, check_counts, check_share, check_tables
-from pipeline.core import Row
-from pipeline.export import sort_rows
+from pipeline.core import Row, Table
+from pipeline.export import sort_table
 from pipeline.fetch.articles import Refused
 from pipeline.fetch.selection import Left
-from pipeline.stages import TABLE_NAMES, Outcome, Quarantined, quarantine_issue
-from pipeline.tables import PUBLISHED
+from pipeline.stages import TABLE_NAMES, Quarantined, quarantine_issue
+from pipeline.tables import ISSUES, PUBLISHED
+from pipeline.tables.schema import open_schema, to_arrow
 
 STAGES_OF_ARTICLES = ("read", "extract")  # the other counts are of rows, by table
 
@@ -50,12 +53,16 @@ def count_from_json(told: Mapping[str, Any]) -> Count:
 
 @dataclass(frozen=True, slots=True)
 class Harvest:
-    """The sorted tables of all articles, everything quarantined, and the counts by stage; `inputs` says what was read."""
+    """The sorted tables of all articles, everything quarantined, and the counts by stage.
+
+    `inputs` says what was read; `reading` stands for all of it, "" where that is not known.
+    """
 
     tables: dict[str, pa.Table]
     quarantined: list[Quarantined]
     counts: list[Count]
     inputs: list[dict[str, Any]]
+    reading: str = ""
 
     def count(self, stage: str) -> Count:
         return next(c for c in self.counts if c.stage == stage)
@@ -68,41 +75,53 @@ def read_count(articles: int, refused: Iterable[Refused], left: Iterable[Left]) 
 
 
 def collect(
-    outcomes: Sequence[Outcome], refused: Sequence[Refused], left: Sequence[Left], inputs: list[dict[str, Any]]
+    batches: Iterable[pa.RecordBatch],
+    refused: Sequence[Refused],
+    left: Sequence[Left],
+    inputs: list[dict[str, Any]],
+    reading: str = "",
 ) -> Harvest:
-    """The harvest of all outcomes and of the raw files that could not be read."""
-    rows: dict[str, list[Row]] = {name: [] for name in TABLE_NAMES}
+    """The harvest of all batches of OUTCOMES and of the raw files that could not be read."""
+    parts: dict[str, list[pa.RecordBatch]] = {name: [] for name in TABLE_NAMES}
     quarantined = [refusal(r) for r in refused]
-    extracted = Count("extract", len(outcomes), 0)
+    extracted = Count("extract", 0, 0)
     counts = {name: Count(name, 0, 0) for name in TABLE_NAMES}
-    for outcome in outcomes:
-        for name, table in outcome.rows.items():
-            rows[name] += table
-        for name, made in outcome.made.items():
-            counts[name].taken += made
-        _count_article(outcome, extracted)
-        for q in outcome.quarantined:
+    for batch in batches:
+        found = quarantined_of(batch)
+        _count_articles(batch, found, extracted)
+        for q in found:
             if q.table in counts:
                 counts[q.table].quarantined[q.failures[0].check] += 1
-        quarantined += outcome.quarantined
+        quarantined += found
+        for table in PUBLISHED:
+            parts[table.name].append(rows_of(batch, table))
+            counts[table.name].taken += pc.sum(pc.struct_field(batch.column("made"), table.name)).as_py() or 0
     told = [quarantine_issue(q, failure) for q in quarantined[: len(refused)] for failure in q.failures]
     told += [departure_issue(gone) for gone in left if gone.check == "deleted"]
-    rows["issues"] += told
+    parts["issues"] += to_arrow(told, ISSUES).to_batches()
     counts["issues"].taken += len(told)
+    tables = {table.name: sort_table(_joined(parts.pop(table.name), table), table) for table in PUBLISHED}
     for name, count in counts.items():
-        count.out = len(rows[name])
-    tables = {table.name: sort_rows(rows[table.name], table) for table in PUBLISHED}
-    return Harvest(tables, quarantined, [read_count(len(outcomes), refused, left), extracted, *counts.values()], inputs)
+        count.out = tables[name].num_rows
+    told_counts = [read_count(extracted.taken, refused, left), extracted, *counts.values()]
+    return Harvest(tables, quarantined, told_counts, inputs, reading)
 
 
-def _count_article(outcome: Outcome, count: Count) -> None:
-    whole = next((q for q in outcome.quarantined if q.table not in TABLE_NAMES), None)
-    if whole is not None:
-        count.quarantined[whole.failures[0].check] += 1
-    elif outcome.ignored:
-        count.ignored[outcome.ignored] += 1
-    else:
-        count.out += 1
+def _joined(parts: list[pa.RecordBatch], table: Table) -> pa.Table:
+    schema = open_schema(table)
+    return pa.Table.from_batches([pa.RecordBatch.from_arrays(part.columns, schema=schema) for part in parts], schema)
+
+
+def _count_articles(batch: pa.RecordBatch, found: list[Quarantined], count: Count) -> None:
+    lost = {q.article_id: q.failures[0].check for q in reversed(found) if q.table not in TABLE_NAMES}
+    for article_id, ignored in zip(batch.column("article_id").to_pylist(), batch.column("ignored").to_pylist(), strict=True):
+        count.taken += 1
+        if article_id in lost:
+            count.quarantined[lost[article_id]] += 1
+        elif ignored:
+            count.ignored[ignored] += 1
+        else:
+            count.out += 1
 
 
 def refusal(refused: Refused) -> Quarantined:

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline import files
+from pipeline import cache, files
+from pipeline.batches import raw_batches
 from pipeline.check import Failure
-from pipeline.core import Article
-from pipeline.engines.local import run_articles
+from pipeline.engines.local import run_batches
 from pipeline.errors import DataGateError
 from pipeline.export import without_sentences, write_tables
-from pipeline.fetch.articles import Refused
-from pipeline.fetch.selection import Left, read_selected, select
+from pipeline.fetch.selection import Selection, read_selected, select
 from pipeline.harvest import Harvest, collect, gate
 from pipeline.release.datapackage import data_package
 from pipeline.release.diff import counts_by_cause, diff
@@ -78,31 +79,64 @@ def run(
     start = time.monotonic()
     options = {"raw": str(raw), "workers": workers, "sentences": sentences, "accept_drift": accept_drift or None}
     with logged(out, now, "run") as line, files.lock(out, now):
-        articles, refused, left = gather(raw)
-        outcomes = list(run_articles(articles, workers, lambda done: tick(done, len(articles))))
-        harvest = collect(outcomes, refused, left, inputs_of(articles))
-        summary = publish(harvest, out, now=now, options=options, started=start)
+        selection = select(raw)
+        kept = cache.known(out)
+        fresh = [copy for copy in selection.kept if copy.key not in kept]
+        reading = reading_of(selection)
+        summary = None if fresh else _unchanged(out, reading, sentences)
+        if summary is None:
+            outcomes = run_batches(raw_batches(read_selected(selection, fresh)), workers)
+            cache.keep(
+                out, chain(cache.kept(out, kept & {c.key for c in selection.kept}), _ticking(outcomes, tick, len(fresh)))
+            )
+            harvest = collect(cache.kept(out), selection.refused, selection.left, inputs_of(selection), reading)
+            summary = publish(harvest, out, now=now, options=options, started=start)
+        else:
+            summary.seconds = _since(start)
+            record_good(out, summary.release, now + timedelta(seconds=summary.seconds))
         line |= summary.as_json()
         return summary
 
 
-def gather(raw: Path) -> tuple[list[Article], list[Refused], list[Left]]:
-    """The newest copy of every article below the folder, what could not be read, and what gives no rows."""
-    selection = select(raw)
-    return list(read_selected(selection)), list(selection.refused), list(selection.left)
+def _ticking(outcomes: Iterable[pa.RecordBatch], tick: Tick, total: int) -> Iterator[pa.RecordBatch]:
+    done = 0
+    for batch in outcomes:
+        done += batch.num_rows
+        tick(done, total)
+        yield batch
 
 
-def inputs_of(articles: list[Article]) -> list[dict[str, Any]]:
-    """What the run read: article, revision and sha256 of the text."""
+def inputs_of(selection: Selection) -> list[dict[str, Any]]:
+    """What the run reads: article, revision and sha256 of the text."""
     return [
-        {
-            "article_id": a.article_id,
-            "revision_id": a.revision_id,
-            "source": a.source,
-            "sha256": hashlib.sha256(a.text.encode("utf-8", "surrogatepass")).hexdigest(),
-        }
-        for a in articles
+        {"article_id": c.article_id, "revision_id": c.revision_id, "source": c.source, "sha256": c.sha256}
+        for c in sorted(selection.kept, key=lambda c: c.article_id)
     ]
+
+
+def reading_of(selection: Selection) -> str:
+    """What stands for all that is read, and for the code that reads it: where it is the same, so are the tables."""
+    told = sorted([copy.key for copy in selection.kept] + [repr(item) for item in (*selection.left, *selection.refused)])
+    return hashlib.sha256("\n".join([cache.code(), *told]).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _unchanged(out: Path, reading: str, sentences: bool) -> Summary | None:
+    """What the latest release says of itself, if it was made of the same reading with the same options."""
+    home = files.latest(out)
+    if home is None or not (home / "manifest.json").is_file():
+        return None
+    told = json.loads((home / "manifest.json").read_bytes())
+    if told.get("reading") != reading or told["options"].get("sentences") is not sentences:
+        return None
+    counts = told["counts"]
+    return Summary(
+        release=home.name,
+        articles=counts["articles"],
+        ignored=Counter(counts["ignored"]),
+        rows=counts["rows"],
+        quarantined=Counter(counts["quarantined"]),
+        issues=Counter(counts["issues"]),
+    )
 
 
 def publish(harvest: Harvest, out: Path, *, now: datetime, options: dict[str, Any], started: float) -> Summary:
@@ -145,6 +179,7 @@ def _release(summary: Summary, harvest: Harvest, out: Path, options: dict[str, A
             now,
             _since(started),
             inputs=harvest.inputs,
+            reading=harvest.reading,
             stages=[count.as_json() for count in harvest.counts],
             counts=summary.as_json(),
             options=options,

@@ -17,16 +17,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline import files
+from pipeline.batches import outcome_batch
 from pipeline.check import Failure
 from pipeline.core import Article, Row
-from pipeline.engines.local import guarded
+from pipeline.engines.jail import guarded
 from pipeline.errors import InputError
 from pipeline.fetch.articles import Refused
-from pipeline.fetch.selection import LEFT, Left
+from pipeline.fetch.selection import LEFT, Left, read_selected, select
 from pipeline.harvest import Harvest, collect, count_from_json
 from pipeline.release.log import logged
 from pipeline.report.page import report_html
-from pipeline.run import Summary, gather, inputs_of, publish, read_release
+from pipeline.run import Summary, inputs_of, publish, read_release
 from pipeline.stages import Outcome, Quarantined, finish, read, reading_from_rows, whole
 from pipeline.tables import ARTICLES, FIELDS, ISSUES, PUBLISHED, QUARANTINED, READINGS, REFUSED, SENTENCES
 from pipeline.tables.schema import to_arrow
@@ -37,7 +38,8 @@ EXTRACTED, NORMALISED = "extracted.json", "normalised.json"
 def extract_stage(raw: Path, out: Path, now: datetime) -> dict[str, int]:
     """raw/ -> stages/articles, fields, sentences, readings, extract_issues, extract_quarantined, refused."""
     with logged(out, now, "extract") as line, files.lock(out, now):
-        articles, refused, left = gather(raw)
+        selection = select(raw)
+        articles, refused, left = list(read_selected(selection)), selection.refused, selection.left
         _begin(out, EXTRACTED, NORMALISED)
         outcomes = [guarded(article, read) for article in articles]
         read_through = [o for o in outcomes if not o.quarantined]
@@ -50,7 +52,7 @@ def extract_stage(raw: Path, out: Path, now: datetime) -> dict[str, int]:
         notes = [{"where": r.where, "check": r.check, "message": r.message} for r in refused]
         notes += [{"where": copy.article_id, "check": copy.check, "message": copy.message} for copy in left]
         _write(out, "refused", to_arrow(notes, REFUSED))
-        _end(out, EXTRACTED, {"inputs": inputs_of(articles)})
+        _end(out, EXTRACTED, {"inputs": inputs_of(selection)})
         return {"articles": len(articles), "fields": line["fields"], "sentences": line["sentences"]}
 
 
@@ -62,7 +64,7 @@ def normalise_stage(out: Path, now: datetime) -> dict[str, int]:
         notes = _rows(out, "refused")
         refused = [Refused(n["where"], n["check"], n["message"]) for n in notes if n["check"] not in LEFT]
         left = [Left(n["where"], n["check"], n["message"]) for n in notes if n["check"] in LEFT]
-        harvest = collect(_outcomes(out), refused, left, told["inputs"])
+        harvest = collect([outcome_batch(_outcomes(out))], refused, left, told["inputs"])
         for name, table in harvest.tables.items():
             _write(out, name, table)
         _write_quarantined(out, "quarantined", harvest.quarantined)

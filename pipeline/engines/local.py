@@ -1,107 +1,71 @@
-"""The local engine: articles in batches over a pool of worker processes, each article with a limit of time.
-
-The order of the outcomes is that of the articles, whatever the number of workers. An article that stalls is stopped and
-quarantined; one that kills its worker is found by trying the rest of its batch alone.
-"""
+"""The local engine: batches of raw articles over worker processes, each with its own limits of time and memory."""
 
 from __future__ import annotations
 
-import contextlib
-import multiprocessing
-import signal
-import traceback
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from pathlib import Path
-from types import FrameType
+from collections import deque
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from multiprocessing.connection import Connection, wait
 
-from pipeline.check import Failure
-from pipeline.core import Article
-from pipeline.stages import Outcome, Quarantined, process, whole
+import pyarrow as pa
 
-SECONDS_PER_ARTICLE = 10
-_BATCH = 16
+from pipeline.engines.worker import Worker
+from pipeline.errors import PipelineError
+
+_STILLBORN = 3  # workers that end before their first article: then it is not the articles
 
 
-class _StalledError(Exception):
-    pass
+def run_batches(batches: Iterable[pa.RecordBatch], workers: int = 1) -> Iterator[pa.RecordBatch]:
+    """The outcomes of batches of RAW as batches of OUTCOMES, in the order in which they are ready.
 
+    In memory are the batch that each worker has and the one that comes next. A worker that an article ends is replaced; the
+    article is quarantined, and the rest of its batch done again.
 
-def run_articles(
-    articles: Sequence[Article], workers: int, tick: Callable[[int], None] = lambda done: None
-) -> Iterator[Outcome]:
-    """The outcome of every article, in order."""
-    batches = [list(articles[i : i + _BATCH]) for i in range(0, len(articles), _BATCH)]
-    done = 0
-    for outcomes in _map(batches, workers) if workers > 1 and len(batches) > 1 else map(run_batch, batches):
-        done += len(outcomes)
-        tick(done)
-        yield from outcomes
-
-
-def _map(batches: list[list[Article]], workers: int) -> Iterator[list[Outcome]]:
-    context = multiprocessing.get_context("forkserver")
-    at = 0
-    while at < len(batches):
-        try:
-            with ProcessPoolExecutor(workers, mp_context=context) as pool:
-                for outcomes in pool.map(run_batch, batches[at:]):
-                    at += 1
-                    yield outcomes
-        except BrokenProcessPool:
-            yield [_alone(article, context) for article in batches[at]]
-            at += 1
-
-
-def _alone(article: Article, context: multiprocessing.context.ForkServerContext) -> Outcome:
+    Raises:
+        PipelineError: Workers end before they begin.
+    """
+    coming = iter(batches)
+    queue = deque(islice(coming, 1))
+    busy: dict[Connection, Worker] = {}
+    idle: list[Worker] = []
+    stillborn = 0
     try:
-        with ProcessPoolExecutor(1, mp_context=context) as pool:
-            return pool.submit(run_batch, [article]).result()[0]
-    except BrokenProcessPool:
-        return broken(article, "the worker process died while it read this article")
-
-
-def run_batch(articles: list[Article]) -> list[Outcome]:
-    """The outcomes of a batch; each article has its limit, and none stops the others."""
-    return [guarded(article, process) for article in articles]
-
-
-def guarded(article: Article, job: Callable[[Article], Outcome]) -> Outcome:
-    """The outcome of one article; whatever the job does, an outcome."""
-    try:
-        with _time_limit(SECONDS_PER_ARTICLE):
-            return job(article)
-    except _StalledError:
-        return broken(article, f"it took more than {SECONDS_PER_ARTICLE} s")
-    except (MemoryError, RecursionError) as error:
-        return broken(article, f"{type(error).__name__}: more than one article may take")
-    except Exception as error:  # noqa: BLE001 - a bug in one article is reported with its place and never stops the run
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        why = f"{type(error).__name__}: {error} ({Path(place.filename).name}, line {place.lineno})"
-        return broken(article, why, traceback.format_exc())
-
-
-def broken(article: Article, why: str, trace: str = "") -> Outcome:
-    """An article that could not be processed: quarantined whole. `why` is published, `trace` (with paths) is not."""
-    failure = Failure("articles", "crash", why, article.article_id)
-    row = {"source": article.source} | ({"traceback": trace} if trace else {})
-    return whole(article, (Quarantined(article.article_id, "articles", row, (failure,)),))
-
-
-@contextlib.contextmanager
-def _time_limit(seconds: int) -> Iterator[None]:
-    def stop(signum: int, frame: FrameType | None) -> None:
-        raise _StalledError
-
-    try:
-        before = signal.signal(signal.SIGALRM, stop)
-    except ValueError:  # not the main thread: no alarm can be set
-        yield
-        return
-    signal.alarm(seconds)
-    try:
-        yield
+        while queue or busy:
+            while queue and len(busy) < workers:
+                worker = idle.pop() if idle else Worker()
+                worker.give(queue.popleft())
+                busy[worker.pipe] = worker
+                queue.extend(islice(coming, 0 if queue else 1))
+            ready: list[pa.RecordBatch] = []
+            for worker in _settled(busy):
+                del busy[worker.pipe]
+                if worker.outcomes is not None:
+                    ready.append(worker.outcomes)
+                elif worker.at >= 0:
+                    ready.append(worker.victim())
+                    queue.extend(worker.unhurt())
+                else:
+                    stillborn += 1
+                    queue.append(worker.batch)
+                if worker.lost or worker.worn:
+                    worker.end()
+                else:
+                    idle.append(worker)
+            if stillborn == _STILLBORN:
+                raise PipelineError("worker processes end before they begin", mend="run doctor, and see that memory is left")
+            yield from ready
     finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
+        for worker in (*busy.values(), *idle):
+            worker.end()
+
+
+def _settled(busy: dict[Connection, Worker]) -> list[Worker]:
+    """Waits until something is heard; gives the workers that are done or lost."""
+    patience = max(0.0, min(worker.patience() for worker in busy.values()))
+    heard = wait(list(busy), timeout=patience)
+    for pipe in heard:
+        busy[pipe].hear()  # type: ignore[index]  # `wait` says that it may give other kinds of handles too
+    for worker in busy.values():
+        if worker.pipe not in heard and worker.patience() <= 0:
+            worker.give_up()
+    return [worker for worker in busy.values() if worker.outcomes is not None or worker.lost]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
-from hashlib import sha1
+from hashlib import sha1, sha256
 from typing import Any, TypeAlias
 
 from pipeline.core import Article
@@ -23,8 +24,15 @@ class Refused:
 Raw: TypeAlias = "Article | Refused"
 
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
 def article_from(wiki: str, title: str, text: str, form: str, origin: dict[str, Any], source: str, shown: str) -> Raw:
     """An article from its text and stated origin; a text that is not what its sha1 says is refused."""
+    if any(_SURROGATE.search(t) for t in (wiki, title, text, source, *origin.values()) if isinstance(t, str)):
+        return Refused(
+            shown, "encoding", "half a character (a lone surrogate) stands in it: no UTF-8 can hold it; fetch it again"
+        )
     stated = text_of(origin, "sha1")
     digest = hex_sha1(stated) if stated else None
     if digest and digest != sha1(text.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest():
@@ -81,6 +89,15 @@ def _number(origin: dict[str, Any], key: str) -> int | None:
     if isinstance(value, str) and value.isascii() and value.isdigit():
         value = int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**63 else None
+
+
+_FACTS = tuple(f.name for f in fields(Article) if f.name != "text")
+
+
+def content_key(article: Article) -> str:
+    """What stands for the article: two articles of one key state the same, letter for letter. Hex, over all that they state."""
+    stated = "\0".join(str(getattr(article, name)) for name in _FACTS)
+    return sha256(f"{stated}\0{article.text}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 Precedence: TypeAlias = "tuple[int, float, int, str, str]"

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pipeline.core import Article
 from pipeline.errors import InputError
-from pipeline.fetch.articles import Precedence, Refused, precedence, winners
+from pipeline.fetch.articles import Precedence, Refused, content_key, precedence, winners
 from pipeline.fetch.local import find_files, read_file, titled_now
 from pipeline.fetch.outcomes import Outcome, departed, moves
 
@@ -29,6 +29,7 @@ class Copy:
     revision_id: int | None
     source: str
     sha256: str  # hex, of the UTF-8 text
+    key: str  # articles.content_key
     rank: Precedence
     file: Path
     number: int  # of the article in its file, from 0
@@ -89,6 +90,7 @@ def _copy(article: Article, file: Path, number: int) -> Copy:
         article.revision_id,
         article.source,
         _digest(article),
+        content_key(article),
         precedence(article),
         file,
         number,

@@ -35,6 +35,7 @@ def manifest(
     seconds: float,
     *,
     inputs: list[dict[str, Any]],
+    reading: str,
     stages: list[dict[str, Any]],
     counts: Mapping[str, Any],
     options: Mapping[str, Any],
@@ -49,6 +50,7 @@ def manifest(
         now: when the run started.
         seconds: how long it took until the manifest was written.
         inputs: article_id, revision_id, source and sha256 of every article read.
+        reading: stands for everything that the run read and for the code that read it, "" where that is not known.
         stages: what went into each stage, what came out, what was quarantined or ignored by reason.
         counts: the summary of the run.
         options: what the user asked for.
@@ -76,5 +78,6 @@ def manifest(
         "before": before,
         "changes": changes or {},
         "peak_memory_kib": {"main": usage[0], "largest_worker": usage[1]},
+        "reading": reading,
         "inputs": inputs,
     }

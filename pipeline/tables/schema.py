@@ -30,12 +30,17 @@ def arrow_field(column: Column) -> pa.Field[pa.DataType]:
     return pa.field(column.name, ARROW[column.kind], nullable=not column.required, metadata=metadata)
 
 
+def open_schema(table: Table) -> pa.Schema:
+    """The schema of rows that are still to be checked: any cell may be null."""
+    return pa.schema([arrow_field(c).with_nullable(True) for c in table.columns])
+
+
 def to_arrow(rows: list[Row], table: Table) -> pa.Table:
     """Rows as an Arrow table of the declared types; an undeclared column is a bug and raises."""
     names = {c.name for c in table.columns}
     for row in rows:
         if not row.keys() <= names:
             raise ValueError(f"{table.name}: undeclared columns {sorted(row.keys() - names)}")
-    nullable = pa.schema([arrow_field(c).with_nullable(True) for c in table.columns])
-    arrays = [pa.array([row.get(f.name) for row in rows], type=f.type) for f in nullable]
-    return pa.Table.from_arrays(arrays, schema=nullable)
+    schema = open_schema(table)
+    arrays = [pa.array([row.get(f.name) for row in rows], type=f.type) for f in schema]
+    return pa.Table.from_arrays(arrays, schema=schema)
