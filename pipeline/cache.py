@@ -46,6 +46,8 @@ def known(out: Path) -> set[str]:
 
 def kept(out: Path, keys: Collection[str] | None = None) -> Iterator[pa.RecordBatch]:
     """The kept outcomes, or those of some articles, in the order of the file."""
+    if keys is not None and not keys:
+        return  # there may be no file, or one of other code
     wanted = None if keys is None else pa.array(keys, pa.string())
     for batch in _batches(place(out)):
         found = batch if wanted is None else batch.filter(pc.is_in(batch.column("key"), wanted))

@@ -43,7 +43,7 @@ ENDS: list[tuple[str, Any, int]] = [
     ("pipeline.run.gate", lambda harvest: [Failure("events", "key", "two rows " * 9999)], 65),
     ("pipeline.run.write_tables", fails(OSError(28, "No space left on device")), 74),
     ("pipeline.run.write_tables", fails(ValueError("a bug")), 1),
-    ("pipeline.run.run_articles", fails(KeyboardInterrupt()), 130),
+    ("pipeline.run.run_batches", fails(KeyboardInterrupt()), 130),
 ]
 
 

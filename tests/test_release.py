@@ -16,10 +16,7 @@ import pytest
 
 from pipeline import files
 from pipeline.check import Failure
-from pipeline.engines.local import run_articles
 from pipeline.errors import DataGateError, StaleError, TryLaterError
-from pipeline.fetch.articles import newest
-from pipeline.fetch.local import read_raw
 from pipeline.release.diff import diff
 from pipeline.release.status import doctor, status
 from pipeline.run import run
@@ -69,9 +66,10 @@ def test_the_single_verbs_give_the_bytes_of_run(tmp_path: Path) -> None:
     assert report_stage(parts, NOW).is_file()
 
 
-def test_the_number_of_workers_changes_no_row() -> None:
-    articles, _ = newest([a for a in read_raw(ROOT / "raw") if not hasattr(a, "check")])
-    assert list(run_articles(articles, 1)) == list(run_articles(articles, 2))
+def test_the_number_of_workers_changes_no_byte(raw: Path, tmp_path: Path) -> None:
+    run(ROOT / "raw", tmp_path / "one", now=NOW, workers=1)
+    run(ROOT / "raw", tmp_path / "two", now=NOW, workers=2)
+    assert digests(tmp_path / "one" / "latest") == digests(tmp_path / "two" / "latest")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from pipeline import files, stages, verbs
+from pipeline.batches import process_batch
 from pipeline.core import Article, Reading
+from pipeline.engines.jail import guarded
 from pipeline.errors import InputError
 from pipeline.run import run
 from pipeline.tables import PUBLISHED
@@ -54,6 +56,11 @@ def told(out: Path) -> dict[str, Any]:
     return {key: manifest[key] for key in ("stages", "inputs", "code")}
 
 
+def in_this_process(batches: Any, workers: int) -> Any:
+    """An engine without worker processes: what a test replaces is not replaced in those."""
+    return (process_batch(batch, guarded) for batch in batches)
+
+
 def breaks(name: str) -> Any:
     """`extract` or `normalise` as they are, but for two articles: one breaks the program, one gives what its table refuses."""
     real = getattr(stages, name)
@@ -75,6 +82,7 @@ def test_the_verbs_give_what_run_gives_whatever_breaks(
 ) -> None:
     if stage:
         monkeypatch.setattr(stages, stage, breaks(stage))
+        monkeypatch.setattr("pipeline.run.run_batches", in_this_process)
     run(raw, tmp_path / "whole", now=NOW)
     by_verbs(raw, tmp_path / "parts")
     assert left(tmp_path / "whole") == left(tmp_path / "parts")
@@ -83,6 +91,7 @@ def test_the_verbs_give_what_run_gives_whatever_breaks(
 
 def test_the_manifest_counts_every_drop_by_stage_and_reason(raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stages, "normalise", breaks("normalise"))
+    monkeypatch.setattr("pipeline.run.run_batches", in_this_process)
     run(raw, tmp_path, now=NOW)
     counts = {c["stage"]: c for c in told(tmp_path)["stages"]}
     assert counts["read"] == {"stage": "read", "in": 32, "out": 31, "quarantined": {"encoding": 1}, "ignored": {}}

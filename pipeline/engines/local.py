@@ -9,17 +9,18 @@ from multiprocessing.connection import Connection, wait
 
 import pyarrow as pa
 
-from pipeline.engines.worker import Worker
+from pipeline.engines.jail import guarded
+from pipeline.engines.worker import Job, Worker
 from pipeline.errors import PipelineError
 
 _STILLBORN = 3  # workers that end before their first article: then it is not the articles
 
 
-def run_batches(batches: Iterable[pa.RecordBatch], workers: int = 1) -> Iterator[pa.RecordBatch]:
+def run_batches(batches: Iterable[pa.RecordBatch], workers: int = 1, one: Job = guarded) -> Iterator[pa.RecordBatch]:
     """The outcomes of batches of RAW as batches of OUTCOMES, in the order in which they are ready.
 
     In memory are the batch that each worker has and the one that comes next. A worker that an article ends is replaced; the
-    article is quarantined, and the rest of its batch done again.
+    article is quarantined, and the rest of its batch done again. `one` gives the outcome of an article.
 
     Raises:
         PipelineError: Workers end before they begin.
@@ -32,7 +33,7 @@ def run_batches(batches: Iterable[pa.RecordBatch], workers: int = 1) -> Iterator
     try:
         while queue or busy:
             while queue and len(busy) < workers:
-                worker = idle.pop() if idle else Worker()
+                worker = idle.pop() if idle else Worker(one)
                 worker.give(queue.popleft())
                 busy[worker.pipe] = worker
                 queue.extend(islice(coming, 0 if queue else 1))

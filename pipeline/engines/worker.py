@@ -9,15 +9,17 @@ import contextlib
 import multiprocessing
 import signal
 import time
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 
 import pyarrow as pa
 
 from pipeline.batches import OUTCOMES, RAW, articles_of, outcome_batch, process_batch
 from pipeline.core import Article
-from pipeline.engines.jail import SECONDS_PER_ARTICLE, broken, exhausted, guarded
+from pipeline.engines.jail import SECONDS_PER_ARTICLE, broken, exhausted
 from pipeline.stages import Outcome
 
+Job = Callable[[Article], Outcome]
 KILLED_AFTER = SECONDS_PER_ARTICLE + 1.5  # seconds on one article: code that never returns to Python hears no alarm
 _STARTED_AFTER = 60.0  # seconds that a worker may take until its first article
 
@@ -28,9 +30,9 @@ _CONTEXT.set_forkserver_preload([__name__])
 class Worker:
     """A process that works on article `at` of `batch` since `since`; `outcomes` are there when it is done, `lost` says why it ended."""
 
-    def __init__(self) -> None:
+    def __init__(self, one: Job) -> None:
         self.pipe, theirs = _CONTEXT.Pipe()
-        self._process = _CONTEXT.Process(target=_work, args=(theirs,), daemon=True)
+        self._process = _CONTEXT.Process(target=_work, args=(theirs, one), daemon=True)
         self._process.start()
         theirs.close()
         self.worn = False
@@ -81,7 +83,7 @@ class Worker:
         self.pipe.close()
 
 
-def _work(pipe: Connection) -> None:
+def _work(pipe: Connection, job: Job) -> None:
     """What runs in the process: batches until the employer is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the employer hears it, and ends its workers
     worn = False
@@ -96,7 +98,7 @@ def _work(pipe: Connection) -> None:
             nonlocal begun, worn
             pipe.send(begun)
             begun += 1
-            outcome = guarded(article)
+            outcome = job(article)
             worn = worn or exhausted(outcome)
             return outcome
 
