@@ -81,7 +81,9 @@ def _parser() -> argparse.ArgumentParser:
         "  pipeline run --raw raw --out processed\n  pipeline run --raw raw --out processed --workers 2 --json",
     )
     folders(run)
-    run.add_argument("--workers", type=int, default=1, metavar="N", help="worker processes (default: 1)")
+    run.add_argument("--workers", type=int, default=1, metavar="N", help="worker processes of the local engine (default: 1)")
+    run.add_argument("--engine", choices=("local", "spark"), default="local", help="who reads the articles (default: local)")
+    run.add_argument("--master", default="", metavar="URL", help="where Spark runs, as local[2] or spark://host:7077")
     publishes(run)
     fetch = verb(
         "fetch",
@@ -175,6 +177,8 @@ class _Progress:
 def _run(options: argparse.Namespace) -> int:
     if options.workers < 1:
         raise UsageError("there is no run without a worker", where="--workers", mend="give 1 or more")
+    if options.master and options.engine != "spark":
+        raise UsageError("only Spark has a master", where="--master", mend="add --engine spark")
     from pipeline.run import run
 
     summary = run(
@@ -182,6 +186,8 @@ def _run(options: argparse.Namespace) -> int:
         options.out,
         now=_now(),
         workers=options.workers,
+        engine=options.engine,
+        master=options.master,
         sentences=not options.no_sentences,
         accept_drift=options.accept_drift,
         tick=_Progress(),

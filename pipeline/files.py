@@ -176,6 +176,13 @@ def as_text(value: Any) -> str:
     return str(value)
 
 
+def folder(path: Path) -> Path:
+    """The folder, made if it is not there."""
+    with storage(path):
+        path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
 def clear(folder: Path) -> None:
     """An empty folder in its place."""
     with storage(folder):

@@ -22,7 +22,7 @@ from pipeline.check import Failure
 from pipeline.engines.local import run_batches
 from pipeline.errors import DataGateError
 from pipeline.export import without_sentences, write_tables
-from pipeline.fetch.selection import Selection, read_selected, select
+from pipeline.fetch.selection import Copy, Selection, read_selected, select
 from pipeline.harvest import Harvest, collect, gate
 from pipeline.release.datapackage import data_package
 from pipeline.release.diff import counts_by_cause, diff
@@ -71,13 +71,21 @@ def run(
     *,
     now: datetime,
     workers: int = 1,
+    engine: str = "local",
+    master: str = "",
     sentences: bool = True,
     accept_drift: str = "",
     tick: Tick = lambda done, total: None,
 ) -> Summary:
     """Extract, normalise, export and report in one go. `accept_drift` is why a change of shape or amount is right."""
     start = time.monotonic()
-    options = {"raw": str(raw), "workers": workers, "sentences": sentences, "accept_drift": accept_drift or None}
+    options = {
+        "raw": str(raw),
+        "engine": engine,
+        "workers": workers,
+        "sentences": sentences,
+        "accept_drift": accept_drift or None,
+    }
     with logged(out, now, "run") as line, files.lock(out, now):
         selection = select(raw)
         kept = cache.known(out)
@@ -85,7 +93,7 @@ def run(
         reading = reading_of(selection)
         summary = None if fresh else _unchanged(out, reading, sentences)
         if summary is None:
-            outcomes = run_batches(raw_batches(read_selected(selection, fresh)), workers)
+            outcomes = _outcomes(selection, fresh, out, engine, master, workers)
             cache.keep(
                 out, chain(cache.kept(out, kept & {c.key for c in selection.kept}), _ticking(outcomes, tick, len(fresh)))
             )
@@ -96,6 +104,16 @@ def run(
             record_good(out, summary.release, now + timedelta(seconds=summary.seconds))
         line |= summary.as_json()
         return summary
+
+
+def _outcomes(
+    selection: Selection, copies: list[Copy], out: Path, engine: str, master: str, workers: int
+) -> Iterator[pa.RecordBatch]:
+    if engine == "local" or not copies:
+        return run_batches(raw_batches(read_selected(selection, copies)), workers)
+    from pipeline.engines.spark import run_on_spark  # pyspark is an extra
+
+    return run_on_spark(selection, copies, files.folder(out / "stages"), master)
 
 
 def _ticking(outcomes: Iterable[pa.RecordBatch], tick: Tick, total: int) -> Iterator[pa.RecordBatch]:
