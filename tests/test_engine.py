@@ -106,7 +106,7 @@ def hangs(article: Article) -> Outcome:
     if article.title.startswith("Deaf"):
         signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])
         signal.sigwait([signal.SIGUSR1])  # as code that never returns to the interpreter
-    return guarded(article)
+    return Outcome(article.article_id)
 
 
 def test_any_number_of_workers_gives_the_same_outcomes() -> None:
@@ -127,7 +127,7 @@ def test_an_article_that_kills_its_worker_is_quarantined_and_the_others_go_on() 
 
 
 def test_an_article_that_hears_no_alarm_is_ended_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker, "KILLED_AFTER", 0.3)
+    monkeypatch.setattr(worker, "KILLED_AFTER", 0.5)
     found = list(run_batches(raw_batches([probe(1), probe(2, "Deaf"), probe(3)]), 1, hangs))
     assert told(found) == {"Deaf": "crash"}
     assert sum(batch.num_rows for batch in found) == 3
