@@ -169,6 +169,11 @@ def json_bytes(value: Any) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=1, default=as_text) + "\n").encode("utf-8", "backslashreplace")
 
 
+def as_json(value: Any) -> Any:
+    """The value as it reads back from the JSON that is written of it."""
+    return json.loads(json_bytes(value))
+
+
 def as_text(value: Any) -> str:
     """What JSON has no form for: an instant in UTC, anything else in its own words."""
     if isinstance(value, datetime):

@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 from pipeline import cache, files
 from pipeline.batches import raw_batches
 from pipeline.check import Failure
+from pipeline.core import Row
 from pipeline.engines.local import run_batches
 from pipeline.errors import DataGateError
 from pipeline.export import without_sentences, write_tables
@@ -30,7 +31,7 @@ from pipeline.release.drift import drift_between
 from pipeline.release.log import logged
 from pipeline.release.manifest import manifest
 from pipeline.release.status import record_good
-from pipeline.report.page import report_html
+from pipeline.report.page import Release, report_html
 from pipeline.stages import Quarantined
 from pipeline.tables import PUBLISHED
 
@@ -206,9 +207,10 @@ def _release(summary: Summary, harvest: Harvest, out: Path, options: dict[str, A
             before=current.name if current else None,
         )
         (folder / "manifest.json").write_bytes(files.json_bytes(told))
-        if current is not None:
-            summary.changes = told["changes"] = counts_by_cause(diff(current, folder))
-        (folder / "report.html").write_bytes(report_html(tables, summary.as_json(), now).encode("utf-8", "backslashreplace"))
+        changes = {} if current is None else diff(current, folder)
+        summary.changes = told["changes"] = counts_by_cause(changes)
+        page = report_html(Release(tables, files.as_json(told), changes, quarantine_rows(harvest.quarantined)))
+        (folder / "report.html").write_bytes(page.encode("utf-8", "backslashreplace"))
         summary.seconds = _since(started)
         told |= {"counts": summary.as_json(), "finished": now + timedelta(seconds=summary.seconds)}
         (folder / "manifest.json").write_bytes(files.json_bytes(told))
@@ -249,6 +251,27 @@ def write_quarantine(out: Path, quarantined: list[Quarantined]) -> None:
             folder / f"{name}.json",
             {"article_id": article_id, "replay": f"python -m pipeline run --raw RAW --out OUT  # {article_id}", "rows": rows},
         )
+
+
+def quarantine_rows(quarantined: list[Quarantined]) -> list[Row]:
+    """What a reader sees of the quarantine: article, table, check and message of every failure."""
+    return [
+        {"article_id": q.article_id, "table": q.table, "check": f.check, "message": f.message.strip()}
+        for q in quarantined
+        for f in q.failures
+    ]
+
+
+def read_quarantine(out: Path) -> list[Row]:
+    """The rows of `quarantine_rows` again, from what the newest run left in quarantine/."""
+    rows = []
+    for path in sorted((out / "quarantine").glob("*.json")):
+        told = json.loads(path.read_text("utf-8"))
+        for row in told["rows"]:
+            for failure in row["failures"]:
+                check, _, message = failure.partition(": ")
+                rows.append({"article_id": told["article_id"], "table": row["table"], "check": check, "message": message})
+    return rows
 
 
 def _summary(harvest: Harvest) -> Summary:

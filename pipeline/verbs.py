@@ -26,8 +26,9 @@ from pipeline.fetch.articles import Refused
 from pipeline.fetch.selection import LEFT, Left, read_selected, select
 from pipeline.harvest import Harvest, collect, count_from_json
 from pipeline.release.log import logged
-from pipeline.report.page import report_html
-from pipeline.run import Summary, inputs_of, publish, read_release
+from pipeline.release.diff import diff
+from pipeline.report.page import Release, report_html
+from pipeline.run import Summary, inputs_of, publish, read_quarantine, read_release
 from pipeline.stages import Outcome, Quarantined, finish, read, reading_from_rows, whole
 from pipeline.tables import ARTICLES, FIELDS, ISSUES, PUBLISHED, QUARANTINED, READINGS, REFUSED, SENTENCES
 from pipeline.tables.schema import to_arrow
@@ -95,8 +96,11 @@ def report_stage(out: Path, now: datetime) -> Path:
     if home is None:
         raise InputError("there is no release yet", where=str(out / "latest"), mend="run `run` first")
     path = out / "report.html"
-    summary: dict[str, Any] = {"release": home.name}
-    files.write_file(path, report_html(read_release(home), summary, now).encode("utf-8", "backslashreplace"))
+    manifest = json.loads((home / "manifest.json").read_text("utf-8"))
+    before = home.parent / (manifest["before"] or "none")
+    changes = diff(before, home) if before.is_dir() else {}
+    page = report_html(Release(read_release(home), manifest, changes, read_quarantine(out)))
+    files.write_file(path, page.encode("utf-8", "backslashreplace"))
     return path
 
 

@@ -1,0 +1,35 @@
+"""Where the words of a value stand in the line that is shown for them."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.wikitext.reader import read_markup
+
+_MARKUP = re.compile(r"['\[{&<]")
+
+
+def marked(line: str, quote: str | None, detail: str | None = None) -> tuple[int, int] | None:
+    """The half-open part of a clean line that a reader should see marked; None where the words cannot be told apart in it.
+
+    Args:
+        line: the clean sentence or infobox line.
+        quote: the raw words of the article, markup included; None where they are left out of the release.
+        detail: other clean words to look for, where the quote is not found.
+    """
+    for words in _candidates(quote, detail):
+        at = line.rfind(words)  # an infobox line starts with its parameter, which may hold the same word
+        if words and at >= 0:
+            return at, at + len(words)
+    return None
+
+
+def _candidates(quote: str | None, detail: str | None) -> list[str]:
+    """The words to look for: as written, read as markup, and the clause that says what happened."""
+    out = []
+    if quote:
+        out.append(quote)
+        if _MARKUP.search(quote):
+            clean = read_markup(quote).clean.strip()
+            out += [clean, clean.replace("\n", " / "), clean.strip("'")]
+    return out + ([detail] if detail else [])

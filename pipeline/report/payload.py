@@ -1,0 +1,139 @@
+"""What the page's script reads: two JSON blocks, the rows of the tables and the evidence for them. Pure.
+
+Each block is gzip in base64: small, and of an alphabet in which no cell can close a script element or open a tag.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+from collections import Counter, defaultdict
+from datetime import datetime
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline.core import Row
+from pipeline.report.marks import marked
+from pipeline.tables import MISSIONS
+
+MOST_MISSIONS = 4_000  # that the page lists; the tables have all
+MOST_CHANGES = 1_000
+_SHOWN = {
+    "missions": ("mission_id", "name", "programme", "launch_edtf", "launch_vehicle", "launch_site", "outcome", "end_kind", "end_edtf"),
+    "events": ("event_id", "mission_id", "event_type", "status", "subject", "time_edtf", "time_precision", "time_approximate", "time_basis", "offset_s", "body", "location", "detail", "conflict"),
+    "designations": ("designation_id", "mission_id", "kind", "value", "normalised", "component", "issuer", "derived", "source_kind"),
+    "issues": ("article_id", "severity", "check", "table", "column", "value", "message"),
+    "quarantine": ("article_id", "table", "check", "message"),
+    "changes": ("table", "key", "kind", "cause", "cells"),
+}  # fmt: skip
+_QUIET = ("_earliest", "_latest", "_precision", "_approximate")  # four of the five columns of a time: the fifth says it
+
+
+def block(value: Any) -> str:
+    """A value as the text of a data block."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+    return base64.b64encode(gzip.compress(text.encode("utf-8", "replace"), 6, mtime=0)).decode("ascii")
+
+
+def listed(tables: dict[str, pa.Table]) -> dict[str, pa.Table]:
+    """The tables, cut to the missions that the page lists: those with the most evidence."""
+    missions = tables["missions"]
+    if missions.num_rows <= MOST_MISSIONS:
+        return tables
+    counts = Counter(tables["provenance"].column("mission_id").to_pylist()) + Counter(
+        tables["events"].column("mission_id").to_pylist()
+    )
+    kept = pa.array(sorted(sorted(counts, key=lambda m: (-counts[m], m))[:MOST_MISSIONS]))
+    out = {n: t.filter(pc.is_in(t.column("mission_id"), kept)) for n, t in tables.items() if "mission_id" in t.column_names}
+    events = pa.chunked_array(out["events"].column("event_id"))
+    out["mentions"] = tables["mentions"].filter(pc.is_in(tables["mentions"].column("event_id"), events))
+    articles = pa.chunked_array(out["missions"].column("article_id"))
+    out["issues"] = tables["issues"].filter(pc.is_in(tables["issues"].column("article_id"), articles))
+    return out
+
+
+def rows_block(tables: dict[str, pa.Table], quarantined: list[Row], changes: dict[str, Any]) -> dict[str, Any]:
+    """The rows of every table that the page lists: `{name: {"columns": […], "rows": [[…], …]}}`, and what the columns mean."""
+    lists = {name: tables[name].to_pylist() for name in ("missions", "events", "designations", "issues")}
+    lists["quarantine"] = quarantined
+    lists["changes"] = change_rows(changes)
+    out: dict[str, Any] = {
+        name: {"columns": list(columns), "rows": [[_plain(row.get(c)) for c in columns] for row in lists[name]]}
+        for name, columns in _SHOWN.items()
+    }
+    _append(out["missions"], "order", [_seconds(m["launch_earliest"]) for m in lists["missions"]])
+    _append(out["missions"], "source_url", [safe_link(m["source_url"]) for m in lists["missions"]])
+    _append(out["missions"], "article_id", [m["article_id"] for m in lists["missions"]])
+    _append(out["events"], "order", [_seconds(e["time_earliest"]) for e in lists["events"]])
+    _append(out["events"], "until", [_seconds(e["time_latest"]) for e in lists["events"]])
+    return {**out, "meanings": {c.name: [c.meaning, c.unit or ""] for c in MISSIONS.columns if not c.name.endswith(_QUIET)}}
+
+
+def _append(table: dict[str, Any], column: str, values: list[Any]) -> None:
+    table["columns"].append(column)
+    for row, value in zip(table["rows"], values, strict=True):
+        row.append(value)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    return value
+
+
+def _seconds(value: datetime | None) -> float | None:
+    return None if value is None else round(value.timestamp(), 3)
+
+
+def safe_link(url: str | None) -> str | None:
+    """An address that may be followed: http or https, nothing that runs."""
+    return url if url and url.lower().startswith(("https://", "http://")) else None
+
+
+def change_rows(changes: dict[str, Any]) -> list[Row]:
+    """The differences from the release before, a row each, at most so many."""
+    out: list[Row] = []
+    for table, change in changes.items():
+        for kind in ("added", "removed", "changed"):
+            for entry in change[kind]:
+                if len(out) >= MOST_CHANGES:
+                    return out
+                cells = [[column, _text(a), _text(b)] for column, (a, b) in entry.get("cells", {}).items()]
+                out.append({"table": table, "key": " ".join(entry["key"])[:400], "kind": kind, "cause": entry["cause"], "cells": cells})  # fmt: skip
+    return out
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else "; ".join(map(str, value)) if isinstance(value, list) else str(_plain(value))
+
+
+def evidence_block(tables: dict[str, pa.Table]) -> dict[str, Any]:
+    """The evidence: of the cells of each mission, of each event's mentions, of each designation."""
+    order = {c.name: i for i, c in enumerate(MISSIONS.columns)}
+    cells: dict[str, list[list[Any]]] = defaultdict(list)
+    for p in tables["provenance"].to_pylist():
+        if not p["column"].endswith(_QUIET) and p["column"] not in ("mission_id", "article_id"):
+            cells[p["mission_id"]].append([p["column"], p["value"], p["lower"], p["upper"], *_place(p)])
+    for rows in cells.values():
+        rows.sort(key=lambda row: (order.get(row[0], len(order)), row[0]))
+    details = dict(zip(tables["events"].column("event_id").to_pylist(), tables["events"].column("detail").to_pylist(), strict=True))
+    mentions: dict[str, list[list[Any]]] = defaultdict(list)
+    for m in tables["mentions"].to_pylist():
+        times = [m["time_edtf"], _seconds(m["time_earliest"]), _seconds(m["time_latest"]), m["time_approximate"]]
+        mentions[m["event_id"]].append([*times, *_place(m, details.get(m["event_id"]))])
+    names = {d["designation_id"]: _place(d) for d in tables["designations"].to_pylist()}
+    return {"cells": cells, "mentions": mentions, "designations": names}
+
+
+def _place(row: Row, detail: str | None = None) -> list[Any]:
+    """line, start and end of its marked words, source kind, parameter, section, first and last code point, rule.
+
+    The line falls back to the quote itself; both are null where the words are left out of the release.
+    """
+    line = row["sentence"] or row["quote"]
+    words = marked(line, row["quote"], detail) if line else None
+    start, end = words or (0, 0)
+    return [line, start, end, row["source_kind"], row.get("parameter"), row.get("section"), row["span_start"], row["span_end"], row.get("rule")]  # fmt: skip
