@@ -25,8 +25,8 @@ from pipeline.errors import InputError
 from pipeline.fetch.articles import Refused
 from pipeline.fetch.selection import LEFT, Left, read_selected, select
 from pipeline.harvest import Harvest, collect, count_from_json
-from pipeline.release.log import logged
 from pipeline.release.diff import diff
+from pipeline.release.log import logged
 from pipeline.report.page import Release, report_html
 from pipeline.run import Summary, inputs_of, publish, read_quarantine, read_release
 from pipeline.stages import Outcome, Quarantined, finish, read, reading_from_rows, whole

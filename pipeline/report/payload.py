@@ -43,10 +43,9 @@ def listed(tables: dict[str, pa.Table]) -> dict[str, pa.Table]:
     missions = tables["missions"]
     if missions.num_rows <= MOST_MISSIONS:
         return tables
-    counts = Counter(tables["provenance"].column("mission_id").to_pylist()) + Counter(
-        tables["events"].column("mission_id").to_pylist()
-    )
-    kept = pa.array(sorted(sorted(counts, key=lambda m: (-counts[m], m))[:MOST_MISSIONS]))
+    evidence = [*tables["provenance"].column("mission_id").to_pylist(), *tables["events"].column("mission_id").to_pylist()]
+    counts = Counter(str(m) for m in evidence)
+    kept = pa.array(sorted(counts, key=lambda m: (-counts[m], m))[:MOST_MISSIONS])
     out = {n: t.filter(pc.is_in(t.column("mission_id"), kept)) for n, t in tables.items() if "mission_id" in t.column_names}
     events = pa.chunked_array(out["events"].column("event_id"))
     out["mentions"] = tables["mentions"].filter(pc.is_in(tables["mentions"].column("event_id"), events))
@@ -119,7 +118,9 @@ def evidence_block(tables: dict[str, pa.Table]) -> dict[str, Any]:
             cells[p["mission_id"]].append([p["column"], p["value"], p["lower"], p["upper"], *_place(p)])
     for rows in cells.values():
         rows.sort(key=lambda row: (order.get(row[0], len(order)), row[0]))
-    details = dict(zip(tables["events"].column("event_id").to_pylist(), tables["events"].column("detail").to_pylist(), strict=True))
+    details = dict(
+        zip(tables["events"].column("event_id").to_pylist(), tables["events"].column("detail").to_pylist(), strict=True)
+    )
     mentions: dict[str, list[list[Any]]] = defaultdict(list)
     for m in tables["mentions"].to_pylist():
         times = [m["time_edtf"], _seconds(m["time_earliest"]), _seconds(m["time_latest"]), m["time_approximate"]]

@@ -19,7 +19,7 @@ function ticks(from, to) {
 
 function tickLabel(t, step) {
   const d = new Date(t * 1000), clock = d.toISOString().slice(11, step < 60 ? 19 : 16);
-  return step < DAY ? clock : `${d.getUTCDate()} ${MONTHS[d.getUTCMonth()].slice(0, 3)} ${d.getUTCFullYear()}`;
+  return step < DAY ? clock : `${d.getUTCDate()} ${MONTHS[d.getUTCMonth()].slice(0, 3)}`;
 }
 
 // The windows worth looking at: all of it, and the first day or hour from launch where several events lie close together.
