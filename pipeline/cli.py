@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -23,6 +24,9 @@ class _Parser(argparse.ArgumentParser):
 
 def main(argv: list[str] | None = None) -> NoReturn:
     """Runs a verb and ends with the exit status of the contract."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that knows ASCII alone is shown \\u2026, not a traceback
+            stream.reconfigure(errors="backslashreplace")
     try:
         options = _parser().parse_args(argv)
         sys.exit(options.verb(options) or 0)
