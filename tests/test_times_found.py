@@ -21,7 +21,9 @@ MONTHS = "January February March April May June July August September October No
 def say(expression: TimeExpression) -> str:
     """An expression in short: `1962-11-04T15:35Z`, `--12-27 until`, `T12:00`, `+260 launch ~`, `for 3600`."""
     offset, clock = expression.offset, expression.clock
-    if expression.time is not None:
+    if expression.reject and expression.time is None:
+        said = expression.reject
+    elif expression.time is not None:
         said = expression.time.edtf
     elif expression.month is not None:
         said = f"--{expression.month:02d}" + (f"-{expression.day:02d}" if expression.day else "")
@@ -36,6 +38,8 @@ def say(expression: TimeExpression) -> str:
             + (f":{clock.minute:02d}" if clock.minute is not None else "")
             + (" zone" if clock.zone else "")
         )
+    if expression.last:
+        said += f" to {say(expression.last)}"
     words = [expression.bound, expression.part, "~" if expression.approximate else "", "?" if expression.uncertain else ""]
     return " ".join([said, *filter(None, words)])
 

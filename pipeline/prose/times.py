@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from pipeline.core import Reject, Time
 from pipeline.values import edtf
-from pipeline.values.times import UNITS, Offset, TimeExpression, at_clock, part_of
+from pipeline.values.times import PARTS, UNITS, Offset, TimeExpression, at_clock, part_of
 
 _CLOCKS = ("second", "minute", "hour")
 
@@ -26,6 +26,8 @@ class Context:
 
 def resolve_date(expression: TimeExpression, context: Context) -> tuple[Time | None, str]:
     """A time that needs no event: (time, basis), (None, "none") where the context does not give it."""
+    if expression.last is not None:
+        return _span(expression, expression.last, context)
     if expression.time is not None:
         return _bounded(expression, expression.time), "stated"
     if expression.month is not None:
@@ -39,6 +41,20 @@ def resolve_date(expression: TimeExpression, context: Context) -> tuple[Time | N
     if expression.kind == "day" and expression.offset:
         return _relative_day(expression, context)
     return None, "none"
+
+
+def _span(first: TimeExpression, last: TimeExpression, context: Context) -> tuple[Time | None, str]:
+    """`between 3 May and 7 June`: the end follows on from the beginning, into the next year or day where it must."""
+    start, basis = resolve_date(replace(first, last=None, bound=""), context)
+    end = resolve_date(replace(last, bound=""), replace(context, last_date=start))[0] if start else None
+    if start and end and first.kind == "date" and end.latest < start.earliest:  # a month that falls by less
+        made = edtf.make_date(end.earliest.year + 1, last.month, last.day)
+        end = None if isinstance(made, Reject) or last.clock else made
+    if start and end and first.kind == "clock" and end.latest < start.earliest:
+        following = _shift_days(start, 1, False)
+        end = _at(last, following) if following else None
+    made = edtf.make_interval(start, end) if start and end else Reject("no_time")
+    return (None, "none") if isinstance(made, Reject) else (edtf.qualify(made, first.approximate), basis)
 
 
 def _at(expression: TimeExpression, day: Time) -> Time | None:
@@ -80,7 +96,7 @@ def _with_year(expression: TimeExpression, context: Context) -> Time | None:
         start = edtf.make_date(year, expression.month, int(expression.part[4:]))
         made = first if isinstance(start, Reject) else edtf.make_interval(start, first)
         first = first if isinstance(made, Reject) else made
-    elif expression.part in ("early", "mid", "late"):
+    elif expression.part in PARTS:
         first = part_of(first, expression.part) or first
     if expression.clock and expression.day:
         dated = TimeExpression(
@@ -108,19 +124,42 @@ def _relative_day(expression: TimeExpression, context: Context) -> tuple[Time | 
     anchor = context.launch if offset.anchor == "launch" else context.last_event or context.launch
     if anchor is None and offset.unit in ("month", "year"):
         anchor = context.last_date
-    if anchor is None:
-        return None, "none"
-    if offset.unit == "day" and anchor.precision in ("day", *_CLOCKS):
-        day = _shift_days(anchor, offset.direction * int(offset.count), False)
-        return (_at(expression, day) if day and expression.clock else day), "relative"
-    if offset.unit == "week" and anchor.precision in ("day", *_CLOCKS):
-        return _shift_days(anchor, 7 * int(offset.count), True), "relative"
-    if offset.unit == "month" and anchor.precision in ("day", "month", *_CLOCKS):
-        return add_months(anchor, int(offset.count)), "relative"
+    time = None if anchor is None else _from_day(expression, offset, anchor)
+    return (time, "relative") if time else (None, "none")
+
+
+def _from_day(expression: TimeExpression, offset: Offset, anchor: Time) -> Time | None:
+    """The day, week, month or year that the words name, counted from the anchor's; as coarse as its unit."""
+    daily = anchor.precision in ("day", *_CLOCKS)
+    if expression.rule == "turn_of_year":
+        return _turn_of_year(anchor) if daily or anchor.precision == "month" else None
+    if offset.unit == "day" and daily:
+        if offset.lower != offset.upper:
+            return _day_interval(anchor, offset.lower, offset.upper, False)
+        day = _shift_days(anchor, offset.direction * int(offset.count), expression.approximate)
+        return _at(expression, day) if day and expression.clock else day
+    if offset.unit == "week" and daily:  # any day of that week, wherever in its own week the anchor stands
+        middle = 7 * int(offset.count)
+        low, high = (middle - 6 if middle <= 0 else 1), (middle + 6 if middle >= 0 else -1)
+        return _day_interval(anchor, low * UNITS["day"], high * UNITS["day"], True)
+    if offset.unit == "month" and (daily or anchor.precision == "month"):
+        return add_months(anchor, int(offset.count))
     if offset.unit == "year" and anchor.precision != "decade":
         made = edtf.make_date(anchor.earliest.year + int(offset.count))
-        return (None, "none") if isinstance(made, Reject) else (made, "relative")
-    return None, "none"
+        return None if isinstance(made, Reject) else made
+    return None
+
+
+def _turn_of_year(anchor: Time) -> Time | None:
+    """December and January round the turn that follows the anchor; in January or February it may be the one before."""
+    year = anchor.earliest.year
+    if anchor.earliest.month <= 2:
+        return None
+    first, last = edtf.make_date(year, 12), edtf.make_date(year + 1, 1)
+    if isinstance(first, Reject) or isinstance(last, Reject):
+        return None
+    made = edtf.make_interval(first, last)
+    return None if isinstance(made, Reject) else edtf.qualify(made, True)
 
 
 def _shift_days(anchor: Time, days: int, approximate: bool) -> Time | None:
@@ -149,21 +188,33 @@ def add_offset(anchor: Time, offset: Offset, approximate: bool) -> Time | None:
     if offset.within:
         low, high = (0.0, offset.upper) if offset.direction > 0 else (-offset.upper, 0.0)
     try:
-        if low == high and offset.unit in ("month", "year"):
+        if low == high == 0 and offset.unit == "day":
+            return _about_the_day(anchor, approximate)
+        if low == high and offset.unit in ("month", "year", "decade"):
             return _calendar(anchor, offset)
         if offset.unit in ("millisecond", "second", "minute", "hour"):
             return _clock_offset(anchor, offset.unit, low, high, approximate)
         days = low / UNITS["day"]
         mixed = not offset.count and offset.upper >= UNITS["month"]  # "1 year and 3 days": as vague as its years
         if low == high and anchor.precision in ("day", *_CLOCKS) and (mixed or days.is_integer()):
-            return _shift_days(anchor, round(days), approximate or mixed or offset.unit == "week")
+            return _shift_days(anchor, round(days), approximate or mixed or offset.unit in ("week", "fortnight"))
         return _day_interval(anchor, low, high, approximate)
     except OverflowError:
         return None
 
 
+def _about_the_day(anchor: Time, approximate: bool) -> Time | None:
+    """`shortly after` an anchor: about its day, or what coarser time it has."""
+    if anchor.precision in ("day", *_CLOCKS):
+        return _shift_days(anchor, 0, approximate)
+    return _days(anchor.earliest, anchor.latest, approximate) if "T" in anchor.edtf else edtf.qualify(anchor, approximate)
+
+
 def _calendar(anchor: Time, offset: Offset) -> Time | None:
     halves = offset.count != int(offset.count)
+    if offset.unit == "decade":
+        decade = edtf.make_decade(anchor.earliest.year + round(offset.direction * offset.lower / UNITS["year"]), "~")
+        return None if isinstance(decade, Reject) else decade
     if offset.unit == "year" and not halves:
         made = edtf.make_date(anchor.earliest.year + round(offset.direction * offset.lower / UNITS["year"]), qualifier="~")
         return None if isinstance(made, Reject) else made

@@ -50,7 +50,6 @@ _ALIAS = {
 _ALIAS |= {f"{kind} {day}": "day" for kind in ("earth", "solar") for day in ("day", "days")} | dict.fromkeys(
     ("sol", "sols", "martian sol", "martian sols"), "sol"
 )
-_SECONDS = UNITS | {"sol": 88775.244}  # a Martian solar day
 
 
 def parse_duration(text: str) -> list[Found[Quantity]] | Reject:
@@ -111,7 +110,7 @@ def _continues(text: str, run: list[re.Match[str]], match: re.Match[str]) -> boo
     between = text[run[-1].end() : match.start()]
     linked = _JOIN.fullmatch(between) or _FOREIGN.fullmatch(between)
     *_, last, unit = _units([*run[-2:], match])
-    return bool(linked) and len(between) < 40 and _SECONDS[unit] < _SECONDS[last]
+    return bool(linked) and len(between) < 40 and UNITS[unit] < UNITS[last]
 
 
 def _units(run: list[re.Match[str]]) -> list[str]:
@@ -142,12 +141,12 @@ def _sum(text: str, run: list[re.Match[str]]) -> Found[Quantity]:
         low, high = _count(match["n"])
         if match["n2"]:
             high = _count(match["n2"])[1]
-        lower += low * _SECONDS[unit]
-        upper += high * _SECONDS[unit]
+        lower += low * UNITS[unit]
+        upper += high * UNITS[unit]
         approximate = approximate or unit in ("month", "year") or bool(match["hedge"])
     end = run[-1].end()
     tail = _TAIL.match(text, end)
-    if tail and _SECONDS[_unit(run[-1]["unit"])] >= 86400:  # "6 days, 11:10"
+    if tail and UNITS[_unit(run[-1]["unit"])] >= 86400:  # "6 days, 11:10"
         extra = int(tail[1]) * 3600 + int(tail[2]) * 60 + int(tail[3] or 0)
         lower, upper, end = lower + extra, upper + extra, tail.end()
     if upper < lower:

@@ -50,13 +50,22 @@ VAGUE: dict[str, tuple[float, float]] = {
     "half an": (0.5, 0.5),
     "a": (1, 1),
     "an": (1, 1),
+    "half a dozen": (6, 6),
+    "hundreds of": (200, 999),
+    "a handful of": (2, 9),
     "one and a half": (1.5, 1.5),
+    "a quarter of a": (0.25, 0.25),
+    "a quarter of an": (0.25, 0.25),
+    "three quarters of an": (0.75, 0.75),
+    "three-quarters of an": (0.75, 0.75),
     "a single": (1, 1),
 }
-_ANY_WORD = "|".join(sorted(WORDS, key=len, reverse=True))
-WORD_NUMBER = (
-    rf"(?i:(?:{_ANY_WORD})(?:[- ](?:and[- ])?(?:{_ANY_WORD}|hundred|thousand)){{0,4}}(?:[\s-]and[\s-]a[\s-](?:half|quarter))?)"
+_BELOW_HUNDRED = (
+    rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_ONES[1:10])})\b)?|(?:{'|'.join(sorted(_ONES, key=len, reverse=True))}))"
 )
+_GREAT = {"hundred": 100, "dozen": 12, "thousand": 1000}
+_TIMES = rf"[- ](?:{'|'.join(_GREAT)})\b(?:[- ](?:and[- ])?{_BELOW_HUNDRED}\b)?"
+WORD_NUMBER = rf"(?i:(?:{_BELOW_HUNDRED}\b|an?(?=[- ](?:{'|'.join(_GREAT)})\b))(?:{_TIMES}){{0,3}}(?:[\s-]and[\s-]a[\s-](?:half|quarter))?)"
 FRACTIONS: dict[str, float] = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 _PARTS = FRACTIONS | {" and a half": 0.5, " and a quarter": 0.25}
 DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:\s?[½¼¾⅓⅔])?|\.\d+|[½¼¾⅓⅔]"
@@ -73,13 +82,15 @@ def read_number(text: str) -> float | None:
         return float(folded.replace(",", ""))
     total = group = 0
     words = [w for w in re.split(r"[-\s]+", folded) if w and w != "and"]
+    if words[:1] in (["a"], ["an"]) and words[1:2] and words[1] in _GREAT:
+        del words[0]  # "a hundred"
     if not words:
         return None
     for word in words:
         if word in WORDS:
             group += WORDS[word]
-        elif word == "hundred":
-            group = max(group, 1) * 100
+        elif word in ("hundred", "dozen"):
+            group = max(group, 1) * _GREAT[word]
         elif word == "thousand":
             total, group = total + max(group, 1) * 1000, 0
         else:

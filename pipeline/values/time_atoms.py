@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from pipeline.core import Reject, Time
 from pipeline.values import edtf
-from pipeline.values.numbers import ORDINALS, VAGUE, read_number
-from pipeline.values.time_expressions import UNITS, Anchor, Clock, Offset, Order, TimeExpression, unit_of
-from pipeline.values.time_patterns import ATOM, MONTHS, SEASONS, START
+from pipeline.values import time_offsets as offsets
+from pipeline.values.time_expressions import Clock, Order, TimeExpression
+from pipeline.values.time_patterns import ATOM, FEASTS, MONTHS, SEASONS, START
 from pipeline.values.zones import to_utc, zone_of
 
 
 def read_atoms(text: str, order: Order | None) -> list[TimeExpression]:
     """The dates, clock times and offsets of a text, each by itself, in reading order."""
-    atoms, at = [], 0
+    atoms: list[TimeExpression] = []
+    at = 0
     while start := START.search(text, at):
         match = ATOM.match(text, start.start())
-        at = match.end() if match else start.start() + 1
-        if match and (atom := _atom(match)) is not None:
-            atoms.append(atom)
+        read = _atoms(match) if match else []
+        at = read[-1].end if read else match.end() if match else start.start() + 1
+        atoms += read
     numeric = [date for date in numeric_dates(text, order) if not isinstance(date, Reject)]
     if not numeric:
         return atoms
@@ -56,8 +58,9 @@ def _numeric(match: re.Match[str], order: Order | None) -> TimeExpression | Reje
     return TimeExpression(match.start(), match.end(), "numeric", "date", time=time, year=int(year), month=month, day=day)
 
 
-def _atom(match: re.Match[str]) -> TimeExpression | None:
-    return _READERS[match.lastgroup or ""](match)  # the group that closes last: the alternative itself
+def _atoms(match: re.Match[str]) -> list[TimeExpression]:
+    read = _READERS[match.lastgroup or ""](match)  # the group that closes last: the alternative itself
+    return read if isinstance(read, list) else [] if read is None else [read]
 
 
 def _base(match: re.Match[str], rule: str, kind: str = "date") -> TimeExpression:
@@ -126,26 +129,79 @@ def _read_monthyear(m: re.Match[str]) -> TimeExpression:
     return _dated(m, "month_year", time, year=year, month=month)
 
 
+def _read_days(m: re.Match[str], days: str, month: str, year: str) -> list[TimeExpression]:
+    """`3, 5 and 9 May`: each day by itself; two days that follow each other, or of which one is meant, are a span."""
+    spans = [(int(d[0]), m.start(days) + d.start(), m.start(days) + d.end()) for d in re.finditer(r"\d+", m[days])]
+    mo, y = _month(m[month]), int(m[year]) if m[year] else None
+    first, last = spans[0][0], spans[-1][0]
+    between = m.string[max(0, m.start() - 9) : m.start()].casefold().endswith(("between ", "either "))
+    if first < last and (between or " or " in m[days] or (len(spans) == 2 and last == first + 1)):
+        if y is None:
+            return [replace(_base(m, "yearless"), month=mo, day=last, part=f"from{first}")]
+        start, end = edtf.make_date(y, mo, first), edtf.make_date(y, mo, last)
+        pair = start if isinstance(start, Reject) else end if isinstance(end, Reject) else edtf.make_interval(start, end)
+        return [_dated(m, "day_range", pair)]
+    starts = [m.start(), *(start for _, start, _ in spans[1:])]
+    ends = [*(end for _, _, end in spans[:-1]), m.end()]
+    return [replace(_on(day, mo, y), start=start, end=end) for (day, _, _), start, end in zip(spans, starts, ends, strict=True)]
+
+
+def _on(day: int, month: int, year: int | None) -> TimeExpression:
+    """One day of a list, without its place."""
+    bare = TimeExpression(0, 0, "day_list", "date", month=month, day=day)
+    if year is None:
+        return bare
+    time = edtf.make_date(year, month, day)
+    return replace(bare, reject=time.reason) if isinstance(time, Reject) else replace(bare, time=time, year=year)
+
+
 def _read_yearless(m: re.Match[str], day: str, month: str, first: str, rule: str) -> TimeExpression:
     start = _number(m[first]) if m[first] else None
     return replace(_base(m, rule), month=_month(m[month]), day=_number(m[day]), part=f"from{start}" if start else "")
 
 
 def _read_inmonth(m: re.Match[str]) -> TimeExpression:
-    start = m.start("imo")
-    return TimeExpression(start, m.end(), "month", "date", month=_month(m["imo"]))
+    first = TimeExpression(m.start("imo"), m.end(), "month", "date", month=_month(m["imo"]))
+    if not m["imo2"]:
+        return first
+    return replace(first, last=replace(first, start=m.start("imo2"), month=_month(m["imo2"])))
 
 
-_NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
+def _read_feast(m: re.Match[str]) -> TimeExpression:
+    month, day = FEASTS[" ".join(m["fe"].casefold().replace("’", "'").split())]
+    if m["fey"]:
+        return _dated(m, "feast", edtf.make_date(int(m["fey"]), month, day), year=int(m["fey"]), month=month, day=day)
+    return replace(_base(m, "feast"), month=month, day=day)
 
 
-def _read_quarter(m: re.Match[str]) -> TimeExpression:
+def _read_fiscal(m: re.Match[str]) -> TimeExpression:
+    """A fiscal year begins in January, April, July or October: the words do not say which."""
+    return replace(_base(m, "fiscal_year"), reject="ambiguous")
+
+
+_NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "latter": 2, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
+
+
+def _read_half_month(m: re.Match[str], year: int, number: int) -> TimeExpression:
+    """`the first half of May 1999` is its days to the 15th."""
+    month = edtf.make_date(year, _month(m["qm"]))
+    assert isinstance(month, Time)
+    first = edtf.make_date(year, month.earliest.month, 1 if number == 1 else 16)
+    last = edtf.make_date(year, month.earliest.month, 15 if number == 1 else month.latest.day)
+    assert isinstance(first, Time)
+    assert isinstance(last, Time)
+    return _dated(m, "half", edtf.make_interval(first, last), year=year)
+
+
+def _read_quarter(m: re.Match[str]) -> TimeExpression | None:
     year = int(m["qy"] or m["qy2"])
     if short := m["q"] or m["q2"]:
         roman = {"I": 1, "II": 2, "III": 3, "IV": 4}.get(short.split()[0])
         number, half = roman or _number(short), "H" in short
     else:
         number, half = _NTH[m["qword"].casefold()], m["qh"].casefold() == "half"
+    if m["qm"]:
+        return _read_half_month(m, year, number) if half else None
     if not half:
         return _dated(m, "quarter", edtf.make_date(year, 32 + number), year=year)
     number = min(number, 2)
@@ -163,19 +219,6 @@ def _read_decade(m: re.Match[str]) -> TimeExpression:
     return _dated(m, "decade", edtf.make_decade(int(m["dec"]) * 10))
 
 
-def _read_tplus(m: re.Match[str]) -> TimeExpression:
-    if m["tn"]:
-        unit = unit_of(m["tu"] or "s")
-        seconds = float(m["tn"].replace(",", "")) * UNITS[unit]
-    else:
-        unit, seconds = "second", int(m["th"]) * 60 + int(m["tm"])  # two parts are minutes and seconds, as countdowns are read
-        if m["ts"]:
-            seconds = seconds * 60 + int(m["ts"])
-    direction = 1 if m["tsign"].strip() in ("+", "plus") else -1
-    offset = Offset(seconds, seconds, unit, direction, "launch", "T", seconds / UNITS[unit])
-    return replace(_base(m, "t_plus", "offset"), offset=offset)
-
-
 def _read_clock(m: re.Match[str]) -> TimeExpression | None:
     clock = _clock_of(m)
     return replace(_base(m, "clock", "clock"), clock=clock) if clock else None
@@ -187,116 +230,17 @@ def _clock_of(m: re.Match[str]) -> Clock | None:
         return Clock(12 if m["word"] == "noon" else 0, 0, None, zone)
     if m["hhmm"]:
         return Clock(int(m["hhmm"][:2]), int(m["hhmm"][2:]), None, zone)
-    half = {"n": "p", "m": "a"}.get(letter := (m["ap"] or m["ap2"] or "").casefold()[:1], letter)
-    hour = int(m["h"] or m["h2"])
+    half = {"n": "p", "m": "a"}.get(letter := (m["ap"] or m["ap2"] or m["ap3"] or "").casefold()[:1], letter)
+    hour, minute, second = int(m["h"] or m["h2"] or m["h3"] or m["h4"]), m["mi"] or m["mi3"] or m["mi4"], m["s"] or m["s4"]
     if half and not 1 <= hour <= 12:
         return None
     if half:
         hour = hour % 12 + (12 if half == "p" else 0)
-    if hour == 24:
+    if hour == 24 and (int(minute or 0) or int(second or 0)):
         return None
-    second = min(int(m["s"]), 59) if m["s"] else None
-    return Clock(hour, int(m["mi"]) if m["mi"] else None, second, zone)
-
-
-def _count(text: str) -> tuple[float, float] | None:
-    folded = " ".join(text.casefold().split())
-    if folded in VAGUE:
-        return VAGUE[folded]
-    number = read_number(folded)
-    return None if number is None else (number, number)
-
-
-def _read_offset(m: re.Match[str]) -> TimeExpression | None:
-    lower = upper = 0.0
-    unit, last = "", 0.0
-    vague = False
-    if m["dayunit"]:
-        unit, last = m["dayunit"], 1.0
-        lower = upper = UNITS[unit]
-    for n in "1234":
-        if m[f"n{n}"] is None:
-            continue
-        count = _count(m[f"n{n}"])
-        if count is None:
-            return None
-        unit = unit_of(m[f"unit{n}"])
-        vague = vague or count[0] != count[1]
-        lower, upper, last = lower + count[0] * UNITS[unit], upper + count[1] * UNITS[unit], count[0]
-    if m["half"]:  # "a year and a half later"
-        lower, upper, last = lower + UNITS[unit] / 2, upper + UNITS[unit] / 2, last + 0.5
-    more = m["n1b"] or m["n1c"]
-    if more and (top := _count(more)):
-        upper = lower + (top[1] * UNITS[unit_of(m["unit1"])] - lower)
-        vague = True
-    hedge = " ".join((m["hedge"] or "").casefold().split())
-    pre = (m["pre"] or "").split()[0].casefold() if m["pre"] else ""
-    anchor, words, direction = _anchor(m, pre)
-    if not anchor:
-        return (
-            replace(_base(m, "duration", "duration"), offset=Offset(lower, upper, unit, 1, "", "", last))
-            if pre == "for"
-            else None
-        )
-    approximate = vague or hedge in _APPROXIMATE
-    single = last if m["n2"] is None and not vague else 0.0
-    offset = Offset(
-        min(lower, upper),
-        max(lower, upper),
-        unit,
-        direction,
-        anchor,
-        words,
-        single,
-        pre == "within" or hedge in ("less than", "under", "just under", "up to"),
-    )
-    return TimeExpression(
-        m.start("hedge") if m["hedge"] else m.start("n1") if m["n1"] else m.start(),
-        m.end(),
-        "offset",
-        "offset",
-        offset=offset,
-        approximate=approximate,
-    )
-
-
-_APPROXIMATE = {"about", "around", "approximately", "approx", "approx.", "roughly", "some", "nearly", "almost", "circa", "c.", "ca.", "~",
-                "just over", "just under", "just after", "just before", "over", "under", "more than", "less than", "up to", "at least"}  # fmt: skip
-
-
-def _anchor(m: re.Match[str], pre: str) -> tuple[Anchor, str, int]:
-    """What the offset counts from, in words, and which way."""
-    if m["later"]:
-        return "previous", "", 1
-    if m["earlier"]:
-        return "previous", "", -1
-    if m["into"]:
-        return ("event", m["intothing"], 1) if m["intothing"] else ("launch", "flight", 1)
-    if m["afterlaunch"]:
-        return "launch", "launch", 1
-    if m["after"]:
-        return "event", m["thing"], 1
-    if m["before"]:
-        return ("launch", "launch", -1) if m["beforelaunch"] else ("event", m["beforething"], -1)
-    if pre in ("after", "within"):
-        return "previous", "", 1
-    return "", "", 1
-
-
-def _read_nextday(m: re.Match[str]) -> TimeExpression:
-    words = " ".join(m["nd"].casefold().split())
-    unit = next(u for u in ("month", "year", "week", "day") if u in words or u == "day")
-    step = 1 if re.search(r"\b(?:next|following|after)\b", words) else -1 if re.search(r"\b(?:previous|before)\b", words) else 0
-    rule = "later_that" if words.startswith(("later", "earlier")) else "relative_day"
-    return replace(
-        _base(m, rule, "day"), offset=Offset(step * UNITS[unit], step * UNITS[unit], unit, 1, "previous", words, step)
-    )
-
-
-def _read_flightday(m: re.Match[str]) -> TimeExpression:
-    day = int(m["fd"]) if m["fd"] else ORDINALS[m["fdw"]]
-    seconds = (day - 1) * UNITS["day"]
-    return replace(_base(m, "flight_day", "day"), offset=Offset(seconds, seconds, "day", 1, "launch", "flight day", day - 1))
+    if second == "60" and minute not in ("59", "29"):
+        return None  # a leap second ends an hour of UTC, and zones lie whole or half hours off
+    return Clock(hour, int(minute) if minute else None, min(int(second), 59) if second else None, zone)
 
 
 def _read_year(m: re.Match[str]) -> TimeExpression:
@@ -308,11 +252,8 @@ def _read_year(m: re.Match[str]) -> TimeExpression:
     return _dated(m, "range", last if isinstance(last, Reject) else edtf.make_interval(first, last))
 
 
-def _nothing(m: re.Match[str]) -> None:
-    return None
-
-
-_READERS = {
+_Read = TimeExpression | list[TimeExpression] | None
+_READERS: dict[str, Callable[[re.Match[str]], _Read]] = {
     "iso": _read_iso,
     "isom": _read_isomonth,
     "dmy": lambda m: _read_full(m, "dd", "dm", "dy", "dd0", "day_month_year"),
@@ -324,14 +265,23 @@ _READERS = {
     "inmonth": _read_inmonth,
     "quarter": _read_quarter,
     "season": _read_season,
+    "feast": _read_feast,
+    "fiscal": _read_fiscal,
+    "dlist": lambda m: _read_days(m, "ldd", "ldm", "ldy"),
+    "mlist": lambda m: _read_days(m, "lmd", "lmm", "lmy"),
     "decade": _read_decade,
-    "tplus": _read_tplus,
-    "sol": _nothing,
     "clock": _read_clock,
-    "offset": _read_offset,
-    "nextday": _read_nextday,
-    "flightday": _read_flightday,
     "year": _read_year,
+    "tplus": offsets.read_tplus,
+    "elapsed": offsets.read_elapsed,
+    "sol": offsets.read_sol,
+    "offset": offsets.read_offset,
+    "near": offsets.read_near,
+    "nextday": offsets.read_nextday,
+    "overnight": offsets.read_overnight,
+    "launchday": offsets.read_launchday,
+    "turn": offsets.read_turn,
+    "flightday": offsets.read_flightday,
 }
 
 
@@ -340,8 +290,13 @@ def at_clock(date: TimeExpression, clock: Clock) -> TimeExpression:
     if date.year is None or date.month is None or date.day is None or date.time is None:
         return replace(date, clock=clock)
     stated = clock.local if clock.local and clock.local.zone else clock
-    local = datetime(date.year, date.month, date.day, stated.hour, stated.minute or 0, stated.second or 0)
+    local = _local(date.year, date.month, date.day, stated)
     instant = to_utc(local, stated.zone) if stated.zone else local
-    if stated is not clock and instant.hour != clock.hour:  # the two readings disagree: the one in UTC is believed
-        instant = datetime(date.year, date.month, date.day, clock.hour, clock.minute or 0, clock.second or 0)
+    if stated is not clock and instant.hour != clock.hour % 24:  # the two readings disagree: the one in UTC is believed
+        instant = _local(date.year, date.month, date.day, clock)
     return replace(date, time=edtf.make_clock(instant, clock.precision, clock.zone is not None, date.approximate), clock=clock)
+
+
+def _local(year: int, month: int, day: int, clock: Clock) -> datetime:
+    """The clock's reading on a day; 24:00 is midnight at its end."""
+    return datetime(year, month, day) + timedelta(hours=clock.hour, minutes=clock.minute or 0, seconds=clock.second or 0)

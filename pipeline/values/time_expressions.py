@@ -19,6 +19,9 @@ UNITS: dict[str, float] = {
     "week": 7 * 86400,
     "month": 365.25 * 86400 / 12,
     "year": 365.25 * 86400,
+    "decade": 3652.5 * 86400,
+    "fortnight": 14 * 86400,
+    "sol": 88775.244,  # a Martian solar day
 }
 
 
@@ -69,6 +72,7 @@ class TimeExpression:
     day: int | None = None
     clock: Clock | None = None
     offset: Offset | None = None
+    last: TimeExpression | None = None  # the end of a span whose year or day its context gives
     bound: str = ""
     part: str = ""
     approximate: bool = False
@@ -81,7 +85,7 @@ def unit_of(word: str) -> str:
     folded = word.casefold().rstrip(".")
     if folded.startswith("milli"):
         return "millisecond"
-    for unit in ("second", "minute", "hour", "day", "week", "month", "year"):
+    for unit in ("second", "minute", "hour", "day", "week", "month", "year", "decade", "fortnight", "sol"):
         if folded.startswith(unit[:3]):
             return unit
-    return {"s": "second", "h": "hour", "hr": "hour", "hrs": "hour"}[folded]
+    return {"s": "second", "m": "minute", "h": "hour", "hr": "hour", "hrs": "hour"}[folded]

@@ -33,20 +33,24 @@ _DAY = r"(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?\b\.?"
 _ANY_DAY = r"\d{1,2}(?:st|nd|rd|th)?\b\.?"
 _ANY_MONTH = rf"(?i:{_MONTH})"  # beside a year and a day "may" and "MARCH" are months
 _TO_DAY = r"(?:\s?[–—/-]\s?|\s(?:and|or|to)\s)"
+_DAYS = rf"(?:{_DAY}(?:,\s{_DAY}){{0,9}},?\s(?:and|or)\s{_DAY})"  # "3, 5 and 9"
 _DASH = r"\s?[–—-]\s?"
+_NO_COUNT = r"(?!\s(?i:seconds?|minutes?|hours?|days?|weeks?|months?|years?|km|kg|orbits?|images?|people)\b|[:.,]?\d)"
 SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
+FEASTS = {"christmas eve": (12, 24), "christmas day": (12, 25), "new year's eve": (12, 31), "new year's day": (1, 1)}
+_HALF_DAY = r"[ap]\.?m\b\.?|[AP]\.?M\b\.?"
 _CLOCK = (
-    r"(?P<h>[01]?\d|2[0-4]):(?P<mi>[0-5]\d)(?::(?P<s>[0-5]\d|60)(?:\.\d{1,6})?)?(?!:?\d)(?:\s?(?P<ap>[ap]\.?m\b\.?|[AP]\.?M\b\.?|noon\b|midnight\b))?"
-    r"|(?P<h2>1[0-2]|0?[1-9])\s?(?P<ap2>[ap]\.?m\b\.?|[AP]\.?M\b\.?)"
+    rf"(?P<h>[01]?\d|2[0-4]):(?P<mi>[0-5]\d)(?::(?P<s>[0-5]\d|60)(?:\.\d{{1,6}})?)?(?!:?\d)(?:\s?(?P<ap>{_HALF_DAY}|noon\b|midnight\b))?"
+    rf"|(?P<h3>[01]?\d|2[0-3])\.(?P<mi3>[0-5]\d)(?=\s?(?:[ap]\.?m\b|[AP]\.?M\b|UTC\b|GMT\b))(?:\s?(?P<ap3>{_HALF_DAY}))?"  # 12.30 UTC
+    r"|(?P<h4>[01]?\d|2[0-3])\s?h\s?(?P<mi4>[0-5]\d)(?:\s?m(?:in)?\b)?(?:\s?(?P<s4>[0-5]\d)\s?s\b)?(?=\s\(?(?:UTC|GMT|UT)\b)"  # 12h30 UTC
+    rf"|(?P<h2>1[0-2]|0?[1-9])\s?(?P<ap2>{_HALF_DAY})"
     r"|(?P<hhmm>(?:[01]\d|2[0-3])[0-5]\d)(?:(?=\s?(?:UTC|GMT|UT|EST|EDT|PST|PDT|CST|CDT|Zulu|Z\b))|(?:(?<=[Aa]t\s\d{4})|(?<=0\d{3}))\s?(?:hours|hrs?\b|h\b))"
     r"|\b(?P<word>noon|midnight)\b"
 )
 _ZONE_TAIL = rf"(?:\s?\(?{ZONE}\)?)?"
 _CLOCK_AND_ZONE = rf"(?:{_CLOCK}){_ZONE_TAIL}"
 
-_UNIT = (
-    r"(?P<unit{n}>milliseconds?|seconds?|secs?\b\.?|minutes?|mins?\b\.?|hours?|hrs?\b\.?|days?|weeks?|months?|years?|s\b|h\b)"
-)
+_UNIT = r"(?:milliseconds?|seconds?|secs?\b\.?|minutes?|mins?\b\.?|hours?|hrs?\b\.?|days?|weeks?|fortnights?|months?|years?|decades?|sols?\b|s\b|h\b)"
 _VAGUE = "|".join(re.escape(v).replace(r"\ ", r"\s") for v in sorted(VAGUE, key=len, reverse=True))
 _COUNT = rf"(?:(?:{DIGITS})|{WORD_NUMBER}|(?i:{_VAGUE}))"
 _HEDGE = (
@@ -54,57 +58,85 @@ _HEDGE = (
     r"over|under|more\sthan|less\sthan|up\sto|at\sleast|only|just|exactly|precisely|barely))"
 )
 _THE_UNIT = r"(?:[Tt]he\s(?P<dayunit>day|week|month|year)(?=\s(?:after|before|following)\s[a-zA-Z]))"
-_AMOUNT = (
-    rf"(?:{_HEDGE}\s?)?(?P<n1>{_COUNT})(?:{_DASH}(?P<n1b>{DIGITS})|\s(?:to|or)\s(?P<n1c>{_COUNT}))?[\s-]?"
-    + _UNIT.format(n=1)
-    + r"(?P<half>\sand\sa\shalf\b)?"
-    + rf"(?:,?\s(?:and\s)?(?P<n2>{_COUNT})[\s-]?{_UNIT.format(n=2)})?(?:,?\s(?:and\s)?(?P<n3>{_COUNT})[\s-]?{_UNIT.format(n=3)})?"
-    + rf"(?:,?\s(?:and\s)?(?P<n4>{_COUNT})[\s-]?{_UNIT.format(n=4)})?"
+_BARE_UNIT = (  # a number of them that is not told: "minutes later"
+    r"(?:(?P<pre0>[Ww]ithin\s)?(?P<bare>(?i:seconds|minutes|hours|days|weeks|months|years))"
+    r"(?=\s(?:later|afterwards?|after|following|before|prior|into|earlier|of)\b))"
 )
-_LAUNCH = r"(?:launch|lift-?\s?off|take-?\s?off|blast-?\s?off|the\slaunch|its\slaunch|(?:it|they|she|he)\s(?:was|were|had\sbeen)\slaunched|being\slaunched|leaving\sthe\s(?:launch\s)?pad)\b"
+_AMOUNT = (
+    rf"(?:{_HEDGE}\s?)?(?P<n1>{_COUNT})(?:{_DASH}(?P<n1b>{DIGITS})|\s(?:to|or)\s(?P<n1c>{_COUNT})|(?(between)\sand\s(?P<n1d>{_COUNT})|(?!)))?[\s-]?"
+    + rf"(?P<unit1>{_UNIT})(?P<half>\sand\sa\shalf\b)?"
+    + "".join(rf"(?:,?\s(?:and\s)?(?P<n{n}>{_COUNT})[\s-]?(?P<unit{n}>{_UNIT}|m\b))?" for n in (2, 3, 4))
+)
+_LAUNCH = (
+    r"(?:(?:(?:the|its|their|his|her)\s)?(?:launch(?!\s(?:vehicle|pad|site|complex|abort|escape|attempt|window|of|by)\b|-)|lift-?\s?off|take-?\s?off|blast-?\s?off)"
+    r"|(?:it|they|she|he)\s(?:(?:was|were|had\sbeen)\slaunched|(?:had\s)?lifted\soff)|being\slaunched|leaving\sthe\s(?:launch\s)?pad)\b"
+)
 _FLIGHT = r"(?:flight|mission|launch|ascent|powered\sflight|journey|voyage)\b"
 _THING = r"(?P<thing>(?:the\s|its\s|an?\s|their\s)?[^\s,.;:()]{1,30}(?:\s[^\s,.;:()]{1,30}){0,5})"
+_HAPPENING = (
+    r"(?:(?:the|its|their|his|her|it|they)\s)?(?:[a-z][a-z-]{0,20}\s){0,3}?"
+    r"(?:separation|landing|touchdown|splashdown|insertion|ignition|burn|orbit(?:al)?(?:\sinsertion)?|arrival|docking|undocking|deployment|release|flyby|encounter"
+    r"|impact|re-?entry|entry|jettison|shutdown|cutoff|separated|landed|docked|undocked)\b"
+)
+_ELAPSED = r"\(?(?:MET|GET|(?:[Mm]ission|[Gg]round)\s[Ee]lapsed\s[Tt]ime)\b\)?"
 _TAIL = (
-    rf"(?:(?P<later>\s(?:later|afterwards?|thereafter|hence)\b)|(?P<into>\sinto\s(?:the|its|their|that)\s(?:{_FLIGHT}|(?P<intothing>\w+)))"
-    rf"|(?P<afterlaunch>\s(?:after|following|of|from|since)\s{_LAUNCH})|(?P<after>\s(?:after|following)\s{_THING})"
+    rf"(?:(?P<later>\s(?:later|afterwards?|thereafter|hence)\b)|(?P<into>\sinto\s(?:(?:the|its|their|that)\s(?:{_FLIGHT}|(?P<intothing>\w+))|(?:powered\s)?{_FLIGHT}))"
+    rf"|(?P<afterlaunch>\s(?:after|following|from|since)\s{_LAUNCH}|\s{_ELAPSED})"
+    rf"|(?P<of>\sof\s(?:(?P<oflaunch>{_LAUNCH}|(?P<offlight>(?:powered\s)?flight\b))|(?P<ofthing>{_HAPPENING})))"
+    rf"|(?P<after>\s(?:after|following)\s{_THING})"
     rf"|(?P<before>\s(?:before|prior\sto|ahead\sof)\s(?:(?P<beforelaunch>{_LAUNCH})|(?P<beforething>(?:the\s|its\s)?[^\s,.;:()]{{1,30}}(?:\s[^\s,.;:()]{{1,30}}){{0,5}})))"
     rf"|(?P<earlier>\s(?:earlier|previously|before)\b))"
 )
+_NTH_DAY = r"first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\d{1,3}(?:st|nd|rd|th)"
 ATOM = re.compile(
     "|".join(
         [
             r"(?P<iso>(?<![\d-])(?P<iy>\d{4})-(?P<im>\d\d?)-(?P<id>\d\d?)(?!-?\d)(?:T(?P<ih>\d\d)(?::(?P<imi>\d\d)(?::(?P<is>\d\d)(?:\.\d+)?)?)?"
             r"(?P<iz>Z|[+\-−–]\d\d:?\d\d)?)?(?:/(?P<iso2>\d{4}-\d\d-\d\d)(?![\d-]))?)",
             r"(?P<isom>(?<![\d-])(?P<isoy>1[89]\d\d|20\d\d)-(?P<isomo>0[1-9]|1[0-2])(?![\d-]))",
+            rf"(?P<dlist>(?<![\d:,.-])(?P<ldd>{_DAYS})\s(?:of\s)?(?P<ldm>{_MONTH})(?:(?:,?\s)(?P<ldy>{_YEAR}))?(?!,?\s?\d{{4}}))",
+            rf"(?P<mlist>(?<!Long\s)\b(?P<lmm>{_MONTH})\s(?P<lmd>{_DAYS}){_NO_COUNT}(?:,?\s(?P<lmy>{_YEAR}))?(?!,?\s?\d{{4}}))",
             rf"(?P<dmy>(?<![\d:,.-])(?:(?P<dd0>{_ANY_DAY}){_TO_DAY})?(?P<dd>{_ANY_DAY})(?:\s|-|\sof\s)?(?P<dm>{_ANY_MONTH}),?(?:\s|-)?(?P<dy>{_YEAR}))",
             rf"(?P<mdy>(?<!Long\s)\b(?P<mm>{_ANY_MONTH}),?\s?(?:(?P<md0>{_ANY_DAY}){_TO_DAY})?(?P<md>{_ANY_DAY}),?\s(?P<my>{_YEAR}))",
             rf"(?P<yearfirst>(?<![\d:,.-])(?P<yky>{_YEAR})[\s/-](?:(?P<ykm>{_MONTH})[\s-](?P<ykd>{_ANY_DAY})|(?<=/)(?P<ykn>\d\d)/(?P<ykn2>\d\d))(?![\d.:]*\d))",
             rf"(?P<monthyear>\b(?:(?:[Bb]etween|[Ff]rom)\s(?P<mo1>{_MONTH})\s(?:and|to|through|until)\s|(?P<mo0>{_MONTH}){_DASH})?(?P<mo>{_MONTH}),?\s(?:of\s)?(?P<moy>{_YEAR}))",
             rf"(?P<dmonth>(?<![\d:,.-])(?:(?P<ydd0>{_DAY}){_TO_DAY})?(?P<ydd>{_DAY})\s(?:of\s)?(?P<ydm>{_MONTH})(?!\s?\d{{4}})(?P<same1>\s(?:of\s)?(?:the|that)\s(?:same\s)?year)?)",
-            rf"(?P<mday>(?<!Long\s)\b(?P<ymm>{_MONTH})\s(?:(?P<ymd0>{_DAY}){_TO_DAY})?(?P<ymd>{_DAY})(?![\d:,]?\d)(?P<same2>,?\s(?:of\s)?(?:the|that)\s(?:same\s)?year)?)",
-            rf"(?P<inmonth>\b(?:in|during|until|by|since|(?:early|mid|late)[\s-])\s?(?P<imo>{_MONTH})(?!,?\s?\d)(?P<same3>\s(?:of\s)?(?:the|that)\s(?:same\s)?year)?)",
-            rf"(?P<quarter>\b(?:(?P<q>Q[1-4]|H[12]|[1-4]Q|[12]H|I{{1,3}}\squarter|IV\squarter)(?:\s|/)(?:of\s)?|(?:the\s)?(?P<qword>(?i:first|second|third|fourth|last|1st|2nd|3rd|4th))[\s-](?P<qh>(?i:quarter|half))\s(?:of\s)?)(?P<qy>{_YEAR})"
+            rf"(?P<mday>(?<!Long\s)\b(?P<ymm>{_MONTH})\s(?:(?P<ymd0>{_DAY}){_TO_DAY}(?=\d{{1,2}}{_NO_COUNT}))?(?P<ymd>{_DAY})(?![\d:,]?\d)(?P<same2>,?\s(?:of\s)?(?:the|that)\s(?:same\s)?year)?)",
+            rf"(?P<inmonth>\b(?:in|during|until|by|since|(?:early|mid|late)[\s-])\s?(?P<imo>{_MONTH})(?!,?\s?\d)(?:(?:\sor\s|/|{_DASH})(?P<imo2>{_MONTH})(?!,?\s?\d))?(?P<same3>\s(?:of\s)?(?:the|that)\s(?:same\s)?year)?)",
+            rf"(?P<feast>\b(?P<fe>Christmas\s(?:Eve|Day)|New\sYear['’]s\s(?:Eve|Day))(?:,?\s(?:of\s)?(?P<fey>{_YEAR}))?)",
+            rf"(?P<quarter>\b(?:(?P<q>Q[1-4]|H[12]|[1-4]Q|[12]H|I{{1,3}}\squarter|IV\squarter)(?:\s|/)(?:of\s)?|(?:the\s)?(?P<qword>(?i:first|second|third|fourth|last|latter|1st|2nd|3rd|4th))[\s-](?P<qh>(?i:quarter|half))\s(?:of\s)?(?:(?P<qm>{_MONTH}),?\s)?)(?P<qy>{_YEAR})"
             rf"|\b(?P<qy2>{_YEAR})\s(?P<q2>Q[1-4]|H[12])\b)",
-            rf"(?P<season>\b(?P<se>[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter)\s(?:of\s)?(?P<sey>{_YEAR}))",
+            rf"(?P<season>\b(?P<se>[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter)\s(?:of\s)?(?P<sey>{_YEAR})(?:[–/-]\d\d\b)?)",
+            r"(?P<fiscal>\b(?:(?i:fiscal|financial)\s(?i:year\s)?|FY\s?)(?:20)?\d\d(?:[–/-]\d\d)?\b)",
             r"(?P<decade>\b(?:the\s)?(?P<dec>1[5-9]\d|20\d)0s\b)",
-            rf"(?P<tplus>\bT\s?(?P<tsign>\+|plus\s|[-−–](?=\s?\d)|minus\s)\s?(?:(?P<th>\d{{1,3}}):(?P<tm>[0-5]\d)(?::(?P<ts>[0-5]\d))?|(?P<tn>{DIGITS})\s?(?P<tu>seconds?|s\b|sec\b|minutes?|min\b|hours?|h\b|days?)?))",
-            r"(?P<sol>\b[Ss]ol\s\d{1,5}\b)",
+            rf"(?P<tplus>\b(?P<tl>[TL])\s?(?P<tsign>\+|[-−–](?=\s?\d)|(?:[-−–\s]\s?)?(?:plus|minus)\s)\s?"
+            rf"(?:(?:(?P<td>\d{{1,3}}):(?=\d\d:\d\d:\d\d))?(?P<th>\d{{1,3}}):(?P<tm>[0-5]\d)(?::(?P<ts>[0-5]\d))?|(?P<tn>{DIGITS}|{WORD_NUMBER})[\s-]?(?P<tu>{_UNIT}|min\b)?(?:,?\s(?:and\s)?(?P<tn2>{DIGITS}|{WORD_NUMBER})\s?(?P<tu2>{_UNIT}))?))",
+            rf"(?P<elapsed>\b{_ELAPSED}(?:\s(?:of|was|at)|:)?\s(?:(?P<ed>\d{{1,3}}):(?=\d{{1,2}}:\d\d:\d\d)|(?P<edd>\d{{1,3}})(?:/|\sdays?,?\s(?:and\s)?))?(?P<eh>\d{{1,3}}):(?P<em>[0-5]\d)(?::(?P<es>[0-5]\d)(?:\.\d+)?)?(?![\d:])"
+            rf"|(?<![\d:,.-])(?:(?P<fdd>\d{{1,3}})[:/](?=\d{{1,2}}:\d\d:\d\d))?(?P<fh>\d{{1,3}}):(?P<fm>[0-5]\d)(?::(?P<fs>[0-5]\d)(?:\.\d+)?)?\s{_ELAPSED})",
+            r"(?P<sol>\b[Ss]ol\s(?P<soln>\d{1,5})\b)",
             rf"(?P<clock>(?<![\d:.,+-]){_CLOCK_AND_ZONE})",
-            rf"(?P<offset>(?<![\w.,$£€-])(?:{_THE_UNIT}|(?P<pre>(?:[Ww]ithin|[Aa]fter|[Ff]or|[Uu]ntil|[Ii]n)\s(?:the\s(?:first|next|following)\s)?)?{_AMOUNT}){_TAIL}?)",
+            rf"(?P<offset>(?<![\w.,$£€-])(?:{_THE_UNIT}|{_BARE_UNIT}|(?:(?P<between>[Bb]etween\s)|(?P<pre>(?:[Ww]ithin|[Aa]fter|[Ff]or|[Uu]ntil|[Ii]n)\s(?:the\s(?:first|next|following)\s)?))?{_AMOUNT}){_TAIL}?)",
+            rf"(?P<near>\b(?:[Ss]hortly|[Ss]oon|[Ii]mmediately|[Mm]oments|[Jj]ust|[Rr]ight)\s(?:(?:after|following)\s(?:(?P<nearlaunch>{_LAUNCH})|(?P<nearthing>{_HAPPENING}))|(?P<nearlast>later\b|afterwards?\b|thereafter\b|after(?=[,.;)]|$))))",
             r"(?P<nextday>\b(?P<nd>(?:[Tt]he\s|on\sthe\s)?(?:[Nn]ext|[Ff]ollowing|[Ss]ame|[Pp]revious)\s(?:day|morning|afternoon|evening|night|month|year|week)|"
-            r"(?:[Tt]hat\s(?:same\s)?(?:day|morning|evening|night|afternoon|year|month))|the\sday\s(?:after|before)(?=[.,;]|$)|(?:[Ll]ater|[Ee]arlier)\s(?:that|the\ssame|in\sthe)\s(?:same\s)?(?:day|month|year|evening))\b)",
-            r"(?P<flightday>\b(?:[Ff]light|[Mm]ission)\s[Dd]ay\s(?P<fd>\d{1,3})\b|\bon\sthe\s(?P<fdw>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\sday\sof\s(?:the|its)\s(?:flight|mission)\b)",
+            r"(?:[Tt]hat\s(?:same\s)?(?:day|morning|evening|night|afternoon|year|month))|the\sday\s(?:after|before)(?=[.,;]|$)|(?:[Ll]ater|[Ee]arlier)\s(?:that|the\ssame|in\sthe)\s(?:same\s)?(?:day|month|year|morning|afternoon|evening|night))\b)",
+            r"(?P<overnight>\b[Oo]vernight(?=[.,;]|$))",
+            r"(?P<launchday>\b(?:[Oo]n\s)?(?:launch\sday(?=[.,;]|$)|the\sday\sof\s(?:the\s|its\s|their\s)?launch\b(?!\sof\b)))",
+            r"(?P<turn>\b(?:the\s)?turn\sof\sthe\syear\b)",
+            rf"(?P<flightday>\b(?:(?:[Ff]light|[Mm]ission)\s[Dd]ays?\s|FD\s?)(?P<fd>\d{{1,3}}\b|{WORD_NUMBER}\b)|\b(?P<fdof>[Dd]ay\s(?P<fdn>\d{{1,3}}|{WORD_NUMBER}))\sof\s(?:the|its|their)\s(?:flight|mission)\b"
+            rf"|\b[Oo]n\s(?:the|its|their)\s(?P<fdw>{_NTH_DAY})\s(?:day\sof\s(?:the|its|their)\s(?:flight|mission|voyage)|flight\sday|day\sin\sspace)\b|\b[Oo]n\sthe\s(?P<fdb>{_NTH_DAY})\sday(?=[,.;]|$|\s(?:the|it|they)\s))",
             rf"(?P<year>(?<![\d.,])(?<![^\d\sa-z][–—-])(?P<yy>{_YEAR})(?:[–—](?P<yy2>\d\d)(?![\d–—-]))?(?![\d,]*\d|\.\d|\s?(?:kg|km|lb|m\b|W\b|people|kilo|metre|meter|mile|pound|ton)))",
         ]
     )
 )
-_RELATIVE = r"(?:next|following|same|previous|day|week|month|year|first|second|third|fourth|last|\d)"
+_RELATIVE = r"(?:next|following|same|previous|day|week|month|year|first|second|third|fourth|last|latter|turn|\d)"
 _STARTERS = rf"""
-    jan feb mar(?!s) apr may jun jul aug sep oct nov dec spring summer autumn fall\s winter noon midnight sol\s flight\sday mission\sday
+    jan feb mar(?!s) apr may jun jul aug sep oct nov dec christmas\s new\syear spring summer autumn fall\s winter noon midnight sol\s flight\sday
+    mission\s(?:day|elapsed) ground\selapsed met\s get\s fd\s?\d day\s fiscal financial fy
     about around approx roughly some\b nearly almost ca\b c\W just\b over\b under\b more\b less\b up\s at\sleast only\b exactly precisely barely
-    within after for\b until in\b during by\b since early mid late between from\b several few half dozens an?[\s-] the\s{_RELATIVE}
-    on\sthe\s{_RELATIVE} on\sthe\s[fsent] next\s following\s same\s previous\s that\s earlier first\s second\s third\s fourth\s last\s
-    i\s ii\s iii\s iv\s q\d h\d t[\s\d+−–-]
+    within after for\b until in\b during by\b since early mid late between on\sthe\s launch\sday on\slaunch from\b several few half dozens hundreds
+    an?[\s-] the\s{_RELATIVE} three[\s-]quarters next\s following\s same\s previous\s that\s earlier
+    first\s second\s third\s fourth\s last\s latter\s i\s ii\s iii\s iv\s q\d h\d t(?:\s(?:plus|minus)|\s?[+−–-]) l(?:\s(?:plus|minus)|\s?[+−–-])
+    seconds minutes hours days weeks months years shortly\s soon\s immediately\s moments\s right\s overnight turn\sof
 """.split()
 
 

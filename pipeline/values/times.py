@@ -17,6 +17,7 @@ from pipeline.values.time_expressions import UNITS, Anchor, Clock, Offset, Order
 from pipeline.values.zones import ZONE, zone_of
 
 __all__ = [
+    "PARTS",
     "UNITS",
     "Anchor",
     "Clock",
@@ -51,7 +52,7 @@ def _join_clocks(text: str, atoms: list[TimeExpression]) -> list[TimeExpression]
     for atom in atoms:
         out.append(_with_zone_behind(text, atom))
         while len(out) > 1 and len(between := text[out[-2].end : out[-1].start]) <= 24:
-            merged = _merge(out[-2], out[-1], between)
+            merged = _merge(text, out[-2], out[-1], between)
             if merged is None:
                 break
             out[-2:] = [_with_zone_behind(text, merged)]
@@ -66,10 +67,14 @@ def _with_zone_behind(text: str, atom: TimeExpression) -> TimeExpression:
     tail = _ZONE_BEHIND.match(text, atom.end)
     if tail and atom.clock and atom.clock.zone is None and (zone := zone_of(tail["zone"])):
         return replace(at_clock(replace(atom, time=_day_of(atom)), replace(atom.clock, zone=zone)), end=tail.end())
-    inside = text[atom.start : atom.end]
-    if text[atom.end : atom.end + 1] == ")" and inside.count("(") > inside.count(")"):
+    if text[atom.end : atom.end + 1] == ")" and _in_bracket(text, atom):
         return replace(atom, end=atom.end + 1)
     return atom
+
+
+def _in_bracket(text: str, atom: TimeExpression) -> bool:
+    """Whether the expression opened a bracket that is not closed yet."""
+    return text.count("(", atom.start, atom.end) > text.count(")", atom.start, atom.end)
 
 
 def _is_day(atom: TimeExpression) -> bool:
@@ -98,8 +103,14 @@ def _counts(atom: TimeExpression) -> bool:
     )
 
 
-def _merge(last: TimeExpression, atom: TimeExpression, between: str) -> TimeExpression | None:
-    if last.kind == "clock" and atom.kind == "clock" and last.clock and atom.clock and _OTHER.fullmatch(between):
+def _merge(text: str, last: TimeExpression, atom: TimeExpression, between: str) -> TimeExpression | None:
+    if (
+        last.kind == "clock"
+        and atom.kind == "clock"
+        and last.clock
+        and atom.clock
+        and _two_readings(last.clock, atom.clock, between)
+    ):
         return replace(last, end=atom.end, clock=_of_two(last.clock, atom.clock), rule="clock_pair")
     if last.kind == "clock" and last.clock and _is_day(atom) and _CLOCK_DATE.fullmatch(between):
         joined = at_clock(replace(atom, start=last.start), last.clock)
@@ -114,7 +125,15 @@ def _merge(last: TimeExpression, atom: TimeExpression, between: str) -> TimeExpr
         return replace(last, end=atom.end, kind="day", clock=atom.clock, approximate=last.approximate or bool(hedge["hedge"]))
     if _counts(last) and atom.kind == "clock" and hedge:
         return replace(last, end=atom.end)  # the hour of a day that is not told apart
-    if last.kind == "date" and last.clock and atom.clock and not last.clock.local and _OTHER.fullmatch(between):
+    if last.kind == "date" and last.clock and atom.kind == "date" and atom.day and not atom.clock and _in_bracket(text, last):
+        return replace(last, end=atom.end) if _CLOCK_DATE.fullmatch(between) else None  # "(03:48 UTC on 1 February)"
+    if (
+        last.kind == "date"
+        and last.clock
+        and atom.clock
+        and not last.clock.local
+        and _two_readings(last.clock, atom.clock, between)
+    ):
         both = _of_two(last.clock, atom.clock)  # "1 February at 03:47 GMT (31 January 22:47 Eastern)"
         if both is last.clock:
             return replace(last, end=atom.end)
@@ -123,6 +142,15 @@ def _merge(last: TimeExpression, atom: TimeExpression, between: str) -> TimeExpr
 
 
 _OTHER = re.compile(r"\s*[(/]\s*(?:or\s)?")
+_OR = re.compile(r",\sor\s|[;,]\s")
+
+
+def _two_readings(first: Clock, second: Clock, between: str) -> bool:
+    """Whether two clock times tell one instant: in brackets, or side by side with the same minute, only one of them in UTC."""
+    if _OTHER.fullmatch(between):
+        return True
+    zones = (first.zone, second.zone)
+    return _OR.fullmatch(between) is not None and first.minute == second.minute and None not in zones and zones.count(UTC) == 1
 
 
 def _of_two(first: Clock, second: Clock) -> Clock:
@@ -139,43 +167,76 @@ def _day_of(date: TimeExpression) -> Time | None:
     return None if isinstance(time, Reject) else time
 
 
-_RANGE = re.compile(r"\s*[–—/-]\s*|\s+to\s+|\s+through\s+|\s+until\s+|\s+and\s+|\s+or\s+")
+_RANGE = re.compile(r"\s*[–—/-]\s*|\s+to\s+|\s+through\s+|\s+until\s+|\s+till\s+|\s+and\s+|\s+or\s+")
 
 
 def _join_ranges(text: str, atoms: list[TimeExpression]) -> list[TimeExpression]:
-    """`A – B`, `from A to B`, `between A and B` as one interval; a yearless A takes B's year; `1995–present` stays open."""
+    """`A – B`, `from A to B`, `between A and B` as one span; `1995–present` stays open."""
     out: list[TimeExpression] = []
     for atom in atoms:
         last = out[-1] if out else None
         between = text[last.end : atom.start] if last else ""
-        if (
-            last
-            and len(between) <= 10
-            and _RANGE.fullmatch(between)
-            and last.kind == "date" == atom.kind
-            and atom.time
-            and not atom.clock
-        ):
-            opening = text[max(0, last.start - 9) : last.start].casefold()
-            word = between.strip()
-            linked = (
-                word in ("–", "—", "-", "/", "to", "through", "or")
-                or (word == "and" and opening.endswith("between "))
-                or (word == "until" and opening.endswith("from "))
-            )
-            if not linked and (dated := _same_year(last, atom)):
+        if last and len(between) <= 10 and _RANGE.fullmatch(between):
+            if _links(text, last, between.strip()):
+                if span := _span(last, atom):
+                    out[-1] = span
+                    continue
+            elif dated := _same_year(last, atom):
                 out[-1] = dated
-            interval = _interval(last, atom) if linked else None
-            if interval:
-                out[-1] = interval
-                continue
         out.append(atom)
     return [_open_range(text, atom) for atom in out]
 
 
+def _links(text: str, last: TimeExpression, word: str) -> bool:
+    """Whether the word between two times makes a span of them."""
+    opening = text[max(0, last.start - 9) : last.start].casefold()
+    return (
+        word in ("–", "—", "-", "/", "to", "through", "or")
+        or (word == "and" and opening.endswith("between "))
+        or (word in ("until", "till") and opening.endswith("from "))
+    )
+
+
+def _span(first: TimeExpression, last: TimeExpression) -> TimeExpression | None:
+    """From the first time to the last, as far as their words go; None where they are not two of a kind."""
+    if first.last or last.last or first.part or last.part or first.reject or last.reject:
+        return None
+    if first.kind == "clock" and first.clock and last.clock and last.kind in ("clock", "date"):
+        return _clock_span(first, last)
+    if first.kind != "date" or last.kind not in ("date", "clock"):
+        return None
+    if last.kind == "clock":
+        return _clock_span(first, last) if first.clock and first.day else None
+    if last.time:
+        return _interval(first, last)
+    if first.month and last.month and not (first.time and "/" in first.time.edtf):
+        return replace(first, end=last.end, last=last, rule="range")  # "between 3 May and 7 June": the context gives the year
+    return None
+
+
+def _clock_span(first: TimeExpression, last: TimeExpression) -> TimeExpression | None:
+    """`10:15 to 10:30 UTC`: the first takes the zone of the last, and the one without a day the day of the other."""
+    assert first.clock is not None
+    assert last.clock is not None
+    clock = first.clock if first.clock.zone else replace(first.clock, zone=last.clock.zone)
+    if first.kind == last.kind == "clock":
+        return replace(first, end=last.end, clock=clock, last=last, rule="range")
+    dated = last if first.kind == "clock" else first
+    if dated.time is None:
+        return None
+    day = replace(dated, time=_day_of(dated), clock=None)
+    start, end = at_clock(day, clock).time, at_clock(day, last.clock).time
+    time = edtf.make_interval(start, end)
+    if isinstance(time, Reject):
+        return None  # over midnight: which day is meant is not told
+    return replace(day, start=first.start, end=last.end, time=time, rule="range")
+
+
 def _same_year(first: TimeExpression, last: TimeExpression) -> TimeExpression | None:
     """`4 May and 5 June 1970`: the first takes the year of the second."""
-    if first.time is not None or not first.month or not last.year or first.clock or first.part:
+    if first.kind != "date" or last.kind != "date" or last.time is None or last.clock:
+        return None
+    if first.time is not None or not first.month or not last.year or first.clock or first.part or first.last:
         return None
     year = last.year - (1 if last.month and first.month > last.month else 0)
     time = edtf.make_date(year, first.month, first.day)
@@ -183,11 +244,14 @@ def _same_year(first: TimeExpression, last: TimeExpression) -> TimeExpression | 
 
 
 def _interval(first: TimeExpression, last: TimeExpression) -> TimeExpression | None:
+    """The span of two dates; a first one without a year takes that of the last, or the year before it."""
     start = first.time
-    if start is None and first.month and last.year and not first.clock:
+    if start is None and first.month and last.year:
         year = last.year - (1 if last.month and first.month > last.month else 0)
         made = edtf.make_date(year, first.month, first.day)
         start = None if isinstance(made, Reject) else made
+        if start and first.clock and first.day:
+            start = at_clock(replace(first, time=start, year=year), first.clock).time
     if start is None or last.time is None:
         return None
     time = edtf.make_interval(start, last.time)
@@ -226,7 +290,7 @@ def _open_range(text: str, atom: TimeExpression) -> TimeExpression:
 
 _BEFORE_WORDS = re.compile(
     r"(?:(?P<net>no\s(?:earlier|sooner)\sthan|not\s(?:earlier\sthan|before)|NET)|(?P<nlt>no\slater\sthan|not\slater\sthan|NLT)|(?P<near>(?:shortly|just|soon|immediately|right)\s(?:after|before))|(?P<hedge>about|around|approximately|approx\.?|circa|c\.|ca\.|~|roughly|est\.|(?-i:est)|estimated)"
-    r"|(?P<unsure>probably|possibly|perhaps|presumably)|(?P<part>early|mid|middle\sof|late|the\send\sof|end\sof|the\sbeginning\sof|beginning\sof)"
+    r"|(?P<unsure>probably|possibly|perhaps|presumably)|(?P<part>early(?:[\s-]to[\s-]mid)?|mid(?:[\s-]to[\s-]late)?|late|(?:the\s)?(?:end|beginning|start|middle)\sof)"
     r"|(?P<bound>before|after|by|until|till|since|from|as\slate\sas))[\s-]*(?:in\s|on\s|the\s)?$",
     re.IGNORECASE,
 )
@@ -298,9 +362,16 @@ def _modified(atom: TimeExpression, match: re.Match[str]) -> TimeExpression:
         return replace(atom, uncertain=True)
     if match["part"]:
         word = " ".join(match["part"].casefold().split())
-        part = "early" if "early" in word or "beginning" in word else "mid" if "mid" in word else "late"
-        return replace(atom, part=part) if atom.kind == "date" and not atom.part else atom
+        return replace(atom, part=_part_named(word)) if atom.kind == "date" and not atom.part else atom
     return replace(atom, bound=atom.bound or _BOUNDS[" ".join(match["bound"].casefold().split())])
+
+
+def _part_named(word: str) -> str:
+    if "early" in word:
+        return "early-mid" if "mid" in word else "early"
+    if "mid" in word:
+        return "mid-late" if "late" in word else "mid"
+    return "early" if "beginning" in word or "start" in word else "late"
 
 
 def _applied(atom: TimeExpression) -> TimeExpression:
@@ -308,27 +379,28 @@ def _applied(atom: TimeExpression) -> TimeExpression:
     time = atom.time
     if time is None:
         return atom
-    if atom.part in ("early", "mid", "late"):
+    if atom.part in PARTS:
         third = part_of(time, atom.part)
         time = third or time
     return replace(atom, time=edtf.qualify(time, atom.approximate, atom.uncertain))
 
 
+PARTS = {"early": (0, 0), "early-mid": (0, 1), "mid": (1, 1), "mid-late": (1, 2), "late": (2, 2)}  # first and last third
+
+
 def part_of(time: Time, part: str) -> Time | None:
-    """The first, middle or last third of a month, year or decade, in whole days (a year: in whole months)."""
+    """The first, middle or last third (or two of them) of a month, year or decade, in whole days (a year: in whole months)."""
+    first, last = PARTS[part]
+    year, month = time.earliest.year, time.earliest.month
     if time.precision == "month":
-        year, month = time.earliest.year, time.earliest.month
-        last = time.latest.day
-        days = {"early": (1, 10), "mid": (11, 20), "late": (21, last)}[part]
-        pair = (edtf.make_date(year, month, days[0]), edtf.make_date(year, month, days[1]))
+        days = ((1, 10), (11, 20), (21, time.latest.day))
+        pair = (edtf.make_date(year, month, days[first][0]), edtf.make_date(year, month, days[last][1]))
     elif time.precision == "year":
-        year = time.earliest.year
-        months = {"early": (1, 4), "mid": (5, 8), "late": (9, 12)}[part]
-        pair = (edtf.make_date(year, months[0]), edtf.make_date(year, months[1]))
+        months = ((1, 4), (5, 8), (9, 12))
+        pair = (edtf.make_date(year, months[first][0]), edtf.make_date(year, months[last][1]))
     elif time.precision == "decade":
-        year = time.earliest.year
-        years = {"early": (0, 3), "mid": (4, 6), "late": (7, 9)}[part]
-        pair = (edtf.make_date(year + years[0]), edtf.make_date(year + years[1]))
+        years = ((0, 3), (4, 6), (7, 9))
+        pair = (edtf.make_date(year + years[first][0]), edtf.make_date(year + years[last][1]))
     else:
         return None
     if isinstance(pair[0], Reject) or isinstance(pair[1], Reject):

@@ -18,10 +18,10 @@ def _any_of(spellings: list[str]) -> str:
     return "|".join(re.escape(s) for s in sorted(spellings, key=len, reverse=True))
 
 
-_OFFSET = r"(?:UTC|GMT)?[ ]?[+\-−–]\d{1,2}(?::?[0-5]\d)?"
+_OFFSET = r"(?:(?:UTC|GMT)[ ]?[+\-−–][ ]?\d{1,2}|\+\d\d?)(?::?[0-5]\d)?"  # "10:15–10:30" is a span
 # as it stands behind a clock time; a lower-case "z", "et" or "local" is no zone, so short spellings need capitals
 ZONE = rf"(?P<zone>{_OFFSET}(?!\d)|(?:(?i:{_any_of(_LONG)})|{_any_of(_SHORT)})(?!\w)|[A-Z][a-z]+/[A-Z][A-Za-z_]+)"
-_FIXED = re.compile(r"(?:UTC|GMT)? ?([+\-−–])(\d{1,2})(?::?([0-5]\d))?")
+_FIXED = re.compile(r"(?:UTC|GMT)? ?([+\-−–]) ?(\d{1,2})(?::?([0-5]\d))?")
 
 
 @cache

@@ -1,0 +1,193 @@
+"""Times that count from something else: offsets, `T+`, elapsed times, sols, flight days, the next day. Each match as an expression."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from pipeline.values.numbers import ORDINALS, VAGUE, read_number
+from pipeline.values.time_expressions import UNITS, Anchor, Offset, TimeExpression, unit_of
+
+# "minutes later": how many is not told, yet fewer than make the next greater unit
+_UNTOLD = {"second": 59, "minute": 59, "hour": 23, "day": 9, "week": 9, "month": 11, "year": 9}
+_APPROXIMATE = {"about", "around", "approximately", "approx", "approx.", "roughly", "some", "nearly", "almost", "circa", "c.", "ca.", "~",
+                "just over", "just under", "just after", "just before", "over", "under", "more than", "less than", "up to", "at least"}  # fmt: skip
+_UPPER = ("less than", "under", "just under", "up to")
+
+
+def _base(match: re.Match[str], rule: str, kind: str) -> TimeExpression:
+    return TimeExpression(match.start(), match.end(), rule, kind)
+
+
+def read_tplus(m: re.Match[str]) -> TimeExpression | None:
+    direction = -1 if m["tsign"].strip(" -−–") == "minus" or (m["tsign"] in "-−–") else 1
+    if m["tn"]:
+        seconds = read_number(m["tn"]) or 0.0
+        if not m["tu"] and seconds and (m["tl"] == "L" or direction < 0):
+            return None  # "T-38": an aircraft
+        unit = unit_of(m["tu"] or "s")
+        seconds *= UNITS[unit]
+        if m["tn2"]:
+            unit = unit_of(m["tu2"])
+            seconds += (read_number(m["tn2"]) or 0.0) * UNITS[unit]
+    else:
+        unit, seconds = (
+            "second",
+            float(int(m["th"]) * 60 + int(m["tm"])),
+        )  # two parts are minutes and seconds, as countdowns are read
+        if m["ts"]:
+            seconds = int(m["td"] or 0) * UNITS["day"] + seconds * 60 + int(m["ts"])
+    return replace(_base(m, "t_plus", "offset"), offset=_from_launch(seconds, unit, direction))
+
+
+def _from_launch(seconds: float, unit: str, direction: int = 1) -> Offset:
+    return Offset(seconds, seconds, unit, direction, "launch", "T", seconds / UNITS[unit])
+
+
+def read_elapsed(m: re.Match[str]) -> TimeExpression:
+    """Mission or ground elapsed time, `MET 2:13:05:11`, `102:45:40 GET`: days, hours, minutes, seconds from lift-off."""
+    days = int(m["ed"] or m["edd"] or m["fdd"] or 0)
+    hours, minutes, seconds = int(m["eh"] or m["fh"]), int(m["em"] or m["fm"]), m["es"] or m["fs"]
+    total = days * UNITS["day"] + hours * UNITS["hour"] + minutes * UNITS["minute"] + int(seconds or 0)
+    return replace(_base(m, "elapsed", "offset"), offset=_from_launch(total, "second" if seconds else "minute"))
+
+
+def read_sol(m: re.Match[str]) -> TimeExpression:
+    """Sols count from the landing, which is sol 0 for some missions and sol 1 for others."""
+    number = int(m["soln"])
+    low, high = max(number - 1, 0) * UNITS["sol"], (number + 1) * UNITS["sol"]
+    return replace(_base(m, "sol", "offset"), offset=Offset(low, high, "sol", 1, "event", "landing"), approximate=True)
+
+
+def _count(text: str) -> tuple[float, float] | None:
+    folded = " ".join(text.casefold().split())
+    if folded in VAGUE:
+        return VAGUE[folded]
+    number = read_number(folded)
+    return None if number is None else (number, number)
+
+
+def read_offset(m: re.Match[str]) -> TimeExpression | None:
+    """So long after or before something; "for 12 days" without an anchor is a duration."""
+    amount = _amount(m)
+    if amount is None:
+        return None
+    lower, upper, unit, count, vague = amount
+    hedge = " ".join((m["hedge"] or "").casefold().split())
+    pre = (m["pre"] or m["pre0"] or "").split()[0].casefold() if m["pre"] or m["pre0"] else ""
+    anchor, words, direction = _anchor(m, pre)
+    if not anchor or (pre == "for" and direction < 0):  # "for 12 days before decaying on 5 May"
+        if pre != "for":
+            return None
+        end = m.start("before") if m["before"] else m.end()
+        return replace(_base(m, "duration", "duration"), end=end, offset=Offset(lower, upper, unit, 1, "", "", count))
+    within = pre == "within" or hedge in _UPPER
+    offset = Offset(lower, upper, unit, direction, anchor, words, 0.0 if m["n2"] or vague else count, within)
+    start = next((m.start(name) for name in ("hedge", "n1", "bare") if m[name]), m.start())
+    approximate = vague or hedge in _APPROXIMATE
+    return TimeExpression(start, m.end(), "offset", "offset", offset=offset, approximate=approximate)
+
+
+def _amount(m: re.Match[str]) -> tuple[float, float, str, float, bool] | None:
+    """Fewest and most seconds, the finest unit, its count, and whether the count is vague."""
+    if m["dayunit"]:
+        unit = m["dayunit"]
+        return UNITS[unit], UNITS[unit], unit, 1.0, False
+    if m["bare"]:
+        unit = unit_of(m["bare"])
+        return 2 * UNITS[unit], _UNTOLD[unit] * UNITS[unit], unit, 2.0, True
+    lower = upper = last = 0.0
+    unit, vague = "", False
+    for n in "1234":
+        if m[f"n{n}"] is None:
+            continue
+        count = _count(m[f"n{n}"])
+        if count is None:
+            return None
+        unit = unit_of(m[f"unit{n}"])
+        vague = vague or count[0] != count[1]
+        lower, upper, last = lower + count[0] * UNITS[unit], upper + count[1] * UNITS[unit], count[0]
+    if m["half"]:  # "a year and a half later"
+        lower, upper, last = lower + UNITS[unit] / 2, upper + UNITS[unit] / 2, last + 0.5
+    more = m["n1b"] or m["n1c"] or m["n1d"]
+    if more and (top := _count(more)):
+        upper, vague = top[1] * UNITS[unit_of(m["unit1"])], True
+    return min(lower, upper), max(lower, upper), unit, last, vague
+
+
+def _anchor(m: re.Match[str], pre: str) -> tuple[Anchor, str, int]:
+    """What the offset counts from, in words, and which way."""
+    if m["later"]:
+        return "previous", "", 1
+    if m["earlier"]:
+        return "previous", "", -1
+    if m["into"]:
+        return ("event", m["intothing"], 1) if m["intothing"] else ("launch", "flight", 1)
+    if m["of"]:
+        return _of(m, pre)
+    if m["afterlaunch"]:
+        return "launch", "launch", 1
+    if m["after"]:
+        return "event", m["thing"], 1
+    if m["before"]:
+        return ("launch", "launch", -1) if m["beforelaunch"] else ("event", m["beforething"], -1)
+    before = m.string[max(0, m.start() - 20) : m.start()]
+    if _ELAPSED.search(before):
+        return "launch", "elapsed", 1
+    return ("previous", "", 1) if pre in ("after", "within") else ("", "", 1)
+
+
+_ELAPSED = re.compile(r"\belapsed\stime\s(?:of|was)\s$")
+_AT = re.compile(r"\b(?:at|about|around|approximately|after)\s$", re.IGNORECASE)
+
+
+def _of(m: re.Match[str], pre: str) -> tuple[Anchor, str, int]:
+    """`within two weeks of launch`, `after 148 seconds of flight`; "2000 hours of flight" counts from nothing."""
+    if pre == "within" and not m["offlight"]:
+        return ("launch", "launch", 1) if m["oflaunch"] else ("event", m["ofthing"], 1)
+    at = _AT.search(m.string[max(0, m.start() - 15) : m.start()])
+    return ("launch", "flight", 1) if m["offlight"] and (pre == "after" or (not pre and at)) else ("", "", 1)
+
+
+def read_near(m: re.Match[str]) -> TimeExpression:
+    """`shortly after launch`, `moments later`: about the day of it; how long after is not told."""
+    anchor: Anchor = "launch" if m["nearlaunch"] else "event" if m["nearthing"] else "previous"
+    offset = Offset(0.0, 0.0, "day", 1, anchor, m["nearthing"] or "")
+    return replace(_base(m, "shortly_after", "offset"), offset=offset, approximate=True)
+
+
+def read_nextday(m: re.Match[str]) -> TimeExpression:
+    """The next, the same or the previous day, week, month or year."""
+    words = " ".join(m["nd"].casefold().split())
+    unit = next(u for u in ("month", "year", "week", "day") if u in words or u == "day")
+    step = 1 if re.search(r"\b(?:next|following|after)\b", words) else -1 if re.search(r"\b(?:previous|before)\b", words) else 0
+    rule = "later_that" if words.startswith(("later", "earlier")) else "relative_day"
+    seconds = step * UNITS[unit]
+    return replace(_base(m, rule, "day"), offset=Offset(seconds, seconds, unit, 1, "previous", words, step))
+
+
+def read_overnight(m: re.Match[str]) -> TimeExpression:
+    """From the day of what was told before it to the next."""
+    return replace(_base(m, "overnight", "day"), offset=Offset(0.0, UNITS["day"], "day", 1, "previous", "overnight"))
+
+
+def read_turn(m: re.Match[str]) -> TimeExpression:
+    """The turn of the year after what was told before it."""
+    return replace(_base(m, "turn_of_year", "day"), offset=Offset(0.0, 0.0, "year", 1, "previous", "turn"), approximate=True)
+
+
+def read_launchday(m: re.Match[str]) -> TimeExpression:
+    """The day of the launch."""
+    return replace(_base(m, "launch_day", "day"), offset=Offset(0.0, 0.0, "day", 1, "launch", "launch day"))
+
+
+def read_flightday(m: re.Match[str]) -> TimeExpression | None:
+    """Flight day 1 is the day of the launch. "On the third day" without more is about that day."""
+    said = (m["fd"] or m["fdn"] or m["fdw"] or m["fdb"]).casefold()
+    digits = re.match(r"\d+", said)
+    day = int(digits[0]) if digits else ORDINALS.get(said) or int(read_number(said) or 0)
+    if day < 1:
+        return None
+    seconds = (day - 1) * UNITS["day"]
+    offset = Offset(seconds, seconds, "day", 1, "launch", "flight day", day - 1)
+    return replace(_base(m, "flight_day", "day"), offset=offset, approximate=bool(m["fdb"]))
