@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.core import Reject, Time
-from pipeline.prose.times import Context, add_offset, resolve_date
+from pipeline.prose.times import Context, add_offset, advance, resolve_date
 from pipeline.tables._time import EDTF_PATTERN
 from pipeline.values import edtf
 from pipeline.values.times import find_times, parse_time
@@ -95,6 +95,22 @@ OFFSETS = [
     ("T-10 seconds", "4 May 1970, 10:00:00 UTC", "1970-05-04T09:59:50Z"),
     ("20 hours later", "4 November 1962", "1962-11-04/1962-11-05"),
     ("10 days later", "May 1970", "1970-05-11~/1970-06-10~"),
+    ("two decades later", "12 February 1974", "199X~"),
+    ("a fortnight later", "12 February 1974", "1974-02-26~"),
+    ("a hundred days later", "12 February 1974", "1974-05-23"),
+    ("shortly after launch", "4 November 1962, 15:35:15 UTC", "1962-11-04~"),
+    ("moments later", "4 November 1962", "1962-11-04~"),
+    ("soon after landing", "November 1962", "1962-11~"),
+    ("minutes later", "4 May 1970, 10:00:00 UTC", "1970-05-04T10:02:00Z/1970-05-04T10:59:00Z"),
+    ("days later", "4 May 1970", "1970-05-06~/1970-05-13~"),
+    ("on sol 10", "25 May 2008, 23:38:38 UTC", "2008-06-03~/2008-06-06~"),
+    ("90 sols after landing", "25 May 2008", "2008-08-25/2008-08-26"),
+    ("GET 102:45:40", "16 July 1969, 13:32:00 UTC", "1969-07-20T20:17:40Z"),
+    ("MET 2:13:05", "4 May 1991, 10:00:00 UTC", "1991-05-04T12:13:05Z"),
+    ("T-minus 31 seconds", "4 May 1970, 10:00:00 UTC", "1970-05-04T09:59:29Z"),
+    ("between two and three hours after launch", "4 May 1970, 10:00:00 UTC", "1970-05-04T12:00:00Z/1970-05-04T13:00:00Z"),
+    ("within hours of landing", "4 May 1970, 10:00:00 UTC", "1970-05-04T10:00:00Z/1970-05-05T09:00:00Z"),
+    ("a quarter of an hour later", "4 May 1970, 10:00:00 UTC", "1970-05-04T10Z"),
     ("thirty seconds after launch", "28 June 2015, 14:21 UTC", "2015-06-28T14:21:30Z/2015-06-28T14:22:29Z"),
 ]
 
@@ -128,6 +144,25 @@ IN_CONTEXT = [
     ("three days after launch at 10:15 UTC", "1962-11-07T10:15Z", "relative"),
     ("at 23:00 that day", "1962-11-04T23:00", "relative"),
     ("later that month", "1962-11", "relative"),
+    ("between 29 December and 3 January", "1962-12-29/1963-01-03", "inherited"),
+    ("from May 30 to June 2", "1962-05-30/1962-06-02", "inherited"),
+    ("between 10:15 and 10:30 UTC", "1962-11-04T10:15Z/1962-11-04T10:30Z", "inherited"),
+    ("from 23:50 to 00:10 UTC", "1962-11-04T23:50Z/1962-11-05T00:10Z", "inherited"),
+    ("in mid-to-late December", "1962-12-11/1962-12-31", "inherited"),
+    ("the following week", "1962-11-05~/1962-11-17~", "relative"),
+    ("the same week", "1962-10-29~/1962-11-10~", "relative"),
+    ("the previous week", "1962-10-22~/1962-11-03~", "relative"),
+    ("It was refuelled overnight.", "1962-11-04/1962-11-05", "relative"),
+    ("at the turn of the year", "1962-12~/1963-01~", "relative"),
+    ("on launch day", "1962-11-04", "relative"),
+    ("on the third day, the crew slept", "1962-11-06~", "relative"),
+    ("on Flight Day Three", "1962-11-06", "relative"),
+    ("on Christmas Eve", "1962-12-24", "inherited"),
+    ("at 24:00 UTC", "1962-11-05T00:00Z", "inherited"),
+    ("on the 30th, it failed", "1962-11-30", "inherited"),
+    ("in the winter of that year", "1962-24", "inherited"),
+    ("the next February it failed", "1963-02", "inherited"),
+    ("3/4 December", "1962-12-03/1962-12-04", "inherited"),
     ("until 19 January 1963", "1963-01-19", "stated"),
     ("by 19 January 1963", "../1963-01-19", "stated"),
 ]
@@ -146,6 +181,36 @@ def test_without_a_context_a_yearless_date_stays_open() -> None:
     assert resolve_date(expression, Context()) == (None, "none")
 
 
+def test_a_span_of_the_context_leads_to_the_day_that_it_ended_on() -> None:
+    context = advance(CONTEXT, _time("between 3 November 1962 and 7 February 1963"), None, False)
+    (expression,) = find_times("on 9 March")
+    assert resolve_date(expression, context)[0] == _time("9 March 1963")
+
+
+def test_a_date_without_a_year_lies_in_the_flight_where_a_neighbouring_year_does_not() -> None:
+    (december,) = find_times("on 24 December")
+    flight = Context(launch=_time("20 December 1966"), last_date=_time("4 January 1967"))
+    assert resolve_date(december, flight)[0] == _time("24 December 1966")
+    ended = Context(launch=_time("9 January 2014"), last_date=_time("18 December 2013"), end=_time("19 February 2014"))
+    (february,) = find_times("on 18 February")
+    assert resolve_date(february, ended)[0] == _time("18 February 2014")
+
+
+def test_what_the_context_does_not_give_is_no_time() -> None:
+    for words in (
+        "in fiscal year 2027",
+        "the turn of the year",
+        "on the 30th",
+        "on sol 12",
+        "shortly after landing",
+        "at 10:15",
+    ):
+        (expression,) = find_times(words)
+        assert resolve_date(expression, Context()) == (None, "none")
+    (turn,) = find_times("the turn of the year")
+    assert resolve_date(turn, Context(last_event=_time("20 January 1967"))) == (None, "none")
+
+
 WORDS = [words for words, _, _ in OFFSETS] + [words for words, _, _ in IN_CONTEXT]
 STATED = [case["text"] for case in CASES if "edtf" in case]
 
@@ -161,3 +226,70 @@ def test_what_is_resolved_is_in_the_profile_with_the_bounds_of_its_form(words: s
         assert re.fullmatch(EDTF_PATTERN, time.edtf)
         assert edtf.edtf_bounds(time.edtf) == (time.earliest, time.latest)
         assert time.earliest <= time.latest
+
+
+LATER = [
+    "two days later",
+    "several hours later",
+    "minutes later",
+    "the next day",
+    "the following week",
+    "the following month",
+    "later that year",
+    "a fortnight later",
+    "a year and a half later",
+    "two decades later",
+    "shortly afterwards",
+    "after 90 sols",
+    "within two hours",
+    "the next February",
+]
+
+
+@given(
+    st.sampled_from(LATER),
+    st.datetimes(datetime(1950, 1, 1), datetime(2100, 1, 1)),
+    st.sampled_from(["second", "minute", "day"]),
+)
+def test_later_is_never_before_its_anchor_and_reads_the_same_twice(words: str, when: datetime, precision: str) -> None:
+    anchor = edtf.make_date(when.year, when.month, when.day) if precision == "day" else edtf.make_clock(when, precision, True)
+    assert isinstance(anchor, Time)
+    (expression,) = find_times(words)
+    context = Context(anchor, anchor, anchor)
+    resolved = [
+        add_offset(anchor, expression.offset, expression.approximate)
+        if expression.kind == "offset" and expression.offset
+        else resolve_date(expression, context)[0]
+        for _ in range(2)
+    ]
+    assert resolved[0] == resolved[1]
+    assert resolved[0] is not None
+    assert resolved[0].latest >= anchor.earliest
+
+
+_FINENESS = ["second", "minute", "hour", "day", "month", "season", "quarter", "interval", "year", "decade"]
+
+
+@given(
+    st.sampled_from(["12 {} later", "about 3 {} later"]),
+    st.sampled_from(["seconds", "minutes", "hours", "days", "months", "years"]),
+    st.datetimes(datetime(1950, 1, 1), datetime(2100, 1, 1)),
+)
+def test_what_is_counted_is_never_finer_than_its_unit_and_stays_approximate(words: str, unit: str, when: datetime) -> None:
+    anchor = edtf.make_clock(when, "second", True, approximate=True)
+    (expression,) = find_times(words.format(unit))
+    assert expression.offset is not None
+    time = add_offset(anchor, expression.offset, expression.approximate)
+    assert time is not None
+    assert _FINENESS.index(time.precision) >= _FINENESS.index(unit.rstrip("s"))
+    assert time.approximate
+
+
+@given(st.integers(1, 12), st.integers(1, 28), st.integers(1, 12), st.integers(1, 28))
+def test_a_span_of_yearless_dates_runs_forward(m1: int, d1: int, m2: int, d2: int) -> None:
+    months = "January February March April May June July August September October November December".split()  # noqa: SIM905
+    (expression,) = find_times(f"from {d1} {months[m1 - 1]} until {d2} {months[m2 - 1]}")
+    time, basis = resolve_date(expression, CONTEXT)
+    assert time is not None
+    assert basis == "inherited"
+    assert 0 <= (time.latest - time.earliest).days < 366

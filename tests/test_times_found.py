@@ -25,8 +25,8 @@ def say(expression: TimeExpression) -> str:
         said = expression.reject
     elif expression.time is not None:
         said = expression.time.edtf
-    elif expression.month is not None:
-        said = f"--{expression.month:02d}" + (f"-{expression.day:02d}" if expression.day else "")
+    elif expression.month is not None or expression.day is not None:
+        said = f"--{expression.month or 0:02d}" + (f"-{expression.day:02d}" if expression.day else "")
     elif offset is not None:
         low, high = offset.direction * offset.lower, offset.direction * offset.upper
         said = f"{low:+g}" if low == high else f"{low:+g}..{high:+g}"

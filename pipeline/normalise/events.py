@@ -56,7 +56,7 @@ def event_rows(
 
 def _dated_mentions(statements: list[Statement], told: list[Told], events: list[Event]) -> list[Mention]:
     launch = _launch_time(statements, events)
-    context = Context(launch=launch, last_date=launch)
+    context = Context(launch=launch, last_date=launch, end=_end_time(events))
     paragraph, at, read_to = -1, 0, (-1, 0)
     out = []
     dates = _dates_in_order(told)
@@ -92,6 +92,13 @@ def _launch_time(statements: list[Statement], events: list[Event]) -> Time | Non
     if launch is None or launch.precision not in ("year", "month", "day"):
         return launch
     return min((time for time in told if fit(time, launch)), key=lambda t: t.latest - t.earliest, default=launch)
+
+
+def _end_time(events: list[Event]) -> Time | None:
+    """The latest date of the box, where it tells that the flight ended: no yearless date of the prose lies a year beyond it."""
+    ends = ("reentry", "landing", "impact", "destruction", "deactivation", "contact_lost", "recovery", "disposal")
+    times = [e.time for e in events if e.type in ends and e.time and e.status == "occurred"]
+    return max(times, key=lambda time: time.latest, default=None)
 
 
 def _dates_in_order(told: list[Told]) -> list[tuple[tuple[int, int], TimeExpression]]:

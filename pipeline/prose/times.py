@@ -17,11 +17,12 @@ _CLOCKS = ("second", "minute", "hour")
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the reader knows at a place in the text: the launch, the last full date read, the last event's time in the paragraph."""
+    """What the reader knows at a place in the text: launch and end of the mission, the last full date, the paragraph's last event."""
 
     launch: Time | None = None
     last_date: Time | None = None
     last_event: Time | None = None
+    end: Time | None = None
 
 
 def resolve_date(expression: TimeExpression, context: Context) -> tuple[Time | None, str]:
@@ -30,7 +31,7 @@ def resolve_date(expression: TimeExpression, context: Context) -> tuple[Time | N
         return _span(expression, expression.last, context)
     if expression.time is not None:
         return _bounded(expression, expression.time), "stated"
-    if expression.month is not None:
+    if expression.month is not None or (expression.kind == "date" and expression.day is not None):
         time = _with_year(expression, context)
         return (_bounded(expression, time), "inherited") if time else (None, "none")
     if expression.kind == "clock" and expression.clock:
@@ -79,19 +80,16 @@ def _stated_day(time: Time) -> tuple[int, int, int]:
 
 
 def _with_year(expression: TimeExpression, context: Context) -> Time | None:
-    """The year of the latest full date before it; a month that falls by more than six rolls over into the next."""
+    """A day or month with the year (a day alone with the month too) of the latest full date before it."""
     base = context.last_date or context.last_event or context.launch
-    if base is None or base.precision in ("decade",) or expression.month is None:
+    if base is None or base.precision == "decade":
         return None
-    year = base.earliest.year
-    if base.precision in ("day", "month", *_CLOCKS) and base.earliest.month - expression.month > 6:
-        year += 1
+    if expression.month is None:
+        return _in_month(expression, base)
+    year = _year(expression.month, expression.day, base, context, expression.rule == "next_month")
     first = edtf.make_date(year, expression.month, expression.day)
     if isinstance(first, Reject):
         return None
-    if context.launch and first.latest < context.launch.earliest and base is not context.launch:
-        later = edtf.make_date(context.launch.earliest.year, expression.month, expression.day)
-        first = later if isinstance(later, Time) and later.latest >= context.launch.earliest else first
     if expression.part.startswith("from") and expression.day:
         start = edtf.make_date(year, expression.month, int(expression.part[4:]))
         made = first if isinstance(start, Reject) else edtf.make_interval(start, first)
@@ -99,11 +97,51 @@ def _with_year(expression: TimeExpression, context: Context) -> Time | None:
     elif expression.part in PARTS:
         first = part_of(first, expression.part) or first
     if expression.clock and expression.day:
-        dated = TimeExpression(
-            expression.start, expression.end, expression.rule, "date", first, year, expression.month, expression.day
-        )
+        dated = replace(expression, kind="date", time=first, year=year)
         return at_clock(dated, expression.clock).time
     return edtf.qualify(first, expression.approximate, expression.uncertain)
+
+
+def _in_month(expression: TimeExpression, base: Time) -> Time | None:
+    """`on the 30th`, of the month of the date before it."""
+    if base.precision not in ("day", "month", *_CLOCKS):
+        return None
+    year, month, _ = _stated_day(base)
+    made = edtf.make_date(year, month, expression.day)
+    if isinstance(made, Reject):
+        return None
+    if expression.clock:
+        return at_clock(replace(expression, time=made, year=year, month=month), expression.clock).time
+    return edtf.qualify(made, expression.approximate, expression.uncertain)
+
+
+def _year(month: int, day: int | None, base: Time, context: Context, following: bool) -> int:
+    """The year of a yearless month: the base's; the next where the month falls by more than six, the one before where it
+    rises by ten (December told in January); never before the launch or after the end, where the neighbouring year is not."""
+    year = base.earliest.year
+    first_month = month if month <= 12 else 3 * (month - 20)
+    fall = base.earliest.month - first_month
+    if base.precision in ("day", "month", *_CLOCKS):
+        if following:
+            return year + (fall >= 0)
+        if fall > 6:
+            year += 1
+        elif fall <= -10 and _within(year - 1, month, day, context):
+            year -= 1
+    launch = context.launch
+    made = edtf.make_date(year, month, day)
+    if launch and isinstance(made, Time) and made.latest < launch.earliest and base is not launch:
+        later = edtf.make_date(launch.earliest.year, month, day)
+        year = launch.earliest.year if isinstance(later, Time) and later.latest >= launch.earliest else year
+    if context.end and isinstance(made, Time) and made.earliest > context.end.latest:
+        year -= 1
+    return year
+
+
+def _within(year: int, month: int, day: int | None, context: Context) -> bool:
+    """Whether the date lies in the flight, as far as its bounds are known."""
+    made = edtf.make_date(year, month, day)
+    return isinstance(made, Time) and context.launch is not None and made.latest >= context.launch.earliest
 
 
 def _bounded(expression: TimeExpression, time: Time) -> Time:
@@ -266,10 +304,22 @@ def _days(first: datetime, last: datetime, approximate: bool) -> Time | None:
     return None if isinstance(made, Reject) else edtf.qualify(made, approximate)
 
 
+def _end_of(span: Time) -> Time | None:
+    """The day that a closed span of days ends on: what follows in the text counts on from it."""
+    _, _, last = span.edtf.partition("/")
+    day = last.rstrip("~?%")
+    if span.edtf.startswith("..") or len(day) != 10 or "T" in day:
+        return None
+    made = edtf.make_date(int(day[:4]), int(day[5:7]), int(day[8:]))
+    return None if isinstance(made, Reject) else made
+
+
 def advance(context: Context, expression_time: Time | None, event_time: Time | None, new_paragraph: bool) -> Context:
     """The context after a statement."""
     if new_paragraph:
         context = replace(context, last_event=None)
+    if expression_time is not None and "/" in expression_time.edtf:
+        expression_time = _end_of(expression_time)
     if expression_time is not None and "/" not in expression_time.edtf and expression_time.precision not in ("year", "decade"):
         context = replace(context, last_date=expression_time)
     return replace(context, last_event=event_time) if event_time is not None else context

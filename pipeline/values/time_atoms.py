@@ -212,7 +212,30 @@ def _read_quarter(m: re.Match[str]) -> TimeExpression | None:
 
 
 def _read_season(m: re.Match[str]) -> TimeExpression:
-    return _dated(m, "season", edtf.make_date(int(m["sey"]), SEASONS[m["se"].casefold()]), year=int(m["sey"]))
+    """The season's code stands for its month where the context gives the year."""
+    code = SEASONS[m["se"].casefold()]
+    if not m["sey"]:
+        return replace(_base(m, "season"), month=code)
+    return _dated(m, "season", edtf.make_date(int(m["sey"]), code), year=int(m["sey"]))
+
+
+def _read_thatseason(m: re.Match[str]) -> TimeExpression:
+    return replace(_base(m, "season"), month=SEASONS[m["tse"]])
+
+
+def _read_nextmonth(m: re.Match[str]) -> TimeExpression:
+    """`the next February` is the first after what was told before it."""
+    return replace(_base(m, "next_month"), month=_month(m["nmo"]))
+
+
+_DUE = re.compile(r"\b(?:due|planned|scheduled|slated|targeted|set|expected)\s(?:for\s)?$")
+
+
+def _read_nth(m: re.Match[str]) -> TimeExpression | None:
+    """`on the 30th`: a day of the month that was told before it; one that was only planned is left out."""
+    if _DUE.search(m.string[max(0, m.start() - 15) : m.start()]):
+        return None
+    return replace(_base(m, "day_of_month"), start=m.start("nth"), day=_number(m["nth"]))
 
 
 def _read_decade(m: re.Match[str]) -> TimeExpression:
@@ -265,6 +288,9 @@ _READERS: dict[str, Callable[[re.Match[str]], _Read]] = {
     "inmonth": _read_inmonth,
     "quarter": _read_quarter,
     "season": _read_season,
+    "thatseason": _read_thatseason,
+    "nextmonth": _read_nextmonth,
+    "nthonly": _read_nth,
     "feast": _read_feast,
     "fiscal": _read_fiscal,
     "dlist": lambda m: _read_days(m, "ldd", "ldm", "ldy"),

@@ -106,7 +106,10 @@ ATOM = re.compile(
             rf"(?P<feast>\b(?P<fe>Christmas\s(?:Eve|Day)|New\sYear['’]s\s(?:Eve|Day))(?:,?\s(?:of\s)?(?P<fey>{_YEAR}))?)",
             rf"(?P<quarter>\b(?:(?P<q>Q[1-4]|H[12]|[1-4]Q|[12]H|I{{1,3}}\squarter|IV\squarter)(?:\s|/)(?:of\s)?|(?:the\s)?(?P<qword>(?i:first|second|third|fourth|last|latter|1st|2nd|3rd|4th))[\s-](?P<qh>(?i:quarter|half))\s(?:of\s)?(?:(?P<qm>{_MONTH}),?\s)?)(?P<qy>{_YEAR})"
             rf"|\b(?P<qy2>{_YEAR})\s(?P<q2>Q[1-4]|H[12])\b)",
-            rf"(?P<season>\b(?P<se>[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter)\s(?:of\s)?(?P<sey>{_YEAR})(?:[–/-]\d\d\b)?)",
+            rf"(?P<season>\b(?P<se>[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter)\s(?:of\s)?(?:(?P<sey>{_YEAR})(?:[–/-]\d\d\b)?|(?:the|that)\s(?:same\s)?year\b))",
+            r"(?P<thatseason>\b[Tt]hat\s(?P<tse>spring|summer|autumn|fall|winter)\b)",
+            rf"(?P<nextmonth>\b(?:[Tt]he\s)?(?:[Nn]ext|[Ff]ollowing)\s(?P<nmo>{_MONTH})(?!\s?\d))",
+            r"(?P<nthonly>\b[Oo]n\sthe\s(?P<nth>[12]?1st|2?2nd|2?3rd|[12]?[4-9]th|1[0-3]th|20th|30th|31st)(?=[,.;]|$|\s(?:of\s(?:the|that)\s(?:same\s)?month|the|it|its|they|a|an|at|and|but|was|were|had)\b))",
             r"(?P<fiscal>\b(?:(?i:fiscal|financial)\s(?i:year\s)?|FY\s?)(?:20)?\d\d(?:[–/-]\d\d)?\b)",
             r"(?P<decade>\b(?:the\s)?(?P<dec>1[5-9]\d|20\d)0s\b)",
             rf"(?P<tplus>\b(?P<tl>[TL])\s?(?P<tsign>\+|[-−–](?=\s?\d)|(?:[-−–\s]\s?)?(?:plus|minus)\s)\s?"
@@ -133,7 +136,7 @@ _STARTERS = rf"""
     jan feb mar(?!s) apr may jun jul aug sep oct nov dec christmas\s new\syear spring summer autumn fall\s winter noon midnight sol\s flight\sday
     mission\s(?:day|elapsed) ground\selapsed met\s get\s fd\s?\d day\s fiscal financial fy
     about around approx roughly some\b nearly almost ca\b c\W just\b over\b under\b more\b less\b up\s at\sleast only\b exactly precisely barely
-    within after for\b until in\b during by\b since early mid late between on\sthe\s launch\sday on\slaunch from\b several few half dozens hundreds
+    within after for\b until in\b during by\b since early mid late between on\s(?:the|its|their)\s launch\sday on\slaunch from\b several few half dozens hundreds
     an?[\s-] the\s{_RELATIVE} three[\s-]quarters next\s following\s same\s previous\s that\s earlier
     first\s second\s third\s fourth\s last\s latter\s i\s ii\s iii\s iv\s q\d h\d t(?:\s(?:plus|minus)|\s?[+−–-]) l(?:\s(?:plus|minus)|\s?[+−–-])
     seconds minutes hours days weeks months years shortly\s soon\s immediately\s moments\s right\s overnight turn\sof

@@ -35,7 +35,7 @@ __all__ = [
 def find_times(text: str, order: Order | None = None) -> list[TimeExpression]:
     """Every time expression of a clean text in reading order, none overlapping. `order` reads numeric dates (Use dmy dates)."""
     joined = _join_ranges(text, _join_clocks(text, read_atoms(text, order)))
-    placed = [atom for atom in joined if atom.rule != "year" or _year_position(text, atom)]
+    placed = [atom for atom in joined if (atom.rule != "year" or _year_position(text, atom)) and not _as_of(text, atom)]
     return _join_parts(text, [_with_modifiers(text, atom) for atom in placed])
 
 
@@ -331,6 +331,11 @@ def _year_position(text: str, atom: TimeExpression) -> bool:
         and after not in ("%", "-", "/")
         and not text[atom.end : atom.end + 2].startswith(" ×")
     )
+
+
+def _as_of(text: str, atom: TimeExpression) -> bool:
+    """Whether a date says when its sentence was written, not when a thing happened."""
+    return atom.kind == "date" and text[max(0, atom.start - 6) : atom.start].casefold() == "as of "
 
 
 def _with_modifiers(text: str, atom: TimeExpression) -> TimeExpression:
