@@ -1,33 +1,54 @@
-"""docs/tables.md: the data dictionary, written from the tables' declarations."""
+"""docs/tables.md: the data dictionary, written from the tables' declarations and a run over raw/.
+
+python -m pipeline.release.dictionary RAW
+"""
 
 from __future__ import annotations
+
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow as pa
 
 from pipeline.core import Column, Table
 from pipeline.tables import PUBLISHED
 
+HEAD = """# The tables
 
-def dictionary() -> str:
-    """The dictionary of all published tables as Markdown."""
-    head = "# The tables\n\nWritten from the declarations in `pipeline/tables/` by `make docs`; a test keeps it current.\n"
-    return head + "".join(_table(table) for table in PUBLISHED)
+Written from the declarations in `pipeline/tables/` by `make docs`; a test keeps it current. `filled` is the share of rows in which a
+column holds a value, in the release that `make run` makes of the articles in `raw/`.
+"""
 
 
-def _table(table: Table) -> str:
+def dictionary(release: dict[str, pa.Table]) -> str:
+    """The dictionary of all published tables as Markdown, with the fill rates of a release."""
+    return HEAD + "".join(_table(table, release[table.name]) for table in PUBLISHED)
+
+
+def fill_rate(data: pa.Table, column: str) -> float:
+    """The share of rows, 0 to 1, in which the column holds a value; 0 where there are no rows."""
+    return (data.num_rows - data.column(column).null_count) / max(data.num_rows, 1)
+
+
+def _table(table: Table, data: pa.Table) -> str:
     lines = [f"\n## {table.name}\n", table.meaning]
     if table.key:
         lines.append(f"Key: {', '.join(table.key)}. Sorted by {', '.join(table.order)}.")
-    lines += ["", "| column | type | unit | nulls | meaning | allowed | from | example |", "|---|---|---|---|---|---|---|---|"]
-    lines += [_column(column) for column in table.columns]
+    lines += ["", "| column | type | unit | nulls | filled | meaning | allowed | from | example |", "|" + "---|" * 9]
+    lines += [_column(column, fill_rate(data, column.name)) for column in table.columns]
     return "\n".join(lines) + "\n"
 
 
-def _column(c: Column) -> str:
+def _column(c: Column, filled: float) -> str:
     kind = "list of string" if c.kind == "list" else c.kind
     cells = (
         c.name,
         kind,
         c.unit or "",
         "no" if c.required else "yes",
+        f"{filled:.0%}",
         c.meaning,
         ", ".join(c.allowed or ()),
         ", ".join(c.source),
@@ -36,5 +57,13 @@ def _column(c: Column) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
+def _of_run(raw: Path) -> str:
+    from pipeline.run import read_release, run
+
+    with tempfile.TemporaryDirectory() as folder:
+        run(raw, Path(folder), now=datetime.now(UTC))
+        return dictionary(read_release(Path(folder, "latest").resolve()))
+
+
 if __name__ == "__main__":
-    print(dictionary(), end="")
+    print(_of_run(Path(sys.argv[1])), end="")
