@@ -66,6 +66,20 @@ class Summary:
         }
 
 
+@dataclass(slots=True)
+class Cost:
+    """What a run has taken since `started` on the monotonic clock, and the most memory in KiB that a worker has held."""
+
+    started: float
+    largest_worker: int = 0
+
+    def seconds(self) -> float:
+        return time.monotonic() - self.started
+
+    def hear(self, kib: int) -> None:
+        self.largest_worker = max(self.largest_worker, kib)
+
+
 def run(
     raw: Path,
     out: Path,
@@ -79,7 +93,7 @@ def run(
     tick: Tick = lambda done, total: None,
 ) -> Summary:
     """Extract, normalise, export and report in one go. `accept_drift` is why a change of shape or amount is right."""
-    start = time.monotonic()
+    cost = Cost(time.monotonic())
     options = {
         "raw": str(raw),
         "engine": engine,
@@ -94,24 +108,24 @@ def run(
         reading = reading_of(selection)
         summary = None if fresh else _unchanged(out, reading, sentences)
         if summary is None:
-            outcomes = _outcomes(selection, fresh, out, engine, master, workers)
+            outcomes = _outcomes(selection, fresh, out, engine, master, workers, cost)
             cache.keep(
                 out, chain(cache.kept(out, kept & {c.key for c in selection.kept}), _ticking(outcomes, tick, len(fresh)))
             )
             harvest = collect(cache.kept(out), selection.refused, selection.left, inputs_of(selection), reading)
-            summary = publish(harvest, out, now=now, options=options, started=start)
+            summary = publish(harvest, out, now=now, options=options, cost=cost)
         else:
-            summary.seconds = _since(start)
+            summary.seconds = cost.seconds()
             record_good(out, summary.release, now + timedelta(seconds=summary.seconds))
         line |= summary.as_json()
         return summary
 
 
 def _outcomes(
-    selection: Selection, copies: list[Copy], out: Path, engine: str, master: str, workers: int
+    selection: Selection, copies: list[Copy], out: Path, engine: str, master: str, workers: int, cost: Cost
 ) -> Iterator[pa.RecordBatch]:
     if engine == "local" or not copies:
-        return run_batches(raw_batches(read_selected(selection, copies)), workers)
+        return run_batches(raw_batches(read_selected(selection, copies)), workers, peak=cost.hear)
     from pipeline.engines.spark import run_on_spark  # pyspark is an extra
 
     return run_on_spark(selection, copies, files.folder(out / "stages"), master)
@@ -158,7 +172,7 @@ def _unchanged(out: Path, reading: str, sentences: bool) -> Summary | None:
     )
 
 
-def publish(harvest: Harvest, out: Path, *, now: datetime, options: dict[str, Any], started: float) -> Summary:
+def publish(harvest: Harvest, out: Path, *, now: datetime, options: dict[str, Any], cost: Cost) -> Summary:
     """The release of the harvest, if the gates let it through and it says anything new.
 
     Args:
@@ -166,19 +180,19 @@ def publish(harvest: Harvest, out: Path, *, now: datetime, options: dict[str, An
         out: where releases are.
         now: when the run started.
         options: what the user asked for; `sentences` and `accept_drift` decide here, the manifest keeps all.
-        started: the monotonic clock at the start, in seconds.
+        cost: what the run has taken so far.
     """
     write_quarantine(out, harvest.quarantined)
     failures = gate(harvest)
     if failures:
         raise _gate_error(failures, str(out / "quarantine"), "see the rows there")
     summary = _summary(harvest)
-    _release(summary, harvest, out, options, now, started)
+    _release(summary, harvest, out, options, now, cost)
     record_good(out, summary.release, now + timedelta(seconds=summary.seconds))
     return summary
 
 
-def _release(summary: Summary, harvest: Harvest, out: Path, options: dict[str, Any], now: datetime, started: float) -> None:
+def _release(summary: Summary, harvest: Harvest, out: Path, options: dict[str, Any], now: datetime, cost: Cost) -> None:
     """Publishes the tables unless they equal latest's, and tells the summary what came of it."""
     current = files.latest(out)
     tables = harvest.tables
@@ -188,7 +202,7 @@ def _release(summary: Summary, harvest: Harvest, out: Path, options: dict[str, A
         write_tables(tables, PUBLISHED, folder)
         digest = content_hash(folder)
         if current is not None and current.name.endswith(digest[:12]):
-            summary.release, summary.seconds = current.name, _since(started)
+            summary.release, summary.seconds = current.name, cost.seconds()
             return
         (folder / "datapackage.json").write_bytes(files.json_bytes(data_package(folder, tables, now)))
         drifted = [] if current is None else drift_between(current, folder, len(harvest.inputs))
@@ -196,7 +210,8 @@ def _release(summary: Summary, harvest: Harvest, out: Path, options: dict[str, A
             raise _gate_error(drifted, str(current), "if the change is right, run again with --accept-drift REASON")
         told = manifest(
             now,
-            _since(started),
+            cost.seconds(),
+            largest_worker=cost.largest_worker,
             inputs=harvest.inputs,
             reading=harvest.reading,
             stages=[count.as_json() for count in harvest.counts],
@@ -211,7 +226,7 @@ def _release(summary: Summary, harvest: Harvest, out: Path, options: dict[str, A
         summary.changes = told["changes"] = counts_by_cause(changes)
         page = report_html(Release(tables, files.as_json(told), changes, quarantine_rows(harvest.quarantined)))
         (folder / "report.html").write_bytes(page.encode("utf-8", "backslashreplace"))
-        summary.seconds = _since(started)
+        summary.seconds = cost.seconds()
         told |= {"counts": summary.as_json(), "finished": now + timedelta(seconds=summary.seconds)}
         (folder / "manifest.json").write_bytes(files.json_bytes(told))
         home = files.publish(out, folder, digest, now)
@@ -223,10 +238,6 @@ def _gate_error(failures: list[Failure], where: str, mend: str) -> DataGateError
     return DataGateError(
         f"{len(failures)} checks over the tables failed, nothing was published:\n  {shown}", where=where, mend=mend
     )
-
-
-def _since(started: float) -> float:
-    return time.monotonic() - started
 
 
 def content_hash(folder: Path) -> str:

@@ -28,7 +28,7 @@ from pipeline.harvest import Harvest, collect, count_from_json
 from pipeline.release.diff import diff
 from pipeline.release.log import logged
 from pipeline.report.page import Release, report_html
-from pipeline.run import Summary, inputs_of, publish, read_quarantine, read_release
+from pipeline.run import Cost, Summary, inputs_of, publish, read_quarantine, read_release
 from pipeline.stages import Outcome, Quarantined, finish, read, reading_from_rows, whole
 from pipeline.tables import ARTICLES, FIELDS, ISSUES, PUBLISHED, QUARANTINED, READINGS, REFUSED, SENTENCES
 from pipeline.tables.schema import to_arrow
@@ -77,7 +77,7 @@ def normalise_stage(out: Path, now: datetime) -> dict[str, int]:
 
 def export_stage(out: Path, now: datetime, *, sentences: bool = True, accept_drift: str = "") -> Summary:
     """The release of what normalise left, through the same gates as `run`."""
-    start = time.monotonic()
+    cost = Cost(time.monotonic())
     with logged(out, now, "export") as line, files.lock(out, now):
         told = _note(out, NORMALISED, "normalise")
         tables = {table.name: _table(out, table.name) for table in PUBLISHED}
@@ -85,7 +85,7 @@ def export_stage(out: Path, now: datetime, *, sentences: bool = True, accept_dri
             tables, _quarantined(out, "quarantined"), [count_from_json(c) for c in told["counts"]], told["inputs"]
         )
         options = {"sentences": sentences, "accept_drift": accept_drift or None}
-        summary = publish(harvest, out, now=now, options=options, started=start)
+        summary = publish(harvest, out, now=now, options=options, cost=cost)
         line |= summary.as_json()
         return summary
 

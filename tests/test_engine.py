@@ -206,7 +206,7 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The titles that go to workers, as they go."""
     titles: list[str] = []
 
-    def counted(batches: Iterator[pa.RecordBatch], workers: int) -> Iterator[pa.RecordBatch]:
+    def counted(batches: Iterator[pa.RecordBatch], workers: int, peak: object) -> Iterator[pa.RecordBatch]:
         for batch in batches:
             titles.extend(batch.column("title").to_pylist())
             yield process_batch(batch, guarded)

@@ -117,6 +117,18 @@ def test_the_log_tells_how_each_run_ended(raw: Path, tmp_path: Path) -> None:
     assert manifest["changes"]["missions"] == {"changed, source": 1}
 
 
+def test_the_manifest_says_with_what_and_at_what_cost(raw: Path, tmp_path: Path) -> None:
+    run(raw, tmp_path, now=NOW, workers=2, sentences=False)
+    manifest = json.loads((tmp_path / "latest" / "manifest.json").read_text("utf-8"))
+    assert manifest["options"] == {"raw": str(raw), "engine": "local", "workers": 2, "sentences": False, "accept_drift": None}
+    text = (raw / "Perun_2.wikitext").read_bytes()
+    assert manifest["inputs"][1]["sha256"] == hashlib.sha256(text).hexdigest()
+    assert [i["article_id"] for i in manifest["inputs"]] == ["enwiki:Perun_1", "enwiki:Perun_2", "enwiki:Perun_3"]
+    assert all(kib > 10_000 for kib in manifest["peak_memory_kib"].values())
+    assert datetime.fromisoformat(manifest["finished"]) > datetime.fromisoformat(manifest["started"])
+    assert manifest["code"].startswith("0.")
+
+
 def test_a_second_run_is_turned_away_while_the_first_holds_the_lock(tmp_path: Path) -> None:
     with files.lock(tmp_path, NOW), pytest.raises(TryLaterError, match="2026-01-02T03:04:05Z"), files.lock(tmp_path, NOW):
         pass

@@ -56,7 +56,7 @@ def told(out: Path) -> dict[str, Any]:
     return {key: manifest[key] for key in ("stages", "inputs", "code")}
 
 
-def in_this_process(batches: Any, workers: int) -> Any:
+def in_this_process(batches: Any, workers: int, **_: Any) -> Any:
     """An engine without worker processes: what a test replaces is not replaced in those."""
     return (process_batch(batch, guarded) for batch in batches)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from multiprocessing.connection import Connection, wait
 
@@ -16,11 +16,13 @@ from pipeline.errors import PipelineError
 _STILLBORN = 3  # workers that end before their first article: then it is not the articles
 
 
-def run_batches(batches: Iterable[pa.RecordBatch], workers: int = 1, one: Job = guarded) -> Iterator[pa.RecordBatch]:
+def run_batches(
+    batches: Iterable[pa.RecordBatch], workers: int = 1, one: Job = guarded, peak: Callable[[int], None] = lambda kib: None
+) -> Iterator[pa.RecordBatch]:
     """The outcomes of batches of RAW as batches of OUTCOMES, in the order in which they are ready.
 
     In memory are the batch that each worker has and the one that comes next. A worker that an article ends is replaced; the
-    article is quarantined, and the rest of its batch done again. `one` gives the outcome of an article.
+    article is quarantined, and the rest of its batch done again. `one` gives the outcome of an article; `peak` hears the most memory in KiB that a worker has held.
 
     Raises:
         PipelineError: Workers end before they begin.
@@ -40,6 +42,7 @@ def run_batches(batches: Iterable[pa.RecordBatch], workers: int = 1, one: Job = 
             ready: list[pa.RecordBatch] = []
             for worker in _settled(busy):
                 del busy[worker.pipe]
+                peak(worker.peak_kib)
                 if worker.outcomes is not None:
                     ready.append(worker.outcomes)
                 elif worker.at >= 0:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import resource
 import signal
 import time
 from collections.abc import Callable
@@ -37,6 +38,7 @@ class Worker:
         theirs.close()
         self.worn = False
         self.lost = ""
+        self.peak_kib = 0  # the most memory that it has held, as it last said
 
     def give(self, batch: pa.RecordBatch) -> None:
         """A batch of RAW to do."""
@@ -55,7 +57,7 @@ class Worker:
         if isinstance(message, int):
             self.at, self.since = message, time.monotonic()
         else:
-            encoded, self.worn = message
+            encoded, self.worn, self.peak_kib = message
             self.outcomes = pa.ipc.read_record_batch(pa.py_buffer(encoded), OUTCOMES)
 
     def patience(self) -> float:
@@ -103,4 +105,4 @@ def _work(pipe: Connection, job: Job) -> None:
             return outcome
 
         outcomes = process_batch(batch, one)
-        pipe.send((outcomes.serialize().to_pybytes(), worn))
+        pipe.send((outcomes.serialize().to_pybytes(), worn, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))
