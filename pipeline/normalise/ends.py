@@ -1,11 +1,11 @@
-"""How a mission ended and how it went, from what the article states."""
+"""How and when a mission ended, from what the article states."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from pipeline.core import Field, Reject, Sentence
+from pipeline.core import Field, Reject
 from pipeline.normalise.cell import Cell
 from pipeline.normalise.cells import time_cells
 from pipeline.normalise.event import Event
@@ -74,144 +74,33 @@ def _still_there(fields: dict[str, Field]) -> Iterator[Cell]:
             return
 
 
+# what a craft does only while it is alive: a silence that such a deed follows was no end
+_ALIVE = {"contact", "observation", "engine_firing", "activation", "docking", "spacewalk", "orbit_insertion", "deployment"}
+
+
 def _from_prose(events: list[Event]) -> Iterator[Cell]:
     for type_, kind in _EVENTS:
         for event in events:
-            if event.type != type_ or event.status != "occurred" or event.subject not in ("spacecraft", "capsule", "crew"):
-                continue
-            if type_ == "landing" and event.body not in (None, "Earth"):
-                continue
-            best = event.best
-            if best.source_kind == "infobox" and type_ in ("landing", "impact") and event.body not in (None, "Earth"):
-                continue
-            yield Cell("end_kind", kind, best.span, best.rule, best.source_kind, best.parameter)
-            if event.time is not None:
-                yield from time_cells("end", event.time, best.span, best.rule, best.source_kind, best.parameter)
-            return
+            if event.type == type_ and event.status == "occurred" and _ends_mission(event, events):
+                best = event.best
+                yield Cell("end_kind", kind, best.span, best.rule, best.source_kind, best.parameter)
+                if event.time is not None:
+                    yield from time_cells("end", event.time, best.span, best.rule, best.source_kind, best.parameter)
+                return
 
 
-# ---------------------------------------------------------------- outcome
-
-_SUCCESS = re.compile(r"\b(?:success(?:ful(?:ly)?)?|completed|accomplished)\b", re.IGNORECASE)
-_FAILURE = re.compile(
-    r"\b(?:mission|launch)\s?failure|\bfailed to (?:reach\s)?orbit|\bfailure\b|\bunsuccessful\b|\bfailed\b|\blost\b",
-    re.IGNORECASE,
-)
-_CANCELLED = re.compile(r"\bcancell?ed\b", re.IGNORECASE)
-_PARTIAL = re.compile(r"\bpartial(?:ly)?\b", re.IGNORECASE)
-_ACTIVE = re.compile(
-    r"\b(?:operational|active|in progress|in service|en route|ongoing|extended mission|in orbit)\b", re.IGNORECASE
-)
-_PLANNED = re.compile(r"\b(?:planned|proposed|under development|in development|scheduled)\b", re.IGNORECASE)
-_LEAD_SUCCESS = re.compile(r"\b(?:was|were|is)\s(?:\w+\s)?(?:a\s)?(?:\w+\s)?success(?:ful)?\b|\bsuccessfully\b")
-_GOALS = {"landing", "orbit_insertion", "flyby", "docking", "observation", "recovery", "spacewalk", "activation"}
-
-
-def outcome_cell(box: tuple[Field, ...], events: list[Event], sentences: tuple[Sentence, ...]) -> Cell:
-    """The outcome: what the box says outright, else what its events show, else "unknown"."""
-    for field in box:
-        if field.parameter in ("mission_status", "mission_duration", "disposal_type") and not field.group and field.value.clean:
-            value = _stated(field)
-            if value:
-                return Cell(
-                    "outcome",
-                    value,
-                    field.value.span(0, len(field.value.clean)),
-                    f"infobox:{field.parameter}",
-                    "infobox",
-                    field.written,
-                )
-    cancelled = next(
-        (e for e in events if e.type == "programme" and any(re.search(r"\bcancell?ed\b", m.detail) for m in e.mentions)), None
+def _ends_mission(event: Event, events: list[Event]) -> bool:
+    """Whether it is the main craft's, no landing elsewhere, and nothing is told of the craft at a later date."""
+    if event.subject not in ("spacecraft", "capsule", "crew"):
+        return False
+    if event.type == "landing" and event.body not in (None, "Earth"):
+        return False
+    return not any(
+        e.type in _ALIVE
+        and e.status == "occurred"
+        and e.subject == event.subject
+        and e.time
+        and event.time
+        and e.time.earliest > event.time.latest
+        for e in events
     )
-    if cancelled is not None and not any(e.type == "launch" for e in events):
-        return _from_event("cancelled", cancelled)
-    failed = next((e for e in events if _fails(e)), None)
-    reached = [e for e in events if e.status == "occurred" and e.type in _GOALS and e.body not in (None, "Earth")]
-    partly = next(
-        (
-            e
-            for e in events
-            if e.status == "occurred" and e.type in ("impact", "destruction") and e.subject in ("lander", "rover")
-        ),
-        None,
-    )
-    if failed is not None:
-        value = (
-            "partial_success" if reached and failed.type not in ("departure", "orbit_insertion", "contact_lost") else "failure"
-        )
-        return _from_event(value, failed)
-    if partly is not None:
-        return _from_event("partial_success" if reached else "failure", partly)
-    launches = [e for e in events if e.type == "launch"]
-    if launches and all(e.status == "planned" for e in launches):
-        return _from_event("planned", launches[0])
-    for sentence in sentences:
-        if not sentence.section or sentence.index < 12:
-            match = _LEAD_SUCCESS.search(sentence.text.clean)
-            if match and not re.search(
-                r"\b(?:not|un|first|partial\w*)\b", sentence.text.clean[max(0, match.start() - 25) : match.end()]
-            ):
-                return Cell("outcome", "success", sentence.text.span(match.start(), match.end()), "prose:success", "prose")
-    if reached:
-        return _from_event("success", reached[-1])
-    return Cell("outcome", "unknown", None, "nothing stated", "derived")
-
-
-def _stated(field: Field) -> str | None:
-    text = field.value.clean
-    if field.parameter == "mission_status":
-        for value, pattern in (
-            ("cancelled", _CANCELLED),
-            ("partial_success", _PARTIAL),
-            ("failure", _FAILURE),
-            ("success", _SUCCESS),
-            ("planned", _PLANNED),
-            ("in_progress", _ACTIVE),
-        ):
-            if pattern.search(text):
-                return value
-        return None
-    if field.parameter == "mission_duration":
-        return (
-            "failure"
-            if re.search(r"\b(?:launch|mission) failure|failed to (?:reach )?orbit|\bfailed\b", text, re.IGNORECASE)
-            else None
-        )
-    if field.parameter == "disposal_type":
-        return "failure" if re.search(r"launch failure|failed to orbit", text, re.IGNORECASE) else None
-    return None
-
-
-def _fails(event: Event) -> bool:
-    """An event that means that the mission did not reach its goal."""
-    if (
-        event.status == "not_achieved"
-        and (
-            event.type in ("departure", "orbit_insertion") or (event.type == "engine_firing" and event.subject != "spacecraft")
-        )
-        and event.subject in ("spacecraft", "stage", "launch_vehicle")
-    ):
-        return True
-    if event.status == "occurred" and event.type == "destruction" and event.subject in ("spacecraft", "launch_vehicle"):
-        return True
-    if (
-        event.status == "not_achieved"
-        and event.type in ("landing", "flyby", "docking")
-        and event.subject in ("spacecraft", "lander")
-    ):
-        return any(m.source_kind == "prose" for m in event.mentions)
-    if event.type == "contact_lost" and event.status == "occurred":
-        return any(
-            re.search(r"\bcontact\b[^.]*\bbefore\b|\bbefore\s(?:reaching|arriv|the\sflyby|it)", m.detail + " " + m.sentence)
-            and m.source_kind == "prose"
-            for m in event.mentions
-        )
-    if event.type == "anomaly" and event.status == "occurred" and event.subject in ("spacecraft", "launch_vehicle", "stage"):
-        return any(re.search(r"\b(?:it|spacecraft|probe|satellite|mission|launch)\sfailed\b", m.detail) for m in event.mentions)
-    return False
-
-
-def _from_event(value: str, event: Event) -> Cell:
-    best = event.best
-    return Cell("outcome", value, best.span, f"event:{event.type}:{event.status}", best.source_kind, best.parameter)

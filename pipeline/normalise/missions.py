@@ -12,11 +12,12 @@ from pipeline.normalise.cell import Cell
 from pipeline.normalise.cells import read_cells, time_cells
 from pipeline.normalise.crosscheck import cross_check
 from pipeline.normalise.designations import designation_rows
-from pipeline.normalise.ends import end_cells, outcome_cell
+from pipeline.normalise.ends import end_cells
 from pipeline.normalise.event_tables import EventRows
 from pipeline.normalise.events import event_rows
 from pipeline.normalise.landing_sites import arrival_site
 from pipeline.normalise.lines import Lines
+from pipeline.normalise.outcome import outcome_cell
 from pipeline.normalise.prose_cells import prose_cells
 from pipeline.values.times import Order
 
@@ -83,7 +84,7 @@ def _mission(
     issues += refused
     cells += _filled_from_prose(cells, sentences, events)
     cells += list(end_cells(box, events.found, order))
-    cells.append(outcome_cell(box, events.found, sentences))
+    cells.append(outcome_cell(box, events.found, sentences, own))
     cells += _ids(designations)
     row = _row(article, mission_id, cells)
     issues += cross_check(row, designations)
