@@ -29,15 +29,18 @@ _WHEN = (
     r"in\sthe\sWest|in\sthe\sSoviet\sUnion|in\sRussia|in\sthe\sUnited\sStates"
 )
 _WHAT = r"designations?|designators?|names?|code\snames?|numbers?|serial\snumbers?|codes?"
+_NOUN = r"spacecraft|satellite|probe|mission|craft|station|orbiter|lander|vehicle|capsule|observatory|telescope|flight"
 _CUE = re.compile(
     rf"\b(?:(?P<verb>(?:(?:{_OFTEN})\s){{0,2}}(?:{_CALLED}|launched)(?:\s(?:{_WHEN}|(?:by|in|to)\s(?P<by>{_WHO})))?"
     r"(?:\sby\sits\s[\w\s-]{1,30}?name)?(?:\sas)?)"
     r"|(?P<noun>(?:internal|pre-launch|military|official|alternative|alternate|other|factory|development|serial|production|Harvard|NASA)"
     rf"\s(?:{_WHAT})(?:\s(?:was|is|being|of|were|are))?,?(?:\salso)?)"
+    rf"|(?P<active>(?:named|renamed|redesignated|dubbed|nicknamed|called|christened|codenamed)\s(?:it|the\s(?:{_NOUN})))"
     rf"|(?P<given>(?:given|assigned|received|carried|bore)\sthe\s(?:[\w-]{{1,20}}\s){{0,3}}?(?:{_WHAT})(?:\sof)?)"
     rf"|(?P<bare>(?:formerly|previously|originally|initially|officially|aka|a\.k\.a\.|or)))"
     rf",?\s(?:the\s)?{_QUOTE}(?=[A-Z0-9])"
 )
+_NAMER = re.compile(rf"(?:^|[.,;]\s)(?!(?:He|She|They|It|We)\b)({_WHO})\s(?:(?:\w+ly|later|then|first)\s)?$")
 _NEEDS_AS = re.compile(r"\b(?:known|referred\sto|identified|catalogued|announced|listed|launched)\b")
 _FIRST = re.compile(_NAME)
 _TAIL = re.compile(
@@ -57,12 +60,11 @@ _USED = re.compile(
     rf"(?:,?\s(?P<link>and\slater|later|and\sthen|and|or),?\s{_QUOTE}(?P<second>{_NAME}){_QUOTE})?"
     rf",?\s(?:was|were|has\sbeen|have\sbeen)\s(?:used|given|assigned|applied)\sby\s(?P<who>{_WHO})"
 )
-_NOUN = r"spacecraft|satellite|probe|mission|craft|station|orbiter|lander|vehicle|capsule|observatory|telescope|flight"
 # "the spacecraft", "it was a small probe", but not "a rover named X"
 _CRAFT = rf"\b(?:it|its|they)\b|\b(?:the|this|(?:was|is)\san?)\s(?:[\w-]{{1,20}}\s){{0,3}}(?:{_NOUN})\b"
 _BETWEEN = r"was|is|were|are|been|has|had|have|given|its|the|and|sometimes|also|which|that|being|initially|originally"
 _COPULA = re.compile(r"\s(?:was|is|were|are|will\sbe)\s")
-_SUBJECT_END = re.compile(r"\s?\(|,\s|\s(?:was|is)\s(?:(?:an?|the|one)\b|[A-Z]\w{1,30}['’])")
+_SUBJECT_END = re.compile(r"\s?\(|,\s|\sor\s(?=[A-Z0-9])|\s(?:was|is)\s(?:(?:an?|the|one)\b|[A-Z]\w{1,30}['’])")
 _ADVERBIAL = re.compile(r"(?:In|On|At|As|After|Before|During|From|By|For|With|Since|Until|Following|Launched)\s")
 _GENERIC = re.compile(
     r"(?:The|An?|It|Its|This|These|In|On|At|As|After|During|Launched|From|Soviet|American|Russian|Chinese|Indian|Japanese|European|British|French"
@@ -91,7 +93,8 @@ def find_names(sentence: Sentence, title: str) -> list[Naming]:
     subject_end = 0 if sentence.index else copula.start() if copula else len(text)
     for cue in _CUE.finditer(text):
         if _is_cue(cue, text, title, subject_end):
-            out += _listed(text, cue.end(), _issuer(cue["by"]), bracket=bool(cue["bare"]))
+            issuer = _issuer(cue["by"]) or (_namer(text, cue.start()) if cue["active"] else None)
+            out += _listed(text, cue.end(), issuer, bracket=bool(cue["bare"]))
     return out
 
 
@@ -120,6 +123,8 @@ def _is_cue(cue: re.Match[str], text: str, title: str, subject_end: int) -> bool
     start = cue.start()
     if cue["verb"] and _NEEDS_AS.search(cue["verb"]) and not re.search(r"\b(?:as|name)$", cue["verb"]):
         return False
+    if cue["active"]:
+        return True
     if cue["bare"] == "or":
         return start < subject_end and start <= len(title) + 25
     if cue["bare"] and text[start - 1 : start] not in ("(", "") and text[max(0, start - 2) : start] != ", ":
@@ -136,14 +141,20 @@ def _issuer(text: str | None) -> str | None:
     return name if name not in ("", "West") else None
 
 
+def _namer(text: str, end: int) -> str | None:
+    """Who named it, where a proper name stands right before the verb ("NASA renamed it")."""
+    match = _NAMER.search(text[:end][-120:])
+    return match[1] if match else None
+
+
 def _listed(text: str, at: int, issuer: str | None, bracket: bool) -> Iterator[Naming]:
-    """The names of a list that begins at `at`; a bare adverb's name must fill its bracket or comma phrase."""
+    """The names of a list that begins at `at`; a bare adverb's name must fill its bracket or comma phrase, or stand before the verb."""
     for _ in range(6):
         match = _FIRST.match(text, at)
         if match is None:
             return
         end = _trimmed(text, match.start(), match.end())
-        if bracket and text[end : end + 1] not in (",", ")"):
+        if bracket and text[end : end + 1] not in (",", ")") and not _COPULA.match(text, end):
             return
         tail = _TAIL.match(text, end)
         who = issuer or (_issuer(tail["by"] or tail["place"]) if tail else None)
