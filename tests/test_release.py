@@ -152,12 +152,15 @@ def test_a_release_validates_as_a_data_package_and_a_wrong_byte_does_not(tmp_pat
     shutil.copytree((out / "latest").resolve(), home)
     report = frictionless.validate(str(home / "datapackage.json"))
     assert report.valid, report.flatten(["name", "type", "message"])[:5]
-    victim = home / "events.csv"
-    victim.chmod(0o644)
-    data = bytearray(victim.read_bytes())
-    data[-20] ^= 1
-    victim.write_bytes(bytes(data))
-    assert not frictionless.validate(str(home / "datapackage.json")).valid
+    for resource in ("designations", "events-parquet", "events-sheet-csv"):
+        checked = frictionless.Package(str(home / "datapackage.json")).get_resource(resource)
+        victim = home / str(checked.path)
+        victim.chmod(0o644)
+        whole = victim.read_bytes()
+        victim.write_bytes(whole[:-20] + bytes([whole[-20] ^ 1]) + whole[-19:])
+        assert not checked.validate().valid, resource
+        victim.write_bytes(whole)
+        assert checked.validate().valid, resource
 
 
 def test_a_difference_names_its_cause(raw: Path, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from pipeline import files
-from pipeline.errors import StorageError
+from pipeline.errors import StorageError, TryLaterError
 from pipeline.run import run
 
 ROOT = Path(__file__).parent.parent
@@ -165,3 +165,34 @@ def read_latest(out: Path) -> int:
     home = (out / "latest").resolve()
     (tag,) = {(home / name).read_text() for name in ("a", "b", "c")}
     return int(tag)
+
+
+HOLDER = """
+import sys, tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from pipeline import files
+from pipeline.engines.worker import Worker
+from pipeline.engines.jail import guarded
+with files.lock(Path(sys.argv[1]), datetime.now(UTC)), files.staging(Path(sys.argv[1])):
+    Worker(guarded)  # what it starts must not keep the lock
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_the_lock_of_a_run_that_was_killed_is_free_and_its_leavings_are_swept(raw: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(out)], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    with holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        with pytest.raises(TryLaterError, match=f"process {holder.pid}, started 2"):
+            run(raw, out, now=NOW)
+        assert list(out.glob(".staging-*"))
+        holder.kill()
+        holder.wait()
+    assert run(raw, out, now=NOW).published
+    assert not list(out.glob(".staging-*"))
