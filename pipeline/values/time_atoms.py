@@ -20,7 +20,7 @@ def read_atoms(text: str, order: Order | None) -> list[TimeExpression]:
     atoms: list[TimeExpression] = []
     at = 0
     while start := START.search(text, at):
-        match = ATOM.match(text, start.start())
+        match = ATOM["d" if text[start.start()].isdecimal() else "w"].match(text, start.start())
         read = _atoms(match) if match else []
         at = read[-1].end if read else match.end() if match else start.start() + 1
         atoms += read
@@ -32,11 +32,14 @@ def read_atoms(text: str, order: Order | None) -> list[TimeExpression]:
     return sorted([*kept, *numeric], key=lambda atom: atom.start)
 
 
+_NUMERIC_CORE = re.compile(r"[-/.]\d\d?[-/.]\d\d")  # found in a quarter of the time
 _NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})([-/.])(\d{1,2})\2(\d{2}|\d{4,5})(?![\d-])")
 
 
 def numeric_dates(text: str, order: Order | None) -> list[TimeExpression | Reject]:
     """The dates in numbers alone, `13/05/1971`; `order` reads those whose order cannot be told."""
+    if not _NUMERIC_CORE.search(text):
+        return []
     return [_numeric(match, order) for match in _NUMERIC.finditer(text)]
 
 

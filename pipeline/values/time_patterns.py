@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.values.numbers import DIGITS, VAGUE, WORD_NUMBER, WORDS
+from pipeline.values.numbers import DIGITS, ORDINALS, VAGUE, WORD_NUMBER, WORDS
 from pipeline.values.zones import ZONE
 
 MONTHS = {
@@ -88,66 +88,135 @@ _TAIL = (
     rf"|(?P<earlier>\s(?:earlier|previously|before)\b))"
 )
 _NTH_DAY = r"first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\d{1,3}(?:st|nd|rd|th)"
-ATOM = re.compile(
-    "|".join(
-        [
-            r"(?P<iso>(?<![\d-])(?P<iy>\d{4})-(?P<im>\d\d?)-(?P<id>\d\d?)(?!-?\d)(?:T(?P<ih>\d\d)(?::(?P<imi>\d\d)(?::(?P<is>\d\d)(?:\.\d+)?)?)?"
-            r"(?P<iz>Z|[+\-−–]\d\d:?\d\d)?)?(?:/(?P<iso2>\d{4}-\d\d-\d\d)(?![\d-]))?)",
-            r"(?P<isom>(?<![\d-])(?P<isoy>1[89]\d\d|20\d\d)-(?P<isomo>0[1-9]|1[0-2])(?![\d-]))",
-            rf"(?P<dlist>(?<![\d:,.-])(?P<ldd>{_DAYS})\s(?:of\s)?(?P<ldm>{_MONTH})(?:(?:,?\s)(?P<ldy>{_YEAR}))?(?!,?\s?\d{{4}}))",
-            rf"(?P<mlist>(?<!Long\s)\b(?P<lmm>{_MONTH})\s(?P<lmd>{_DAYS}){_NO_COUNT}(?:,?\s(?P<lmy>{_YEAR}))?(?!,?\s?\d{{4}}))",
-            rf"(?P<dmy>(?<![\d:,.-])(?:(?P<dd0>{_ANY_DAY}){_TO_DAY})?(?P<dd>{_ANY_DAY})(?:\s|-|\sof\s)?(?P<dm>{_ANY_MONTH}),?(?:\s|-)?(?P<dy>{_YEAR}))",
-            rf"(?P<mdy>(?<!Long\s)\b(?P<mm>{_ANY_MONTH}),?\s?(?:(?P<md0>{_ANY_DAY}){_TO_DAY})?(?P<md>{_ANY_DAY}),?\s(?P<my>{_YEAR}))",
-            rf"(?P<yearfirst>(?<![\d:,.-])(?P<yky>{_YEAR})[\s/-](?:(?P<ykm>{_MONTH})[\s-](?P<ykd>{_ANY_DAY})|(?<=/)(?P<ykn>\d\d)/(?P<ykn2>\d\d))(?![\d.:]*\d))",
-            rf"(?P<monthyear>\b(?:(?:[Bb]etween|[Ff]rom)\s(?P<mo1>{_MONTH})\s(?:and|to|through|until)\s|(?P<mo0>{_MONTH}){_DASH})?(?P<mo>{_MONTH}),?\s(?:of\s)?(?P<moy>{_YEAR}))",
-            rf"(?P<dmonth>(?<![\d:,.-])(?:(?P<ydd0>{_DAY}){_TO_DAY})?(?P<ydd>{_DAY})\s(?:of\s)?(?P<ydm>{_MONTH})(?!\s?\d{{4}})(?P<same1>\s(?:of\s)?(?:the|that)\s(?:same\s)?year)?)",
-            rf"(?P<mday>(?<!Long\s)\b(?P<ymm>{_MONTH})\s(?:(?P<ymd0>{_DAY}){_TO_DAY}(?=\d{{1,2}}{_NO_COUNT}))?(?P<ymd>{_DAY})(?![\d:,]?\d)(?P<same2>,?\s(?:of\s)?(?:the|that)\s(?:same\s)?year)?)",
-            rf"(?P<inmonth>\b(?:in|during|until|by|since|(?:early|mid|late)[\s-])\s?(?P<imo>{_MONTH})(?!,?\s?\d)(?:(?:\sor\s|/|{_DASH})(?P<imo2>{_MONTH})(?!,?\s?\d))?(?P<same3>\s(?:of\s)?(?:the|that)\s(?:same\s)?year)?)",
-            rf"(?P<feast>\b(?P<fe>Christmas\s(?:Eve|Day)|New\sYear['’]s\s(?:Eve|Day))(?:,?\s(?:of\s)?(?P<fey>{_YEAR}))?)",
-            rf"(?P<quarter>\b(?:(?P<q>Q[1-4]|H[12]|[1-4]Q|[12]H|I{{1,3}}\squarter|IV\squarter)(?:\s|/)(?:of\s)?|(?:the\s)?(?P<qword>(?i:first|second|third|fourth|last|latter|1st|2nd|3rd|4th))[\s-](?P<qh>(?i:quarter|half))\s(?:of\s)?(?:(?P<qm>{_MONTH}),?\s)?)(?P<qy>{_YEAR})"
-            rf"|\b(?P<qy2>{_YEAR})\s(?P<q2>Q[1-4]|H[12])\b)",
-            rf"(?P<season>\b(?P<se>[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter)\s(?:of\s)?(?:(?P<sey>{_YEAR})(?:[–/-]\d\d\b)?|(?:the|that)\s(?:same\s)?year\b))",
-            r"(?P<thatseason>\b[Tt]hat\s(?P<tse>spring|summer|autumn|fall|winter)\b)",
-            rf"(?P<nextmonth>\b(?:[Tt]he\s)?(?:[Nn]ext|[Ff]ollowing)\s(?P<nmo>{_MONTH})(?!\s?\d))",
-            r"(?P<nthonly>\b[Oo]n\sthe\s(?P<nth>[12]?1st|2?2nd|2?3rd|[12]?[4-9]th|1[0-3]th|20th|30th|31st)(?=[,.;]|$|\s(?:of\s(?:the|that)\s(?:same\s)?month|the|it|its|they|a|an|at|and|but|was|were|had)\b))",
-            r"(?P<fiscal>\b(?:(?i:fiscal|financial)\s(?i:year\s)?|FY\s?)(?:20)?\d\d(?:[–/-]\d\d)?\b)",
-            r"(?P<decade>\b(?:the\s)?(?P<dec>1[5-9]\d|20\d)0s\b)",
-            rf"(?P<tplus>\b(?P<tl>[TL])\s?(?P<tsign>\+|[-−–](?=\s?\d)|(?:[-−–\s]\s?)?(?:plus|minus)\s)\s?"
-            rf"(?:(?:(?P<td>\d{{1,3}}):(?=\d\d:\d\d:\d\d))?(?P<th>\d{{1,3}}):(?P<tm>[0-5]\d)(?::(?P<ts>[0-5]\d))?|(?P<tn>{DIGITS}|{WORD_NUMBER})[\s-]?(?P<tu>{_UNIT}|min\b)?(?:,?\s(?:and\s)?(?P<tn2>{DIGITS}|{WORD_NUMBER})\s?(?P<tu2>{_UNIT}))?))",
-            rf"(?P<elapsed>\b{_ELAPSED}(?:\s(?:of|was|at)|:)?\s(?:(?P<ed>\d{{1,3}}):(?=\d{{1,2}}:\d\d:\d\d)|(?P<edd>\d{{1,3}})(?:/|\sdays?,?\s(?:and\s)?))?(?P<eh>\d{{1,3}}):(?P<em>[0-5]\d)(?::(?P<es>[0-5]\d)(?:\.\d+)?)?(?![\d:])"
-            rf"|(?<![\d:,.-])(?:(?P<fdd>\d{{1,3}})[:/](?=\d{{1,2}}:\d\d:\d\d))?(?P<fh>\d{{1,3}}):(?P<fm>[0-5]\d)(?::(?P<fs>[0-5]\d)(?:\.\d+)?)?\s{_ELAPSED})",
-            r"(?P<sol>\b[Ss]ol\s(?P<soln>\d{1,5})\b)",
-            rf"(?P<clock>(?<![\d:.,+-]){_CLOCK_AND_ZONE})",
-            rf"(?P<offset>(?<![\w.,$£€-])(?:{_THE_UNIT}|{_BARE_UNIT}|(?:(?P<between>[Bb]etween\s)|(?P<pre>(?:[Ww]ithin|[Aa]fter|[Ff]or|[Uu]ntil|[Ii]n)\s(?:the\s(?:first|next|following)\s)?))?{_AMOUNT}){_TAIL}?)",
-            rf"(?P<near>\b(?:[Ss]hortly|[Ss]oon|[Ii]mmediately|[Mm]oments|[Jj]ust|[Rr]ight)\s(?:(?:after|following)\s(?:(?P<nearlaunch>{_LAUNCH})|(?P<nearthing>{_HAPPENING}))|(?P<nearlast>later\b|afterwards?\b|thereafter\b|after(?=[,.;)]|$))))",
-            r"(?P<nextday>\b(?P<nd>(?:[Tt]he\s|on\sthe\s)?(?:[Nn]ext|[Ff]ollowing|[Ss]ame|[Pp]revious)\s(?:day|morning|afternoon|evening|night|month|year|week)|"
-            r"(?:[Tt]hat\s(?:same\s)?(?:day|morning|evening|night|afternoon|year|month))|the\sday\s(?:after|before)(?=[.,;]|$)|(?:[Ll]ater|[Ee]arlier)\s(?:that|the\ssame|in\sthe)\s(?:same\s)?(?:day|month|year|morning|afternoon|evening|night))\b)",
-            r"(?P<overnight>\b[Oo]vernight(?=[.,;]|$))",
-            r"(?P<launchday>\b(?:[Oo]n\s)?(?:launch\sday(?=[.,;]|$)|the\sday\sof\s(?:the\s|its\s|their\s)?launch\b(?!\sof\b)))",
-            r"(?P<turn>\b(?:the\s)?turn\sof\sthe\syear\b)",
-            rf"(?P<flightday>\b(?:(?:[Ff]light|[Mm]ission)\s[Dd]ays?\s|FD\s?)(?P<fd>\d{{1,3}}\b|{WORD_NUMBER}\b)|\b(?P<fdof>[Dd]ay\s(?P<fdn>\d{{1,3}}|{WORD_NUMBER}))\sof\s(?:the|its|their)\s(?:flight|mission)\b"
-            rf"|\b[Oo]n\s(?:the|its|their)\s(?P<fdw>{_NTH_DAY})\s(?:day\sof\s(?:the|its|their)\s(?:flight|mission|voyage)|flight\sday|day\sin\sspace)\b|\b[Oo]n\sthe\s(?P<fdb>{_NTH_DAY})\sday(?=[,.;]|$|\s(?:the|it|they)\s))",
-            rf"(?P<year>(?<![\d.,])(?<![^\d\sa-z][–—-])(?P<yy>{_YEAR})(?:[–—](?P<yy2>\d\d)(?![\d–—-]))?(?![\d,]*\d|\.\d|\s?(?:kg|km|lb|m\b|W\b|people|kilo|metre|meter|mile|pound|ton)))",
-        ]
-    )
-)
-_RELATIVE = r"(?:next|following|same|previous|day|week|month|year|first|second|third|fourth|last|latter|turn|\d)"
-_STARTERS = rf"""
-    jan feb mar(?!s) apr may jun jul aug sep oct nov dec christmas\s new\syear spring summer autumn fall\s winter noon midnight sol\s flight\sday
-    mission\s(?:day|elapsed) ground\selapsed met\s get\s fd\s?\d day\s fiscal financial fy
+# (d: it starts with a digit, w: with a word; the pattern). The first that fits is taken.
+_ALTERNATIVES = [
+    (
+        "d",
+        r"(?P<iso>(?<![\d-])(?P<iy>\d{4})-(?P<im>\d\d?)-(?P<id>\d\d?)(?!-?\d)(?:T(?P<ih>\d\d)(?::(?P<imi>\d\d)(?::(?P<is>\d\d)(?:\.\d+)?)?)?"
+        r"(?P<iz>Z|[+\-−–]\d\d:?\d\d)?)?(?:/(?P<iso2>\d{4}-\d\d-\d\d)(?![\d-]))?)",
+    ),
+    ("d", r"(?P<isom>(?<![\d-])(?P<isoy>1[89]\d\d|20\d\d)-(?P<isomo>0[1-9]|1[0-2])(?![\d-]))"),
+    (
+        "d",
+        rf"(?P<dlist>(?<![\d:,.-])(?P<ldd>{_DAYS})\s(?:of\s)?(?P<ldm>{_MONTH})(?:(?:,?\s)(?P<ldy>{_YEAR}))?(?!,?\s?\d{{4}}))",
+    ),
+    ("w", rf"(?P<mlist>(?<!Long\s)\b(?P<lmm>{_MONTH})\s(?P<lmd>{_DAYS}){_NO_COUNT}(?:,?\s(?P<lmy>{_YEAR}))?(?!,?\s?\d{{4}}))"),
+    (
+        "d",
+        rf"(?P<dmy>(?<![\d:,.-])(?:(?P<dd0>{_ANY_DAY}){_TO_DAY})?(?P<dd>{_ANY_DAY})(?:\s|-|\sof\s)?(?P<dm>{_ANY_MONTH}),?(?:\s|-)?(?P<dy>{_YEAR}))",
+    ),
+    (
+        "w",
+        rf"(?P<mdy>(?<!Long\s)\b(?P<mm>{_ANY_MONTH}),?\s?(?:(?P<md0>{_ANY_DAY}){_TO_DAY})?(?P<md>{_ANY_DAY}),?\s(?P<my>{_YEAR}))",
+    ),
+    (
+        "d",
+        rf"(?P<yearfirst>(?<![\d:,.-])(?P<yky>{_YEAR})[\s/-](?:(?P<ykm>{_MONTH})[\s-](?P<ykd>{_ANY_DAY})|(?<=/)(?P<ykn>\d\d)/(?P<ykn2>\d\d))(?![\d.:]*\d))",
+    ),
+    (
+        "w",
+        rf"(?P<monthyear>\b(?:(?:[Bb]etween|[Ff]rom)\s(?P<mo1>{_MONTH})\s(?:and|to|through|until)\s|(?P<mo0>{_MONTH}){_DASH})?(?P<mo>{_MONTH}),?\s(?:of\s)?(?P<moy>{_YEAR}))",
+    ),
+    (
+        "d",
+        rf"(?P<dmonth>(?<![\d:,.-])(?:(?P<ydd0>{_DAY}){_TO_DAY})?(?P<ydd>{_DAY})\s(?:of\s)?(?P<ydm>{_MONTH})(?!\s?\d{{4}})(?P<same1>\s(?:of\s)?(?:the|that)\s(?:same\s)?year)?)",
+    ),
+    (
+        "w",
+        rf"(?P<mday>(?<!Long\s)\b(?P<ymm>{_MONTH})\s(?:(?P<ymd0>{_DAY}){_TO_DAY}(?=\d{{1,2}}{_NO_COUNT}))?(?P<ymd>{_DAY})(?![\d:,]?\d)(?P<same2>,?\s(?:of\s)?(?:the|that)\s(?:same\s)?year)?)",
+    ),
+    (
+        "w",
+        rf"(?P<inmonth>\b(?:in|during|until|by|since|(?:early|mid|late)[\s-])\s?(?P<imo>{_MONTH})(?!,?\s?\d)(?:(?:\sor\s|/|{_DASH})(?P<imo2>{_MONTH})(?!,?\s?\d))?(?P<same3>\s(?:of\s)?(?:the|that)\s(?:same\s)?year)?)",
+    ),
+    ("w", rf"(?P<feast>\b(?P<fe>Christmas\s(?:Eve|Day)|New\sYear['’]s\s(?:Eve|Day))(?:,?\s(?:of\s)?(?P<fey>{_YEAR}))?)"),
+    (
+        "dw",
+        rf"(?P<quarter>\b(?:(?P<q>Q[1-4]|H[12]|[1-4]Q|[12]H|I{{1,3}}\squarter|IV\squarter)(?:\s|/)(?:of\s)?|(?:the\s)?(?P<qword>(?i:first|second|third|fourth|last|latter|1st|2nd|3rd|4th))[\s-](?P<qh>(?i:quarter|half))\s(?:of\s)?(?:(?P<qm>{_MONTH}),?\s)?)(?P<qy>{_YEAR})"
+        rf"|\b(?P<qy2>{_YEAR})\s(?P<q2>Q[1-4]|H[12])\b)",
+    ),
+    (
+        "w",
+        rf"(?P<season>\b(?P<se>[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter)\s(?:of\s)?(?:(?P<sey>{_YEAR})(?:[–/-]\d\d\b)?|(?:the|that)\s(?:same\s)?year\b))",
+    ),
+    ("w", r"(?P<thatseason>\b[Tt]hat\s(?P<tse>spring|summer|autumn|fall|winter)\b)"),
+    ("w", rf"(?P<nextmonth>\b(?:[Tt]he\s)?(?:[Nn]ext|[Ff]ollowing)\s(?P<nmo>{_MONTH})(?!\s?\d))"),
+    (
+        "w",
+        r"(?P<nthonly>\b[Oo]n\sthe\s(?P<nth>[12]?1st|2?2nd|2?3rd|[12]?[4-9]th|1[0-3]th|20th|30th|31st)(?=[,.;]|$|\s(?:of\s(?:the|that)\s(?:same\s)?month|the|it|its|they|a|an|at|and|but|was|were|had)\b))",
+    ),
+    ("w", r"(?P<fiscal>\b(?:(?i:fiscal|financial)\s(?i:year\s)?|FY\s?)(?:20)?\d\d(?:[–/-]\d\d)?\b)"),
+    ("dw", r"(?P<decade>\b(?:the\s)?(?P<dec>1[5-9]\d|20\d)0s\b)"),
+    (
+        "w",
+        rf"(?P<tplus>\b(?P<tl>[TL])\s?(?P<tsign>\+|[-−–](?=\s?\d)|(?:[-−–\s]\s?)?(?:plus|minus)\s)\s?"
+        rf"(?:(?:(?P<td>\d{{1,3}}):(?=\d\d:\d\d:\d\d))?(?P<th>\d{{1,3}}):(?P<tm>[0-5]\d)(?::(?P<ts>[0-5]\d))?|(?P<tn>{DIGITS}|{WORD_NUMBER})[\s-]?(?P<tu>{_UNIT}|min\b)?(?:,?\s(?:and\s)?(?P<tn2>{DIGITS}|{WORD_NUMBER})\s?(?P<tu2>{_UNIT}))?))",
+    ),
+    (
+        "dw",
+        rf"(?P<elapsed>\b{_ELAPSED}(?:\s(?:of|was|at)|:)?\s(?:(?P<ed>\d{{1,3}}):(?=\d{{1,2}}:\d\d:\d\d)|(?P<edd>\d{{1,3}})(?:/|\sdays?,?\s(?:and\s)?))?(?P<eh>\d{{1,3}}):(?P<em>[0-5]\d)(?::(?P<es>[0-5]\d)(?:\.\d+)?)?(?![\d:])"
+        rf"|(?<![\d:,.-])(?:(?P<fdd>\d{{1,3}})[:/](?=\d{{1,2}}:\d\d:\d\d))?(?P<fh>\d{{1,3}}):(?P<fm>[0-5]\d)(?::(?P<fs>[0-5]\d)(?:\.\d+)?)?\s{_ELAPSED})",
+    ),
+    ("w", r"(?P<sol>\b[Ss]ol\s(?P<soln>\d{1,5})\b)"),
+    ("dw", rf"(?P<clock>(?<![\d:.,+-]){_CLOCK_AND_ZONE})"),
+    (
+        "dw",
+        rf"(?P<offset>(?<![\w.,$£€-])(?:{_THE_UNIT}|{_BARE_UNIT}|(?:(?P<between>[Bb]etween\s)|(?P<pre>(?:[Ww]ithin|[Aa]fter|[Ff]or|[Uu]ntil|[Ii]n)\s(?:the\s(?:first|next|following)\s)?))?{_AMOUNT}){_TAIL}?)",
+    ),
+    (
+        "w",
+        rf"(?P<near>\b(?:[Ss]hortly|[Ss]oon|[Ii]mmediately|[Mm]oments|[Jj]ust|[Rr]ight)\s(?:(?:after|following)\s(?:(?P<nearlaunch>{_LAUNCH})|(?P<nearthing>{_HAPPENING}))|(?P<nearlast>later\b|afterwards?\b|thereafter\b|after(?=[,.;)]|$))))",
+    ),
+    (
+        "w",
+        r"(?P<nextday>\b(?P<nd>(?:[Tt]he\s|on\sthe\s)?(?:[Nn]ext|[Ff]ollowing|[Ss]ame|[Pp]revious)\s(?:day|morning|afternoon|evening|night|month|year|week)|"
+        r"(?:[Tt]hat\s(?:same\s)?(?:day|morning|evening|night|afternoon|year|month))|the\sday\s(?:after|before)(?=[.,;]|$)|(?:[Ll]ater|[Ee]arlier)\s(?:that|the\ssame|in\sthe)\s(?:same\s)?(?:day|month|year|morning|afternoon|evening|night))\b)",
+    ),
+    ("w", r"(?P<overnight>\b[Oo]vernight(?=[.,;]|$))"),
+    ("w", r"(?P<launchday>\b(?:[Oo]n\s)?(?:launch\sday(?=[.,;]|$)|the\sday\sof\s(?:the\s|its\s|their\s)?launch\b(?!\sof\b)))"),
+    ("w", r"(?P<turn>\b(?:the\s)?turn\sof\sthe\syear\b)"),
+    (
+        "w",
+        rf"(?P<flightday>\b(?:(?:[Ff]light|[Mm]ission)\s[Dd]ays?\s|FD\s?)(?P<fd>\d{{1,3}}\b|{WORD_NUMBER}\b)|\b(?P<fdof>[Dd]ay\s(?P<fdn>\d{{1,3}}|{WORD_NUMBER}))\sof\s(?:the|its|their)\s(?:flight|mission)\b"
+        rf"|\b[Oo]n\s(?:the|its|their)\s(?P<fdw>{_NTH_DAY})\s(?:day\sof\s(?:the|its|their)\s(?:flight|mission|voyage)|flight\sday|day\sin\sspace)\b|\b[Oo]n\sthe\s(?P<fdb>{_NTH_DAY})\sday(?=[,.;]|$|\s(?:the|it|they)\s))",
+    ),
+    (
+        "d",
+        rf"(?P<year>(?<![\d.,])(?<![^\d\sa-z][–—-])(?P<yy>{_YEAR})(?:[–—](?P<yy2>\d\d)(?![\d–—-]))?(?![\d,]*\d|\.\d|\s?(?:kg|km|lb|m\b|W\b|people|kilo|metre|meter|mile|pound|ton)))",
+    ),
+]
+ATOM = {kind: re.compile("|".join(pattern for kinds, pattern in _ALTERNATIVES if kind in kinds)) for kind in "dw"}
+# the words that an expression can start with, and as much of what must follow as tells most others apart
+_MONTH_WORDS = "jan feb mar apr may jun jul aug sep oct nov dec"
+_UNIT_WORDS = "milli|sec|min|hour|hrs?|day|week|fortnight|month|year|decade|sol|s|h"
+_DAY_WORDS = "day|morning|afternoon|evening|night|month|year|week"
+_COUNT_WORDS = rf"""
     about around approx roughly some\b nearly almost ca\b c\W just\b over\b under\b more\b less\b up\s at\sleast only\b exactly precisely barely
-    within after for\b until in\b during by\b since early mid late between on\s(?:the|its|their)\s launch\sday on\slaunch from\b several few half dozens hundreds
-    an?[\s-] the\s{_RELATIVE} three[\s-]quarters next\s following\s same\s previous\s that\s earlier
-    first\s second\s third\s fourth\s last\s latter\s i\s ii\s iii\s iv\s q\d h\d t(?:\s(?:plus|minus)|\s?[+−–-]) l(?:\s(?:plus|minus)|\s?[+−–-])
-    seconds minutes hours days weeks months years shortly\s soon\s immediately\s moments\s right\s overnight turn\sof
+    several few half dozens hundreds three[\s-]quarters an?[\s-](?:few|couple|number|dozen|single|handful|quarter|hundred|thousand|{_UNIT_WORDS})
+""".split()
+_COUNTED = "|".join([r"[\d~½¼¾⅓⅔.]", r"the\s(?:first|next|following)\s", *_COUNT_WORDS, *WORDS])
+_ANY_MONTH_WORD = "|".join(_MONTH_WORDS.split())
+_STARTERS = rf"""
+    {_MONTH_WORDS.replace("mar", "mar(?!s)")} christmas\s new\syear spring summer autumn fall\s winter noon midnight sol\s flight\sday
+    mission\s(?:day|elapsed) ground\selapsed met\s get\s fd\s?\d day\s(?:\d|[otfsen]) fiscal financial fy
+    within after for\s(?:{_COUNTED}) until in\s?(?:{_ANY_MONTH_WORD}|(?<=\s)(?:{_COUNTED})) during\s?(?:{_ANY_MONTH_WORD}) by\s?(?:{_ANY_MONTH_WORD})
+    since\s?(?:{_ANY_MONTH_WORD}) from\s(?:{_ANY_MONTH_WORD}) between early mid late earlier launch\sday on\slaunch
+    on\s(?:the|its|their)\s(?:next|following|same|previous|day\sof|\d|(?:{"|".join(ORDINALS)})\s(?:day|flight))
+    the\s(?:(?:next|following)\s(?:{_ANY_MONTH_WORD})|(?:next|following|same|previous)\s(?:{_DAY_WORDS})|(?:day|week|month|year)\s|(?:first|second|third|fourth|last|latter)[\s-](?:quarter|half)|turn\sof|\d)
+    (?:next|following|same|previous)\s(?:{_DAY_WORDS}|{_ANY_MONTH_WORD}) that\s(?:same\s)?(?:{_DAY_WORDS}|spring|summer|autumn|fall|winter)
+    (?:first|second|third|fourth|last|latter)[\s-](?:quarter|half) i\s ii\s iii\s iv\s q\d h\d t(?:\s(?:plus|minus)|\s?[+−–-]) l(?:\s(?:plus|minus)|\s?[+−–-])
+    (?:seconds|minutes|hours|days|weeks|months|years)\s(?:later|aft|foll|bef|prior|into|earlier|of\b) shortly\s soon\s immediately\s moments\s right\s overnight turn\sof
 """.split()
 
 
 def _start() -> re.Pattern[str]:
     """Every place where an expression can start: to try each of them at every character costs five times as much."""
     by_letter: dict[str, list[str]] = {}
-    for word in [*_STARTERS, *WORDS]:
-        by_letter.setdefault(word[0], []).append(word[1:])
+    for word in [*_STARTERS, *_COUNT_WORDS, *WORDS]:
+        firsts = word[3 : word.index(")")].split("|") if word.startswith("(?:") else [word]
+        tail = word[word.index(")") + 1 :] if word.startswith("(?:") else ""
+        for first in firsts:
+            by_letter.setdefault(first[0], []).append(first[1:] + tail)
     words = "|".join(rf"[{k}{k.upper()}](?i:{'|'.join(rests)})" for k, rests in sorted(by_letter.items()))
     return re.compile(rf"(?<!\d)\d|[~½¼¾⅓⅔]|\.(?=\d)|\b(?:{words})")
 
