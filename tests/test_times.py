@@ -293,3 +293,9 @@ def test_a_span_of_yearless_dates_runs_forward(m1: int, d1: int, m2: int, d2: in
     assert time is not None
     assert basis == "inherited"
     assert 0 <= (time.latest - time.earliest).days < 366
+
+
+def test_a_value_longer_than_any_date_is_read_at_its_head() -> None:
+    found = parse_time("5 May 1970 " + "x " * 50_000 + "6 May 1970")
+    assert isinstance(found, list)
+    assert [f.value.edtf for f in found] == ["1970-05-05"]
