@@ -57,8 +57,7 @@ def test_polars_and_duckdb_read_the_parquet_as_written(home: Path) -> None:
 def test_pandas_reads_the_parquet_as_written(home: Path, backend: Any) -> None:
     frame = pd.read_parquet(home / "odd.parquet", **({"dtype_backend": backend} if backend else {}))
     for name in frame.columns:
-        got = [plain(value) for value in frame[name]]
-        got = [None if not isinstance(value, str | list) and pd.isna(value) else value for value in got]
+        got = [None if not hasattr(value, "__len__") and pd.isna(value) else plain(value) for value in frame[name]]
         assert got == [row[name] for row in ROWS], name
 
 
