@@ -11,7 +11,7 @@ from pipeline.normalise.event_tables import EventRows, to_rows
 from pipeline.normalise.infobox_events import infobox_mentions
 from pipeline.normalise.mention import Mention
 from pipeline.prose.mentions import Statement, Told, read_statements, told_sentences
-from pipeline.prose.times import Context, add_offset, advance, resolve_date
+from pipeline.prose.times import Context, add_offset, advance, resolve_date, year_after
 from pipeline.values.times import Order, TimeExpression
 
 
@@ -70,6 +70,8 @@ def _dated_mentions(statements: list[Statement], told: list[Told], events: list[
             at += 1
         read_to = max(read_to, here)
         time, basis = _resolve(s, context)
+        if s.time and time and launch and basis == "inherited" and s.type in _IN_FLIGHT and time.latest < launch.earliest:
+            time = resolve_date(s.time, year_after(context, launch))[0]  # "launched in March … it decayed on 3 January"
         if (
             time is not None
             and s.type not in ("launch", "launch_scrub", "programme")
@@ -81,6 +83,24 @@ def _dated_mentions(statements: list[Statement], told: list[Told], events: list[
         plain = time if basis in ("stated", "inherited") else None
         context = advance(context, plain, _refined(s, time, events), False)
     return out
+
+
+# told with a month before the launch's, these are of the year after it; a fault or a firing may be of the preparations
+_IN_FLIGHT = {
+    "reentry",
+    "landing",
+    "impact",
+    "contact_lost",
+    "deactivation",
+    "docking",
+    "undocking",
+    "flyby",
+    "orbit_insertion",
+    "departure",
+    "recovery",
+    "disposal",
+    "spacewalk",
+}
 
 
 def _launch_time(statements: list[Statement], events: list[Event]) -> Time | None:
@@ -287,7 +307,7 @@ _ANCHORS = {
     "deployment": r"deploy|release",
     "launch": r"launch|lift-?off|flight|take-?off",
     "impact": r"impact|crash",
-    "reentry": r"re-?ent|decay",
+    "reentry": r"re-?ent|(?:atmospheric\s)?entry|decay",
 }
 
 
@@ -301,7 +321,8 @@ def _place_relative(
     time = add_offset(anchor.time, offset, mention.approximate) if anchor and anchor.time else None
     resolved = replace(mention, time=time, basis="relative" if time else "none")
     home = _place(events, resolved)
-    if anchor is not None and offset.lower == offset.upper and home.best.span == mention.span:
+    exact = offset.lower == offset.upper > 0 and not offset.within
+    if anchor is not None and exact and home.best.span == mention.span:
         seconds = offset.direction * offset.lower
         chained = (
             anchor.offset_s if anchor.type != "launch" and anchor.offset_s is not None and _counts_from_launch(anchor) else None
@@ -325,7 +346,7 @@ def _anchor(
         return launch
     if offset.anchor == "event":
         for type_, words in _ANCHORS.items():
-            if re.match(rf"(?:the\s|its\s|their\s)?(?:[\w-]+\s)?(?:{words})", offset.anchor_text, re.IGNORECASE):
+            if re.match(rf"(?:the\s|its\s|their\s)?(?:[\w-]+\s){{0,2}}?(?:{words})", offset.anchor_text, re.IGNORECASE):
                 before = [h for h in homes[:index] if h is not None and h.type == type_]
                 return before[-1] if before else next((e for e in events if e.type == type_), None)
         return None

@@ -304,6 +304,12 @@ def _days(first: datetime, last: datetime, approximate: bool) -> Time | None:
     return None if isinstance(made, Reject) else edtf.qualify(made, approximate)
 
 
+def year_after(context: Context, launch: Time) -> Context:
+    """The context in which a yearless date is of the year after the launch."""
+    year = edtf.make_date(launch.earliest.year + 1)
+    return context if isinstance(year, Reject) else replace(context, last_date=year)
+
+
 def _end_of(span: Time) -> Time | None:
     """The day that a closed span of days ends on: what follows in the text counts on from it."""
     _, _, last = span.edtf.partition("/")

@@ -145,7 +145,7 @@ _ALTERNATIVES = [
         "w",
         r"(?P<nthonly>\b[Oo]n\sthe\s(?P<nth>[12]?1st|2?2nd|2?3rd|[12]?[4-9]th|1[0-3]th|20th|30th|31st)(?=[,.;]|$|\s(?:of\s(?:the|that)\s(?:same\s)?month|the|it|its|they|a|an|at|and|but|was|were|had)\b))",
     ),
-    ("w", r"(?P<fiscal>\b(?:(?i:fiscal|financial)\s(?i:year\s)?|FY\s?)(?:20)?\d\d(?:[–/-]\d\d)?\b)"),
+    ("w", r"(?P<fiscal>\b(?:(?i:fiscal|financial)\s(?i:year\s)?|FY\s?)(?:19|20)?\d\d(?:[–/-]\d\d)?\b)"),
     ("dw", r"(?P<decade>\b(?:the\s)?(?P<dec>1[5-9]\d|20\d)0s\b)"),
     (
         "w",
