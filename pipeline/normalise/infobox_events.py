@@ -45,11 +45,14 @@ _ARRIVALS = (
     ("sample", "landing", "spacecraft"),
     ("atmospheric", "reentry", "spacecraft"),
     ("rendezvous", "flyby", "spacecraft"),
+    ("insertion", "orbit_insertion", "spacecraft"),
 )
 _FORECAST = re.compile(
     r"\b(?:(?-i:est|Est)|estimated|expected|planned|scheduled|projected|predicted|NET|no earlier than|tbd)\b", re.IGNORECASE
 )
-_FAILED = re.compile(r"\b(?:fail\w*|crash\w*|did not|never|lost)\b", re.IGNORECASE)
+_CRASHED = re.compile(r"\b(?:crash\w*|impact\w*|hard)\b", re.IGNORECASE)
+_FAILED = re.compile(r"\b(?:fail\w*|did not|never|lost)\b", re.IGNORECASE)
+_LABELLED = re.compile(r"^(?P<label>[A-Z][^:\n\d]{2,30}):[ \t](?P<time>[^\n]+)$", re.MULTILINE)
 _NO_ORBIT = re.compile(r"\bfail(?:ed|ure)\s+to\s+(?:reach\s+|achieve\s+)?orbit", re.IGNORECASE)
 
 
@@ -145,7 +148,7 @@ def _failed_to_orbit(field: Field) -> Iterator[Mention]:
 
 
 def _arrival(fields: list[Field], order: Order | None, alone: bool) -> Iterator[Mention]:
-    """An /IP box: what arrived where, when; a failed landing is an impact. A craft of which no part stays in space is no separate lander."""
+    """An /IP box: what arrived where, when; a crash is an impact, another failure no landing. A craft of which no part stays in space is no separate lander."""
     by_name = {f.parameter: f for f in fields if f.value.clean}
     kind = by_name["type"].value.clean.casefold() if "type" in by_name else ""
     body = _first_body(by_name["object"].value.clean) if "object" in by_name else None
@@ -161,20 +164,32 @@ def _arrival(fields: list[Field], order: Order | None, alone: bool) -> Iterator[
     location = by_name["location"].value.clean.replace("\n", ", ") if "location" in by_name else None
     arrival, departure = by_name.get("arrival_date"), by_name.get("departure_date")
     if arrival:
-        found = parse_time(arrival.value.clean, order)
-        if not isinstance(found, Reject):
-            failed = bool(_FAILED.search(note + " " + arrival.value.clean))
-            if failed and type_ == "landing":
-                type_ = "impact"
-            yield _mention(
-                arrival, type_, subject, found[0].value, (found[0].start, found[0].end), _status(arrival), body, location
-            )
+        told = note + " " + arrival.value.clean
+        status = _status(arrival)
+        if type_ == "landing" and _CRASHED.search(told):
+            type_ = "impact"
+        elif type_ == "landing" and _FAILED.search(told):
+            status = "not_achieved"
+        for line_type, start, end in _arrivals_told(arrival, type_):
+            found = parse_time(arrival.value.clean[start:end], order)
+            if not isinstance(found, Reject):
+                at = (start + found[0].start, start + found[0].end)
+                yield _mention(arrival, line_type, subject, found[0].value, at, status, body, location)
     if departure:
         found = parse_time(departure.value.clean, order)
         if not isinstance(found, Reject):
             yield _mention(
                 departure, "departure", "spacecraft", found[0].value, (found[0].start, found[0].end), _status(departure), body
             )
+
+
+def _arrivals_told(arrival: Field, type_: str) -> list[tuple[str, int, int]]:
+    """(type, start, end) of each line that says itself what arrived ("Impact: 3 September 2006"), else of the whole value."""
+    lines = list(_LABELLED.finditer(arrival.value.clean))
+    types = [next((t for word, t, _ in _ARRIVALS if word in line["label"].casefold()), None) for line in lines]
+    if len(lines) < 2 or None in types:
+        return [(type_, 0, len(arrival.value.clean))]
+    return [(kind, *line.span("time")) for kind, line in zip(types, lines, strict=True) if kind]
 
 
 def _docking(fields: list[Field], order: Order | None) -> Iterator[Mention]:

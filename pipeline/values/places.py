@@ -15,7 +15,7 @@ _SERIALS = tuple(
         r"(?P<serial>[A-Z]{0,4}[\d\w.][\w./-]{0,20})\)?$",
         r"\s?\((?P<serial>B\d{4}[^()]{0,16}|[A-Z]{1,4}-?\d[\w./-]{0,12}|[A-Z]{2,4}\s\d{2,4}|\d{2,3}[A-Z]?/[A-Z]{1,2}\d{1,3})\)$",
         r"(?<=[A-Z0-9])/(?P<serial>[A-Z]{1,2}\d{1,2}-\d{1,3}[A-Z]?)$",
-        r"(?<!Blok)[\s,]{1,2}(?P<serial>(?:C|F|D|L|M|V|VA|VV|VS|Y|AV-|SA-|AS-|TC-|MA-|MR-|Y-)-?\d{1,4}[A-Z]?|R\d{1,2}|[BDK]-\d{2,3})$",
+        r"(?<!Blok)[\s,]{1,2}(?P<serial>(?:C|F|D|L|M|V|VA|VV|VS|Y|AC-|AV-|SA-|AS-|TC-|MA-|MR-|Y-)-?\d{1,4}[A-Z]?|R\d{1,2}|[BDK]-\d{2,3})$",
         r"[\s,]{1,2}(?P<serial>B\d{4}(?:[.-]\d{1,2})?|\d{3}-\d{2}|\d{2,3}-?[DEF]|\d{2,3}[A-Z]?/[A-Z]{1,2}\d{1,3})$",
         r"-(?P<serial>[CFDM]\d{1,3})$",
     )
