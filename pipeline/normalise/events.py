@@ -85,22 +85,8 @@ def _dated_mentions(statements: list[Statement], told: list[Told], events: list[
     return out
 
 
-# told with a month before the launch's, these are of the year after it; a fault or a firing may be of the preparations
-_IN_FLIGHT = {
-    "reentry",
-    "landing",
-    "impact",
-    "contact_lost",
-    "deactivation",
-    "docking",
-    "undocking",
-    "flyby",
-    "orbit_insertion",
-    "departure",
-    "recovery",
-    "disposal",
-    "spacewalk",
-}
+# told with a month before the launch's, an end is of the year after it; anything else may be of the preparations
+_IN_FLIGHT = {"reentry", "deactivation", "contact_lost", "disposal"}
 
 
 def _launch_time(statements: list[Statement], events: list[Event]) -> Time | None:
