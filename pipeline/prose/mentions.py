@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline import vocab
 from pipeline.core import Sentence
+from pipeline.prose.attachment import is_foreign, times_of
 from pipeline.prose.clauses import clause_of, split_clauses
 from pipeline.prose.modality import read_mode
 from pipeline.prose.subjects import OWN_WORD, body_near, carrier, is_other, mentioned, nearest, opens_with_other
@@ -39,6 +40,7 @@ class Statement:
     end: int
     time: TimeExpression | None
     rule: str
+    more: tuple[TimeExpression, ...] = ()  # "two spacewalks, on 27 January and 1 February": the same at other times
 
     @property
     def sentence(self) -> Sentence:
@@ -90,7 +92,8 @@ def _of_sentence(told: Told, own: frozenset[str], context: str) -> tuple[list[St
             out.append(statement)
             if statement.subject in ("stage", "launch_vehicle"):
                 context = statement.subject
-    return _without_doubles(out), carriers[-1] if carriers else context
+    told_apart = [each for s in _without_doubles(out) for each in (s, *(replace(s, time=time, more=()) for time in s.more))]
+    return told_apart, carriers[-1] if carriers else context
 
 
 def _names_own(text: str, trigger: Trigger, clauses: list[tuple[int, int]]) -> bool:
@@ -106,6 +109,9 @@ def _without_doubles(statements: list[Statement]) -> list[Statement]:
         if not any(o.type == s.type and o.start == s.start and o.status == s.status for o in out):
             out.append(s)
     return out
+
+
+_ONCE = ("launch", "reentry", "destruction", "recovery", "disposal")  # never listed: of two dates one is another craft's
 
 
 # a bare verb that nothing in its clause governs belongs to an auxiliary further off ("would pass … and enter")
@@ -157,7 +163,8 @@ def _statement(
     lead_in = _antecedent(text, clauses, index, before)
     if is_other(lead_in, own) and type_ != "anomaly":
         return None
-    expression = _time_of(trigger, triggers, clauses, index, told.times, text)
+    told_times = times_of(trigger, triggers, clauses, index, told.times, text)
+    expression = told_times[0] if told_times else None
     subject = _subject(form.subject, type_, text, lead_in, start, end, trigger, context, expression)
     if type_ == "stranded":
         type_ = "departure"
@@ -185,6 +192,7 @@ def _statement(
         end,
         expression,
         f"prose:{form.type}:{text[trigger.start : trigger.end][:40]}",
+        tuple(told_times[1:]) if expression and type_ not in _ONCE else (),
     )
 
 
@@ -281,79 +289,3 @@ def _extent(start: int, end: int, time: TimeExpression | None) -> tuple[int, int
     if time is None:
         return start, end
     return (min(start, time.start) if start - time.end < 12 else start), (max(end, time.end) if time.start - end < 12 else end)
-
-
-def _time_of(
-    trigger: Trigger,
-    triggers: list[Trigger],
-    clauses: list[tuple[int, int]],
-    index: int,
-    times: tuple[TimeExpression, ...],
-    text: str,
-) -> TimeExpression | None:
-    """The time that belongs to a verb: in its clause, else in a clause without a verb of its own beside it."""
-    usable = [t for t in times if t.kind != "duration"]
-    if not usable:
-        return None
-    start, end = clauses[index]
-    span_end = max(end, trigger.end)
-    inside = [t for t in usable if t.start < span_end and t.end > start]
-    if inside:
-        rivals = [t for t in triggers if start <= t.start < span_end and t is not trigger]
-        if trigger.form.noun and any(t.start < trigger.start and not t.form.noun for t in rivals):
-            return None  # "entered orbit on 5 May after a burn": the date is the verb's
-        if not trigger.form.noun:
-            rivals = [t for t in rivals if not t.form.noun or t.start < trigger.start]
-        near = min(inside, key=lambda t: (_rank(t), _distance(t, trigger)))
-        if not rivals or all(_distance(near, trigger) <= _distance(near, r) for r in rivals):
-            return near
-        return None
-    has_verb = {clause_of(clauses, t.start) for t in triggers}
-    following = index + 1
-    while following < len(clauses) and following not in has_verb and not _opens(text[slice(*clauses[following])]):
-        a, b = clauses[following]
-        found = [t for t in usable if a <= t.start < b]
-        if found:
-            return min(found, key=_rank)
-        following += 1
-    if _PERFECT.search(text[start : trigger.start]):
-        return None  # "pictures of 2015 showed that it had landed": told later, not then
-    previous = index - 1
-    fronted: list[TimeExpression] = []
-    while previous >= 0 and previous not in has_verb:
-        a, b = clauses[previous]
-        found = [t for t in usable if a <= t.start < b]
-        if found and (previous == 0 or text[a : found[0].start].strip().casefold() in _LEADS):
-            fronted += found
-        previous -= 1
-    return min(fronted, key=_rank, default=None)
-
-
-_LEADS = ("", "on", "in", "at", "and", "then", "and on", "and then", "about")
-_PERFECT = re.compile(r"\b(?:had|have|has)\s(?:\w+\s){0,2}$")
-
-
-def _opens(clause: str) -> bool:
-    return bool(re.match(r"(?:when|after|before|while|but|although)\b", clause.strip()))
-
-
-def _rank(time: TimeExpression) -> int:
-    """A stated date before an offset, an offset before a relative day."""
-    return 0 if time.time is not None or time.month else 1 if time.offset else 2
-
-
-def _distance(time: TimeExpression, trigger: Trigger) -> int:
-    return max(0, time.start - trigger.end, trigger.start - time.end)
-
-
-def is_foreign(time: TimeExpression) -> bool:
-    """Whether an offset counts from another mission's deed ("eight days after Mars 2MV-4 No.1", "before the loss of Challenger")."""
-    offset = time.offset
-    if offset is None or offset.anchor != "event":
-        return False
-    words = offset.anchor_text
-    if re.match(r"(?:the\s)?[A-Z]", words) and re.search(r"\d|[IVX]\b", words):
-        return True
-    return bool(
-        re.search(r"\b(?:loss|launch|flight|landing|lift-?off|arrival|departure|death|disaster)\sof\s(?:the\s)?[A-Z]", words)
-    )

@@ -1,0 +1,145 @@
+"""Which of a sentence's times belongs to a verb: the one in its clause, or in a clause beside it that has no verb of its own."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from pipeline.prose.clauses import clause_of
+from pipeline.prose.triggers import Trigger
+from pipeline.values.times import UNITS, TimeExpression, at_clock
+
+Clauses = list[tuple[int, int]]
+
+
+def times_of(
+    trigger: Trigger, triggers: list[Trigger], clauses: Clauses, index: int, times: tuple[TimeExpression, ...], text: str
+) -> list[TimeExpression]:
+    """The times of a verb: none, one, or each of several that are told together ("on 27 January, 3 February and 5 March")."""
+    usable = [t for t in times if t.kind != "duration"]
+    first = _time_of(trigger, triggers, clauses, index, usable, text) if usable else None
+    return [first, *_told_with(first, usable, text)] if first else []
+
+
+def _time_of(
+    trigger: Trigger, triggers: list[Trigger], clauses: Clauses, index: int, usable: list[TimeExpression], text: str
+) -> TimeExpression | None:
+    start, end = clauses[index]
+    span_end = max(end, trigger.end)
+    has_verb = {clause_of(clauses, t.start) for t in triggers}
+    inside = [t for t in usable if t.start < span_end and t.end > start]
+    if inside:
+        rivals = [t for t in triggers if start <= t.start < span_end and t is not trigger]
+        if trigger.form.noun and any(t.start < trigger.start and not t.form.noun for t in rivals):
+            return None  # "entered orbit on 5 May after a burn": the date is the verb's
+        if not trigger.form.noun:
+            rivals = [t for t in rivals if not t.form.noun or t.start < trigger.start]
+        near = min(inside, key=lambda t: (_rank(t), _distance(t, trigger)))
+        if rivals and any(_distance(near, trigger) > _distance(near, r) for r in rivals):
+            return None
+        if not rivals:
+            near = _with_clock_apart(near, inside)
+        return _dated_behind(near, clauses, index, has_verb, usable, text) or near
+    following = index + 1
+    while following < len(clauses) and following not in has_verb and _goes_on(text, clauses, following):
+        a, b = clauses[following]
+        found = [t for t in usable if a <= t.start < b]
+        if found and not _FINITE.search(_PREDICATE.sub("", text[a : found[0].start])):
+            return min(found, key=_rank)
+        following += 1
+    if _PERFECT.search(text[start : trigger.start]):
+        return None  # "pictures of 2015 showed that it had landed": told later, not then
+    previous = index - 1
+    fronted: list[TimeExpression] = []
+    while previous >= 0 and previous not in has_verb:
+        a, b = clauses[previous]
+        found = [t for t in usable if a <= t.start < b]
+        lead = text[a : found[0].start].strip() if found else ""
+        if found and (lead.casefold() in _LEADS or (previous == 0 and not _OF_ITS_OWN.match(lead))):
+            fronted += found
+        previous -= 1
+    return min(fronted, key=_rank, default=None)
+
+
+_LEADS = ("", "on", "in", "at", "and", "then", "and on", "and then", "about")
+_PERFECT = re.compile(r"\b(?:had|have|has)\s(?:\w+\s){0,2}$")
+# "Built in 1960, it was launched": the time is the participle's; "… ; the last command was sent on 5 May": the other verb's
+_OF_ITS_OWN = re.compile(r"(?!(?:Based|Located)\b)(?:(?:First|Originally|Initially)\s)?[A-Z]\w+(?:ed|ilt|ven|wn)\b")
+_PREDICATE = re.compile(r"^(?:was|were|took|came|began|had)\b(?:\s(?:made|begun|sent|\w+ed))?")  # "The burn, due on the 14th, was made the next day"
+_FINITE = re.compile(r"\b(?:was|were|is|are|had|has|have|did|would|will|who|which|came|went|took|began|made|kept|sent)\b")
+
+
+def _goes_on(text: str, clauses: Clauses, following: int) -> bool:
+    """Whether a clause goes on with what the one before it says."""
+    between = text[clauses[following - 1][1] : clauses[following][0]]
+    opens = re.match(r"\s*(?:when|after|before|while|but|although)\b", text[slice(*clauses[following])])
+    return opens is None and ";" not in between and ":" not in between
+
+
+def _with_clock_apart(date: TimeExpression, inside: list[TimeExpression]) -> TimeExpression:
+    """`on 20 September the engine was fired at 05:12 UTC`: the day and the clock time of one clause."""
+    clocks = [t for t in inside if t.kind == "clock" and t.clock and not t.last]
+    if len(clocks) != 1 or date.clock or date.last or date.part or date.bound or clocks[0].bound:
+        return date
+    (clock,) = clocks
+    date = replace(date, start=min(date.start, clock.start), end=max(date.end, clock.end))
+    approximate = date.approximate or clock.approximate
+    if date.kind == "date" and date.day and len([t for t in inside if t.kind == "date"]) == 1 and clock.clock:
+        return at_clock(replace(date, approximate=approximate), clock.clock)
+    if date.kind == "day" and date.offset and date.offset.unit == "day":
+        return replace(date, clock=clock.clock, approximate=approximate)
+    return date
+
+
+def _dated_behind(
+    near: TimeExpression, clauses: Clauses, index: int, has_verb: set[int], usable: list[TimeExpression], text: str
+) -> TimeExpression | None:
+    """`four days after that, on November 24`: the date that stands behind an offset of days says the same of itself."""
+    if near.offset is None or near.clock or UNITS[near.offset.unit] < UNITS["day"]:
+        return None
+    if index + 1 >= len(clauses) or index + 1 in has_verb or near.end < clauses[index][1] - 1:
+        return None
+    a, b = clauses[index + 1]
+    dates = [t for t in usable if a <= t.start < b and t.kind == "date" and text[a : t.start].strip().casefold() in _LEADS]
+    return dates[0] if dates else None
+
+
+_LISTED = re.compile(r"\s*(?:,|,?\s(?:and|&)(?:\s(?:again|then|finally))?)\s(?:on\s|in\s)?(?:the\s)?")
+
+
+def _told_with(first: TimeExpression, usable: list[TimeExpression], text: str) -> list[TimeExpression]:
+    """The dates that are listed with the first one; what a date says alone behind a comma is of another verb."""
+    out: list[TimeExpression] = []
+    last = first
+    for t in usable:
+        if t.start < last.end or t.kind != "date":
+            continue
+        between = text[last.end : t.start]
+        if first.kind != "date" or not _LISTED.fullmatch(between) or bool(t.clock) != bool(first.clock):
+            break
+        out.append(t)
+        last = t
+    listed = bool(out) and re.search(r"and|&", text[first.end : out[-1].start]) is not None
+    return out if listed else []
+
+
+def _rank(time: TimeExpression) -> int:
+    """A stated date before an offset, an offset before a relative day."""
+    return 0 if time.time is not None or time.month else 1 if time.offset else 2
+
+
+def _distance(time: TimeExpression, trigger: Trigger) -> int:
+    return max(0, time.start - trigger.end, trigger.start - time.end)
+
+
+def is_foreign(time: TimeExpression) -> bool:
+    """Whether an offset counts from another mission's deed ("eight days after Mars 2MV-4 No.1", "before the loss of Challenger")."""
+    offset = time.offset
+    if offset is None or offset.anchor != "event":
+        return False
+    words = offset.anchor_text
+    if re.match(r"(?:the\s)?[A-Z]", words) and re.search(r"\d|[IVX]\b", words):
+        return True
+    return bool(
+        re.search(r"\b(?:loss|launch|flight|landing|lift-?off|arrival|departure|death|disaster)\sof\s(?:the\s)?[A-Z]", words)
+    )
