@@ -52,15 +52,21 @@ class Summary:
     changes: dict[str, dict[str, int]] = field(default_factory=dict)  # against the release before
     seconds: float = 0.0
 
-    def as_json(self) -> dict[str, Any]:
+    def counts(self) -> dict[str, Any]:
+        """What was read and what came of it; the same however often the run is repeated."""
         return {
-            "release": self.release,
-            "published": self.published,
             "articles": self.articles,
             "ignored": dict(self.ignored),
             "rows": self.rows,
             "quarantined": dict(self.quarantined),
             "issues": dict(self.issues.most_common()),
+        }
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "release": self.release,
+            "published": self.published,
+            **self.counts(),
             "changes": self.changes,
             "seconds": round(self.seconds, 3),
         }
@@ -215,7 +221,7 @@ def _release(summary: Summary, harvest: Harvest, out: Path, options: dict[str, A
             inputs=harvest.inputs,
             reading=harvest.reading,
             stages=[count.as_json() for count in harvest.counts],
-            counts=summary.as_json(),
+            counts=summary.counts(),
             options=options,
             drifted=drifted,
             accepted=options["accept_drift"] or "",
@@ -227,7 +233,7 @@ def _release(summary: Summary, harvest: Harvest, out: Path, options: dict[str, A
         page = report_html(Release(tables, files.as_json(told), changes, quarantine_rows(harvest.quarantined)))
         (folder / "report.html").write_bytes(page.encode("utf-8", "backslashreplace"))
         summary.seconds = cost.seconds()
-        told |= {"counts": summary.as_json(), "finished": now + timedelta(seconds=summary.seconds)}
+        told["finished"] = now + timedelta(seconds=summary.seconds)
         (folder / "manifest.json").write_bytes(files.json_bytes(told))
         home = files.publish(out, folder, digest, now)
     summary.release, summary.published = home.name, True

@@ -118,7 +118,7 @@ def test_the_log_tells_how_each_run_ended(raw: Path, tmp_path: Path) -> None:
 
 
 def test_the_manifest_says_with_what_and_at_what_cost(raw: Path, tmp_path: Path) -> None:
-    run(raw, tmp_path, now=NOW, workers=2, sentences=False)
+    summary = run(raw, tmp_path, now=NOW, workers=2, sentences=False)
     manifest = json.loads((tmp_path / "latest" / "manifest.json").read_text("utf-8"))
     assert manifest["options"] == {"raw": str(raw), "engine": "local", "workers": 2, "sentences": False, "accept_drift": None}
     text = (raw / "Perun_2.wikitext").read_bytes()
@@ -127,6 +127,7 @@ def test_the_manifest_says_with_what_and_at_what_cost(raw: Path, tmp_path: Path)
     assert all(kib > 10_000 for kib in manifest["peak_memory_kib"].values())
     assert datetime.fromisoformat(manifest["finished"]) > datetime.fromisoformat(manifest["started"])
     assert manifest["code"].startswith("0.")
+    assert manifest["counts"] == summary.counts()
 
 
 def test_a_second_run_is_turned_away_while_the_first_holds_the_lock(tmp_path: Path) -> None:
