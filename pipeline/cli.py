@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from pipeline import __version__
-from pipeline.errors import PipelineError, StorageError, UsageError
+from pipeline.errors import ConfigurationError, PipelineError, StorageError, UsageError
 
 
 class _Parser(argparse.ArgumentParser):
@@ -48,41 +48,41 @@ def main(argv: list[str] | None = None) -> NoReturn:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog="pipeline", description="Wiki articles on space missions to typed tables, with the evidence for every cell."
-    )
+    called = Path(sys.argv[0]).name
+    prog = called if called.startswith("spaceflight-tables") else "python -m pipeline"
+    does = "Wiki articles on space missions to typed tables, with the evidence for every cell."
+    parser = _Parser(prog=prog, description=does, epilog="`VERB --help` explains a verb, with examples.")
     parser.add_argument("--version", action="version", version=__version__)
     verbs = parser.add_subparsers(title="verbs", required=True, metavar="VERB", parser_class=_Parser)
 
     def verb(
-        name: str, does: str, function: Callable[[argparse.Namespace], int | None], examples: str
+        name: str, does: str, function: Callable[[argparse.Namespace], int | None], *examples: str
     ) -> argparse.ArgumentParser:
         added = verbs.add_parser(
             name,
             help=does,
             description=does[:1].upper() + does[1:] + ".",
-            epilog=f"examples:\n{examples}",
+            epilog="\n".join(["examples:", *(f"  %(prog)s {words}".rstrip() for words in examples)]),
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         added.set_defaults(verb=function)
         added.add_argument("--json", action="store_true", help="the result as JSON on stdout")
         return added
 
-    def folders(added: argparse.ArgumentParser, raw: bool = True) -> None:
+    def folders(added: argparse.ArgumentParser, raw: bool = True, out: str = "processed") -> None:
         if raw:
             added.add_argument("--raw", type=Path, default=Path("raw"), help="folder of raw articles (default: raw)")
-        added.add_argument("--out", type=Path, default=Path("processed"), help="folder of outputs (default: processed)")
+        added.add_argument("--out", type=Path, default=Path(out), help=f"folder of outputs (default: {out})")
 
     def publishes(added: argparse.ArgumentParser) -> None:
         added.add_argument("--no-sentences", action="store_true", help="publish the facts alone, without the articles' words")
         told = "publish although columns or amounts changed; the manifest keeps why"
         added.add_argument("--accept-drift", default="", metavar="REASON", help=told)
 
+    demo = verb("demo", "the tables and the report of the articles that come along", _demo, "", "--out tables --json")
+    folders(demo, raw=False, out="demo")
     run = verb(
-        "run",
-        "extract, normalise, export and report in one go",
-        _run,
-        "  pipeline run --raw raw --out processed\n  pipeline run --raw raw --out processed --workers 2 --json",
+        "run", "extract, normalise, export and report in one go", _run, "--raw raw --out processed", "--workers 2 --json"
     )
     folders(run)
     run.add_argument("--workers", type=int, default=1, metavar="N", help="worker processes of the local engine (default: 1)")
@@ -93,9 +93,10 @@ def _parser() -> argparse.ArgumentParser:
         "fetch",
         "fill raw/ from a wiki's API or a dump",
         _fetch,
-        "  pipeline fetch --raw raw --contact you@example.org --titles 'Luna 9'\n  pipeline fetch --raw raw --dump dump.xml.bz2 --template 'Infobox spaceflight'",
+        "--contact you@example.org --titles 'Luna 9' 'Mars 2'",
+        "--raw raw --dump dump.xml.bz2 --template 'Infobox spaceflight'",
     )
-    fetch.add_argument("--raw", type=Path, default=Path("raw"))
+    fetch.add_argument("--raw", type=Path, default=Path("raw"), help="folder to fill (default: raw)")
     fetch.add_argument("--titles", nargs="+", metavar="TITLE", help="titles, or a file that lists them")
     fetch.add_argument("--template", help="pages that use this template")
     fetch.add_argument("--category", help="pages of this category")
@@ -108,40 +109,36 @@ def _parser() -> argparse.ArgumentParser:
         help="who operates this fetch (or PIPELINE_CONTACT)",
     )
     fetch.add_argument("--allow-http", action="store_true", help="for a wiki on loopback")
-    fetch.add_argument("--workers", type=int, default=1, metavar="N")
+    fetch.add_argument("--workers", type=int, default=1, metavar="N", help="processes that read a dump (default: 1)")
     for name, does, function in (
         ("extract", "raw articles to fields and sentences in stages/", _extract),
         ("normalise", "fields and sentences to typed rows in stages/", _normalise),
         ("export", "typed rows to a release", _export),
         ("report", "the page of the latest release", _report),
     ):
-        stage = verb(name, does, function, f"  pipeline {name}\n  pipeline {name} --out processed")
+        stage = verb(name, does, function, "", "--out processed --json")
         folders(stage)
         if name == "export":
             publishes(stage)
     explain = verb(
-        "explain",
-        "why a row or cell says what it says",
-        _explain,
-        "  pipeline explain sample:Luna_9\n  pipeline explain sample:Luna_9 launch_edtf",
+        "explain", "why a row or cell says what it says", _explain, "sample:Luna_15", "sample:Luna_15 launch_mass_kg --json"
     )
-    explain.add_argument("id")
-    explain.add_argument("column", nargs="?")
+    explain.add_argument("id", help="a mission_id, event_id or designation_id")
+    explain.add_argument("column", nargs="?", help="a column of missions")
     folders(explain, raw=False)
     diff = verb(
         "diff",
         "rows and cells added, removed, changed between two releases",
         _diff,
-        "  pipeline diff OLD NEW\n  pipeline diff OLD NEW --json",
+        "before/latest processed/latest",
+        "before/latest processed/latest --json",
     )
-    diff.add_argument("old", type=Path)
-    diff.add_argument("new", type=Path)
-    status = verb("status", "the last good run and its age", _status, "  pipeline status\n  pipeline status --max-age-hours 24")
+    diff.add_argument("old", type=Path, help="folder of a release")
+    diff.add_argument("new", type=Path, help="folder of a release")
+    status = verb("status", "the last good run and its age", _status, "", "--max-age-hours 24")
     folders(status, raw=False)
     status.add_argument("--max-age-hours", type=float, metavar="H", help="exit 79 when the last good run is older")
-    doctor = verb(
-        "doctor", "what is wrong on this machine and how to mend it", _doctor, "  pipeline doctor\n  pipeline doctor --json"
-    )
+    doctor = verb("doctor", "what is wrong on this machine and how to mend it", _doctor, "", "--raw raw --out processed --json")
     folders(doctor)
     return parser
 
@@ -157,25 +154,32 @@ def _show(options: argparse.Namespace, value: Any, lines: list[str]) -> None:
         print("\n".join(lines).encode("utf-8", "backslashreplace").decode("utf-8"))
 
 
-class _Progress:
-    """Articles done, rate and remaining time, on a terminal's stderr only."""
+def _show_summary(options: argparse.Namespace, told: dict[str, Any]) -> None:
+    from pipeline.terminal import coloured, summary_lines
 
-    def __init__(self) -> None:
-        self.start, self.shown = time.monotonic(), 0.0
+    _show(options, told, summary_lines(told, str(options.out), colour=coloured(sys.stdout)))
 
-    def __call__(self, done: int, total: int) -> None:
-        now = time.monotonic()
-        if not sys.stderr.isatty() or (done < total and now - self.shown < 0.2):
-            return
-        self.shown = now
-        rate = done / max(now - self.start, 1e-6)
-        end = "\n" if done >= total else ""
-        print(
-            f"\r{done}/{total} articles, {rate:.0f}/s, {(total - done) / max(rate, 1e-6):.0f} s left ",
-            end=end,
-            file=sys.stderr,
-            flush=True,
-        )
+
+def _tick() -> Callable[[int, int], None]:
+    """Shows how many articles of a run are done."""
+    from pipeline.terminal import Meter, Progress
+
+    meter, start = Meter(sys.stderr), time.monotonic()
+    return lambda done, total: meter(Progress(done, total, "articles", time.monotonic() - start))
+
+
+def _samples() -> Path:
+    """The articles that come along: in an installed package its samples/, in a checkout raw/."""
+    here = Path(__file__).parent
+    return here / "samples" if (here / "samples").is_dir() else here.parent / "raw"
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from pipeline.run import run
+
+    told = run(_samples(), options.out, now=_now(), tick=_tick()).as_json()
+    _show_summary(options, told)
+    return 0
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -194,37 +198,18 @@ def _run(options: argparse.Namespace) -> int:
         master=options.master,
         sentences=not options.no_sentences,
         accept_drift=options.accept_drift,
-        tick=_Progress(),
+        tick=_tick(),
     )
-    _show(options, summary.as_json(), summary_lines(summary.as_json(), options.out))
+    _show_summary(options, summary.as_json())
     return 0
-
-
-def summary_lines(s: dict[str, Any], out: Path) -> list[str]:
-    """A run's summary, within a screen."""
-    rows = ", ".join(f"{number} {name}" for name, number in s["rows"].items())
-    lines = [f"{s['articles']} articles read in {s['seconds']:.1f} s", f"rows: {rows}"]
-    for label, counts in (("ignored", s["ignored"]), ("quarantined", s["quarantined"]), ("issues", s["issues"])):
-        if counts:
-            shown = list(counts.items())[:6]
-            lines.append(
-                f"{label}: " + ", ".join(f"{number} {reason}" for reason, number in shown) + (" …" if len(counts) > 6 else "")
-            )
-    for table, changes in s["changes"].items():
-        lines.append(f"{table} since the release before: " + "; ".join(f"{n} {what}" for what, n in changes.items()))
-    lines.append(
-        f"published {out}/releases/{s['release']}"
-        if s["published"]
-        else f"nothing new: the tables equal those of {s['release']}"
-    )
-    return lines
 
 
 def _fetch(options: argparse.Namespace) -> int:
     from pipeline.fetch import fetch_from_options
+    from pipeline.terminal import coloured, fetch_lines
 
-    facts = fetch_from_options(options)
-    _show(options, facts, [f"{key}: {value}" for key, value in facts.items()])
+    told = fetch_from_options(options)
+    _show(options, told, fetch_lines(told, colour=coloured(sys.stdout)))
     return 0
 
 
@@ -248,7 +233,7 @@ def _export(options: argparse.Namespace) -> int:
     from pipeline import verbs
 
     summary = verbs.export_stage(options.out, _now(), sentences=not options.no_sentences, accept_drift=options.accept_drift)
-    _show(options, summary.as_json(), summary_lines(summary.as_json(), options.out))
+    _show_summary(options, summary.as_json())
     return 0
 
 
@@ -285,13 +270,9 @@ def _status(options: argparse.Namespace) -> int:
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    from pipeline.release.status import doctor
+    from pipeline.doctor import doctor
+    from pipeline.terminal import coloured, finding_lines
 
-    findings = doctor(options.raw, options.out)
-    wrong = [f for f in findings if not f["ok"]]
-    _show(
-        options,
-        findings,
-        [f"{'ok  ' if f['ok'] else 'MEND'} {f['what']}" + ("" if f["ok"] else f"\n     {f['mend']}") for f in findings],
-    )
-    return 78 if wrong else 0
+    findings = [finding.as_json() for finding in doctor(options.raw, options.out)]
+    _show(options, findings, finding_lines(findings, colour=coloured(sys.stdout)))
+    return ConfigurationError.status if any(finding["state"] == "wrong" for finding in findings) else 0

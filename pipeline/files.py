@@ -61,6 +61,21 @@ def lock(out: Path, now: datetime) -> Iterator[None]:
         os.close(handle)
 
 
+def lock_holder(out: Path) -> str | None:
+    """Who holds OUT's lock, as its holder wrote it; None where it is free."""
+    try:
+        handle = os.open(out / ".lock", os.O_RDONLY)
+    except OSError:
+        return None  # no run has been here
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return os.read(handle, 200).decode("utf-8", "replace").strip() or "unknown"
+    finally:
+        os.close(handle)
+    return None
+
+
 @contextlib.contextmanager
 def staging(out: Path) -> Iterator[Path]:
     """A fresh folder on OUT's own file system; what is still there afterwards is removed."""

@@ -34,8 +34,13 @@ from pipeline.release.status import record_good
 from pipeline.report.page import Release, report_html
 from pipeline.stages import Quarantined
 from pipeline.tables import PUBLISHED
+from pipeline.tables.schema import fill_rate
 
 Tick = Callable[[int, int], None]
+MAIN = {  # columns whose fill rates tell at a glance how a run went
+    "missions": ("launch_edtf", "launch_vehicle", "launch_site", "launch_mass_kg", "orbit_regime", "end_kind", "end_edtf"),
+    "events": ("time_edtf",),
+}
 
 
 @dataclass(slots=True)
@@ -49,6 +54,7 @@ class Summary:
     rows: dict[str, int] = field(default_factory=dict)
     quarantined: Counter[str] = field(default_factory=Counter)
     issues: Counter[str] = field(default_factory=Counter)
+    filled: dict[str, float] = field(default_factory=dict)  # share of rows, 0 to 1, of main columns
     changes: dict[str, dict[str, int]] = field(default_factory=dict)  # against the release before
     seconds: float = 0.0
 
@@ -60,6 +66,7 @@ class Summary:
             "rows": self.rows,
             "quarantined": dict(self.quarantined),
             "issues": dict(self.issues.most_common()),
+            "filled": self.filled,
         }
 
     def as_json(self) -> dict[str, Any]:
@@ -175,6 +182,7 @@ def _unchanged(out: Path, reading: str, sentences: bool) -> Summary | None:
         rows=counts["rows"],
         quarantined=Counter(counts["quarantined"]),
         issues=Counter(counts["issues"]),
+        filled=counts["filled"],
     )
 
 
@@ -307,6 +315,9 @@ def _summary(harvest: Harvest) -> Summary:
         rows={name: table.num_rows for name, table in harvest.tables.items()},
         quarantined=sum((count.quarantined for count in harvest.counts), Counter()),
         issues=Counter(str(check) for check in harvest.tables["issues"].column("check").to_pylist()),
+        filled={
+            column: round(fill_rate(harvest.tables[table], column), 3) for table, columns in MAIN.items() for column in columns
+        },
     )
 
 

@@ -23,8 +23,8 @@ from pipeline.fetch.local import read_raw
 from pipeline.fetch.outcomes import read_outcomes
 from pipeline.fetch.selection import read_selected, select
 from pipeline.fetch.store import _write_shard, write_article
-from pipeline.fetch.summary import Progress
 from pipeline.fetch.wanted import read_titles
+from pipeline.terminal import Progress
 
 CONTACT = "operator@example.org"
 

@@ -10,9 +10,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.release.dictionary import dictionary, fill_rate
+from pipeline.release.dictionary import dictionary
 from pipeline.run import read_release, run
 from pipeline.tables import PUBLISHED
+from pipeline.tables.schema import fill_rate
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")

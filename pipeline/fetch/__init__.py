@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.fetch.clock import SYSTEM, Clock
-from pipeline.fetch.summary import FetchSummary, Progress, Tell, quiet
+from pipeline.fetch.summary import FetchSummary, Tell, quiet
 from pipeline.fetch.wanted import API, SOURCES, Wanted, read_sources, read_titles
 from pipeline.files import lock
+from pipeline.terminal import Meter
 
 
 def fetch_from_options(options: argparse.Namespace) -> dict[str, Any]:
@@ -25,15 +26,10 @@ def fetch_from_options(options: argparse.Namespace) -> dict[str, Any]:
         api=None if options.api == API else options.api,
         contact=options.contact,
         allow_http=options.allow_http,
-        progress=_show if sys.stderr.isatty() else quiet,
+        progress=Meter(sys.stderr),
         workers=options.workers,
     )
     return summary.as_dict()
-
-
-def _show(progress: Progress) -> None:
-    end = "\n" if progress.done >= progress.total else ""
-    print(f"\r{progress.line}\x1b[K", end=end, file=sys.stderr, flush=True)
 
 
 def fetch(

@@ -13,8 +13,9 @@ from pipeline.fetch.dump import read_dump
 from pipeline.fetch.multistream import find_index, read_indexed
 from pipeline.fetch.spellings import find_template, find_titles, keep_template, keep_titles, names_of
 from pipeline.fetch.store import Index, Known, read_index, write_articles
-from pipeline.fetch.summary import FetchSummary, Progress, Tell
+from pipeline.fetch.summary import FetchSummary, Tell
 from pipeline.fetch.wanted import Wanted
+from pipeline.terminal import Progress
 
 
 def fetch_dump(raw: Path, dump: Path, wanted: Wanted, clock: Clock, tell: Tell, workers: int) -> FetchSummary:

@@ -31,9 +31,10 @@ from pipeline.fetch.http import Client, LaterError
 from pipeline.fetch.outcomes import Kind, Outcome, record_outcomes
 from pipeline.fetch.spellings import title_key
 from pipeline.fetch.store import Index, Known, read_index, write_article
-from pipeline.fetch.summary import FetchSummary, Progress, Tell
+from pipeline.fetch.summary import FetchSummary, Tell
 from pipeline.fetch.wanted import Wanted
 from pipeline.files import json_bytes, write_file
+from pipeline.terminal import Progress
 
 _LATER = ".later.json"  # host -> the instant before which the wiki wants no request
 

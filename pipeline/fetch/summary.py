@@ -7,27 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from pipeline.fetch.articles import Refused
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a fetch has come: pages, or bytes of a dump."""
-
-    done: int
-    total: int
-    unit: str
-    seconds: float
-
-    @property
-    def line(self) -> str:
-        """The progress in words, with rate and remaining time."""
-        scale, unit = (1e6, "MB") if self.unit == "bytes" else (1.0, self.unit)
-        words = f"{self.done / scale:,.0f} of {self.total / scale:,.0f} {unit}"
-        if self.seconds <= 0 or self.done <= 0:
-            return words
-        rate = self.done / self.seconds
-        return f"{words}, {rate / scale:,.1f} {unit}/s, {max(self.total - self.done, 0) / rate:,.0f} s left"
-
+from pipeline.terminal import Progress
 
 Tell = Callable[[Progress], None]
 

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from pipeline.core import Column, Table
 from pipeline.tables import PUBLISHED
+from pipeline.tables.schema import fill_rate
 
 HEAD = """# The tables
 
@@ -25,11 +26,6 @@ column holds a value, in the release that `make run` makes of the articles in `r
 def dictionary(release: dict[str, pa.Table]) -> str:
     """The dictionary of all published tables as Markdown, with the fill rates of a release."""
     return HEAD + "".join(_table(table, release[table.name]) for table in PUBLISHED)
-
-
-def fill_rate(data: pa.Table, column: str) -> float:
-    """The share of rows, 0 to 1, in which the column holds a value; 0 where there are no rows."""
-    return (data.num_rows - data.column(column).null_count) / max(data.num_rows, 1)
 
 
 def _table(table: Table, data: pa.Table) -> str:

@@ -1,10 +1,8 @@
-"""The last good run and its age; what is wrong on this machine."""
+"""The last good run and its age."""
 
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -44,33 +42,3 @@ def _last_good(out: Path) -> str:
 def record_good(out: Path, release: str, now: datetime) -> None:
     """Notes that a run ended well at `now`, with `release` as the newest."""
     files.write_json(out / "logs" / "last_good.json", {"release": release, "finished": now})
-
-
-def doctor(raw: Path, out: Path) -> list[dict[str, Any]]:
-    """Each promise that this machine must keep, and the mend where it does not."""
-    from pipeline.wikitext.reader import read_markup
-
-    free = shutil.disk_usage(
-        out if out.exists() else out.absolute().parent if out.absolute().parent.exists() else Path("/")
-    ).free
-    findings = [
-        (
-            "the parser keeps what `&` stands beside",
-            read_markup("{{convert|1|kg}} a & b").clean == "1 kg a & b",
-            "install the locked requirements again: make setup",
-        ),
-        (f"{raw} holds raw articles", raw.is_dir() and any(raw.iterdir()), f"put articles into {raw} or run fetch"),
-        (f"{out} can be written", os.access(out if out.exists() else out.absolute().parent, os.W_OK), "give another --out"),
-        (f"{free // 2**20} MiB are free", free > 200 * 2**20, "free space, or give another --out"),
-        (
-            "fetch knows who operates it",
-            bool(os.environ.get("PIPELINE_CONTACT")),
-            "set PIPELINE_CONTACT to your mail or web address",
-        ),
-        (
-            "Java is there (for the Spark engine only)",
-            shutil.which("java") is not None,
-            "install a Java runtime if you want the Spark engine",
-        ),
-    ]
-    return [{"what": what, "ok": ok, "mend": mend} for what, ok, mend in findings]

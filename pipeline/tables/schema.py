@@ -44,3 +44,8 @@ def to_arrow(rows: list[Row], table: Table) -> pa.Table:
     schema = open_schema(table)
     arrays = [pa.array([row.get(f.name) for row in rows], type=f.type) for f in schema]
     return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def fill_rate(data: pa.Table, column: str) -> float:
+    """The share of rows, 0 to 1, in which the column holds a value; 0 where there are no rows."""
+    return (data.num_rows - data.column(column).null_count) / max(data.num_rows, 1)
