@@ -92,6 +92,8 @@ def _names(column: str, slashes: bool = True) -> Reader:
 
 
 _COUNT = re.compile(r"\d{1,2}")
+_CREW_NOTE = re.compile(r"[\s*†‡§^]{0,5}(?:\([^()]{0,100}\))?[\s*†‡§^]{0,5}$")  # a role in brackets, a mark of a footnote
+_FOOTNOTE = re.compile(r"\s{0,3}(?:[*†‡§]|[Nn]ote\b|\(?(?:launched|landed|returned|transferred)\b)")
 
 
 def _mission_type(field: Field, order: Order | None) -> Read:
@@ -103,6 +105,15 @@ def _mission_type(field: Field, order: Order | None) -> Read:
         yield Reject("template_lost", field.value.clean)
 
 
+# What a member of a crew is, behind a comma or dash after the name.
+_CREW_ROLE = re.compile(
+    r"(?:(?:mission|flight|spacecraft|crew|command(?:er)?|lunar|science|docking|research|payload|visiting|backup|first|second|module|station|test|co)[\s-]?){0,3}"
+    r"(?:commander|pilot|specialist|engineer|scientist|cosmonaut|participant|tourist|astronaut|copilot|expert|CDR|PLT|MS\d?|FE-?\d?|CMP|LMP)"
+    r"(?:[\s-](?:\d|I{1,3}|one|two))?",
+    re.IGNORECASE,
+)
+
+
 def _crew(field: Field, order: Order | None) -> Read:
     """Names of the crew; oldest boxes put their number under the same parameter."""
     number = _COUNT.fullmatch(field.value.clean)
@@ -112,7 +123,9 @@ def _crew(field: Field, order: Order | None) -> Read:
     names = []
     for line in field.value.items():
         parts = split_names(line, slashes=False) if len(line.clean) > 25 or "," in line.clean else [line]
-        names += [tidy(re.sub(r"\s*\([^()]*\)$", "", p.clean)) for p in parts]
+        names += [
+            tidy(_CREW_NOTE.sub("", p.clean)) for p in parts if not (_FOOTNOTE.match(p.clean) or _CREW_ROLE.fullmatch(p.clean))
+        ]
     names = [n for n in dict.fromkeys(names) if n and not LOST.fullmatch(n)]
     if names:
         yield make_cell(field, "crew_members", names, field.value, "names")
@@ -183,15 +196,25 @@ def _clean(value: float) -> float:
     return float(f"{value:.12g}")
 
 
+_PART = re.compile(
+    r"\b(?:orbiter|lander|rover|probe|capsule|impactor|satellite|helicopter|penetrator|relay|ascen[dt]er|module|bus)\b",
+    re.IGNORECASE,
+)
 _PLANNED_WORDS = re.compile(
     r"\b(?:planned|intended|expected|nominal|design(?:ed)?|primary|baseline|scheduled|target|goal)\b", re.IGNORECASE
 )
 
 
 def _mission_duration(field: Field, order: Order | None) -> Read:
-    """Planned and achieved durations; launch failures and running counters are none."""
+    """Planned and achieved durations of the main craft; launch failures and running counters are none."""
     done: set[str] = set()
+    main = part = ""
     for item in read_items(field.value):
+        part = item.label or part  # a line without a label belongs to the part above it
+        main = main or (part if _PART.search(part) else "")
+        if part != main and _PART.search(part):
+            yield Reject("not_read", item.text.clean, f"of the {part}, not of the {main}")
+            continue
         found = parse_duration(item.text.clean)
         if isinstance(found, Reject):
             yield found

@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from pipeline.core import Article, Field, Issue, Reject, Row, Sentence, Text
 from pipeline.normalise.lines import Lines
-from pipeline.normalise.names_in_prose import Naming, find_names
+from pipeline.normalise.names_in_prose import Naming, bold_names, find_names
 from pipeline.values.designations import (
     harvard_name,
     harvard_to_cospar,
@@ -54,7 +54,7 @@ def designation_rows(
             found += _from_field(field, title, issues, first)
     if first:
         for sentence in sentences:
-            found += _from_sentence(sentence, title)
+            found += _from_sentence(sentence, title, bold_names(sentence, article.text) if _opens(sentence) else [])
     found += _derived(found)
     lines = Lines(box, sentences)
     rows: dict[tuple[str, str], Row] = {}
@@ -98,7 +98,7 @@ def _row(article: Article, d: Designation, mission_id: str, lines: Lines) -> Row
 # ---------------------------------------------------------------- infobox
 
 _OUTER = " \t\u00a0'\"“”‘’*"
-_NOTE = re.compile(r"\([^()]{0,200}\)$")
+_NOTE = re.compile(r"\((?!\d{1,3}\))[^()]{0,200}\)$")  # a number in brackets belongs to the name
 _COMMA = re.compile(r"[,;]\s")
 _NOT_A_NAME = re.compile(r"^(?:none|n/a|tbd|unknown|various|yes|no)$", re.IGNORECASE)
 
@@ -147,9 +147,11 @@ def _names_list(field: Field) -> Iterator[Designation]:
             note = _NOTE.search(part.clean)
             bare = part.cut(0, note.start()).strip() if note else part
             name = _clean_name(bare)
-            harvard = parse_harvard(name)
+            harvard, cospar = parse_harvard(name), parse_cospar(name)
             if not isinstance(harvard, Reject) and harvard[0].start == 0 and harvard[0].end == len(name):
                 yield Designation("harvard", name, harvard_name(harvard[0].value), "infobox", bare.span(0, len(bare.clean)))
+            elif not isinstance(cospar, Reject) and (cospar[0].start, cospar[0].end) == (0, len(name)):
+                yield Designation("cospar", name, cospar[0].value, "infobox", bare.span(0, len(bare.clean)))
             elif len(name) > 1 and not _NOT_A_NAME.match(name):
                 yield _named(name, "serial" if is_serial(name) else "alternative_name", bare)
 
@@ -229,8 +231,13 @@ _LABELLED = re.compile(
 )
 
 
-def _from_sentence(sentence: Sentence, title: str) -> Iterator[Designation]:
-    for naming in find_names(sentence, title):
+def _opens(sentence: Sentence) -> bool:
+    """Whether a sentence stands in the paragraph that an article begins with."""
+    return sentence.section == "" and sentence.paragraph == 0 and bool(sentence.text.clean)
+
+
+def _from_sentence(sentence: Sentence, title: str, bold: list[Naming]) -> Iterator[Designation]:
+    for naming in find_names(sentence, title, bold):
         yield from _prose(sentence, naming)
     for match in _LABELLED.finditer(sentence.text.clean) if sentence.section == "" else ():
         kind = "cospar" if match["cospar"] else "satcat"

@@ -13,6 +13,7 @@ from pipeline.values.times import Order
 _COORDINATES = re.compile(
     r"[-−]?\d{1,3}(?:\.\d{1,12})?\s?°\s?(?:\d{1,2}(?:\.\d{1,12})?\s?[′']\s?)?(?:\d{1,2}(?:\.\d{1,12})?\s?[″\"]\s?)?(?:[NSEW]\b|(?:[Nn]orth|[Ss]outh|[Ee]ast|[Ww]est)\b)?"
     r"|\((?:Moon|Mars|Venus|Titan|Mercury)\)"
+    r"|\(\s{0,3}(?:crash(?:ed|[ -]land(?:ed|ing))?|impact(?:ed)?|planned|intended|estimated|targeted?|actual|approximate(?:ly)?|approx\.?|failed|landed|achieved)\s{0,3}\)"
 )
 _LOOSE_COMMAS = re.compile(r"\s{0,3}(?:[,;]\s{0,3}){2,9}")
 

@@ -7,13 +7,14 @@ sentence, the title, "it", "the spacecraft". Names of a cover mission, a rocket 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from pipeline.core import Sentence
 
 _WORD = r"[A-Z0-9][\w'’./&+-]{0,30}"
-_NAME = rf"{_WORD}(?:\s(?:No\.\s?\w{{1,8}}|s/n\s\w{{1,8}}|{_WORD}|(?:of|the|de|du)(?=\s[A-Z0-9]))){{0,6}}"
+_NAME = rf"{_WORD}(?:\s(?:(?:launch|flight|mission|satellite|test)(?=\s\d)|No\.\s?\w{{1,8}}|s/n\s\w{{1,8}}|{_WORD}|(?:of|the|de|du)(?=\s[A-Z0-9]))){{0,6}}"
 _QUOTE = r"[\"“”‘’']?"
 _WHO = r"(?:the\s)?[A-Z][\w.]{0,30}(?:\s(?:of|the|[A-Z][\w.]{0,30})){0,6}"
 _OFTEN = (
@@ -68,7 +69,7 @@ _SUBJECT_END = re.compile(r"\s?\(|,\s|\sor\s(?=[A-Z0-9])|\s(?:was|is)\s(?:(?:an?
 _ADVERBIAL = re.compile(r"(?:In|On|At|As|After|Before|During|From|By|For|With|Since|Until|Following|Launched)\s")
 _GENERIC = re.compile(
     r"(?:The|An?|It|Its|This|These|In|On|At|As|After|During|Launched|From|Soviet|American|Russian|Chinese|Indian|Japanese|European|British|French"
-    r"|Earth|Moon|Mars|Venus|NASA|ESA|JAXA|ISRO|CNES|West|United States|US|USSR|UTC|GMT|[A-Z]|\d{1,4}|(?:19|20)\d\d.{0,3})"
+    r"|Earth|Moon|Mars|Venus|NASA|ESA|JAXA|ISRO|CNES|CNSA|NRO|NOAA|USAF|Roscosmos|EUMETSAT|West|United States|US|USSR|UTC|GMT|[A-Z]|\d{1,4}|(?:19|20)\d\d.{0,3})"
 )
 _TRAILING = re.compile(r"\s(?:In|The|It|On|At|By|Was|As|Of|of|the|de|du)$|['’]s$|[.,;:'’]+$")
 
@@ -82,8 +83,39 @@ class Naming(NamedTuple):
     order: int | None
 
 
-def find_names(sentence: Sentence, title: str) -> list[Naming]:
-    """The names that a sentence gives the craft of the article, title and issuers apart."""
+_BOLD = re.compile(r"'''(?:'')?(?P<words>[^'\n](?:[^'\n]|'(?!'')){0,120}?)(?:'')?'''")
+_MOST_BOLD = 10  # names looked at in one sentence
+
+
+def bold_names(sentence: Sentence, raw: str) -> list[Naming]:
+    """What stands in bold: in the first paragraph of an article that is its subject, by every name that it has."""
+    begin, end = sentence.text.span(0, len(sentence.text.clean))
+    out: list[Naming] = []
+    for match in islice(_BOLD.finditer(raw, max(0, begin - 5), min(len(raw), end + 5)), _MOST_BOLD):
+        at, places = 0, list[int]()
+        for piece in sentence.text.pieces:
+            if match.start("words") <= piece.start and piece.end <= match.end("words"):
+                places += [at, at + piece.length]
+            at += piece.length
+        name = sentence.text.clean[places[0] : places[-1]].strip() if places else ""
+        if _FIRST.match(name) and not name.endswith(":"):
+            start = sentence.text.clean.index(name, places[0])
+            out += _naming(sentence.text.clean, start, start + len(name), None, None)
+    return out
+
+
+def find_names(sentence: Sentence, title: str, bold: Sequence[Naming] = ()) -> list[Naming]:
+    """The names that a sentence gives the craft of the article, title and issuers apart; of a name in bold all that is bold."""
+    out = []
+    for naming in _told(sentence, title):
+        whole = next((b for b in bold if b.start < naming.end and naming.start < b.end), naming)
+        out.append(whole._replace(issuer=naming.issuer, order=naming.order))
+    told = {(naming.start, naming.end) for naming in out}
+    return out + [b for b in bold if (b.start, b.end) not in told]
+
+
+def _told(sentence: Sentence, title: str) -> list[Naming]:
+    """The names that the words of a sentence lead to."""
     text = sentence.text.clean
     out = list(_subject(text, title)) if sentence.index == 0 else []
     used = _USED.search(text)

@@ -23,7 +23,7 @@ _DROPPED = frozenset(row["name"] for row in vocab.rows("templates_dropped"))
 # Kinds of templates that editors make without end, told by how their names begin or end.
 _DROPPED_KINDS = re.compile(
     r"^(?:cite|citation|infobox|taxobox|navbox|sidebar|use |sfn|harv|portal|commons|wikisource|wikiquote|wiktionary|sister"
-    r"|orbital launches|defaultsort|#tag|#ifexist|anchor|spoken|coord missing|pp-|r/|refn?/|main|see also|further|about"
+    r"|orbital launches|defaultsort|displaytitle:|#tag|#ifexist|anchor|spoken|coord missing|pp-|r/|refn?/|main|see also|further|about"
     r"|redirect|for\b|other |distinguish|hatnote|image|multiple image"
     r"|quote box|external media|listen|track gauge|timeline|graph"
     r"|chart|css|template ?styles)"
@@ -31,7 +31,7 @@ _DROPPED_KINDS = re.compile(
     r"|date templates)$"
 )
 _FUNCTION = re.compile(
-    r"^(?:#|subst:|safesubst:|(?:lc|uc|ucfirst|lcfirst|plural|padleft|padright|fullurl|ns|int):"
+    r"^(?:#|subst:|safesubst:|(?:lc|uc|ucfirst|lcfirst|formatnum|plural|padleft|padright|fullurl|ns|int):"
     r"|(?:current|local)(?:year|month|day|time|week|hour|dow)|(?:full|base|sub|talk)?pagename|sitename|revision|numberof)"
 )
 _REDIRECT_MARK = re.compile(r"^r (?:from|to|with|un)\b")
@@ -44,7 +44,7 @@ def render(call: Call) -> Rendered:
         return renderer(call)
     if call.name in _DROPPED or _DROPPED_KINDS.search(call.name) or _REDIRECT_MARK.match(call.name):
         return ""
-    if call.name.startswith("formatnum:"):
+    if call.name.startswith("formatnum:") and "{" not in call.name:
         return call.name.partition(":")[2].strip()
     if call.name.startswith("lang-"):
         return layout.first_text(call)

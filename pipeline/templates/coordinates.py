@@ -51,5 +51,7 @@ def _degrees(parts: list[float]) -> float:
     return degrees
 
 
-_NAMES = "coord;lunar coords;lunar coords and quad cat;mars coords;mars coords and quad cat;venus coords and quad cat"
+_NAMES = (
+    "coord;lunar coords;lunar coords and quad cat;mars coords;mars coords and quad cat;venus coords;venus coords and quad cat"
+)
 RENDER: dict[str, Renderer] = dict.fromkeys(_NAMES.split(";"), coordinates)

@@ -101,6 +101,12 @@ def interval(call: Call) -> Rendered:
     return "/".join(dates) if len(dates) == 2 else Unreadable("volatile")
 
 
+def first_and_last(call: Call) -> Rendered:
+    """Start and end dates: year, month and day of the first day, then of the last."""
+    parts = [text.clean for text in call.positional]
+    return "/".join(iso(days) for days in (parts[:3], parts[3:6]) if any(days))
+
+
 def age(call: Call) -> Rendered:
     """Age in years, months and days …: two dates as one interval; with one alone the text changes daily (volatile)."""
     numbers = [text.clean for text in call.positional]
@@ -160,6 +166,7 @@ RENDER: dict[str, Renderer] = {
     "start-date": textual,
     "film date": first_date,
     "time interval": interval,
+    "start and end dates": first_and_last,
     "age in years, months and days": age,
     "age": years,
     "duration": duration,

@@ -72,6 +72,33 @@ def doubt(call: Call) -> Rendered:
     return "±" + call.arg(0)
 
 
+def ordinal(call: Call) -> Rendered:
+    """Ordinal: 1st, 2nd, 11th."""
+    count = call.arg(0)
+    ends = {"1": "st", "2": "nd", "3": "rd"}
+    return count + (ends.get(count[-1:], "th") if count[-2:-1] != "1" else "th") if count else ""
+
+
+_MONEY = {
+    "us$": "US$",
+    "a$": "A$",
+    "euro": "€",
+    "€": "€",
+    "gbp": "£",
+    "£": "£",
+    "inr": "₹",
+    "₹": "₹",
+    "inrconvert": "₹",
+    "jpy": "¥",
+    "cny": "CN¥",
+}
+
+
+def money(call: Call) -> Rendered:
+    """US$, Euro, INR: an amount behind the sign of its currency; conversions are display only."""
+    return _MONEY[call.name if call.name in _MONEY else "us$"] + call.arg(0)
+
+
 RENDER: dict[str, Renderer] = {
     "val": val,
     "e": power,
@@ -80,4 +107,6 @@ RENDER: dict[str, Renderer] = {
     "sup": exponent,
     "nts": first_argument,
     "±": doubt,
+    "ordinal": ordinal,
+    **dict.fromkeys(_MONEY, money),
 }

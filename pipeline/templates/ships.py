@@ -12,7 +12,28 @@ _ORBITERS = {
     "104": "Atlantis",
     "105": "Endeavour",
 }
-_PREFIXES = ("uss", "hms", "usns", "uscgc", "hmcs", "hmas", "ins", "ss", "mv", "rv", "rms", "usat", "usas", "gs", "ms")
+_PREFIXES = (
+    "uss",
+    "hms",
+    "usns",
+    "uscgc",
+    "hmcs",
+    "hmas",
+    "ins",
+    "ss",
+    "mv",
+    "rv",
+    "rms",
+    "usat",
+    "usas",
+    "gs",
+    "ms",
+    "jds",
+    "hnlms",
+    "hmnzs",
+    "hdms",
+    "rfs",
+)
 
 
 def ship(call: Call) -> Rendered:

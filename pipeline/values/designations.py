@@ -30,7 +30,7 @@ _HARVARD = re.compile(
 _MOST_ALPHABETS = 3  # the busiest year, 1962, had fewer than 96 launches: no first letter passed Gamma
 _COSPAR = re.compile(r"(?<![\w-])(?P<year>19[5-9]\d|20\d\d)[-–‑](?P<launch>\d{1,3})(?P<piece>[A-HJ-NP-Z]{0,3})(?![\w-])")
 _OLD_COSPAR = re.compile(r"(?<![\w-])(?P<year>[5-9]\d)(?P<launch>\d{3})(?P<piece>[A-HJ-NP-Z]{1,3})(?![\w-])")
-_SATCAT = re.compile(r"(?<![\w.,-])#?(?P<n>\d{1,9})(?![\w.,-]{0,20}\d)")
+_SATCAT = re.compile(r"(?<![\w.,-])(?:#|S(?=\d{5}))?(?P<n>\d{1,9})(?![\w.,-]{0,20}\d)")
 _NSSDC = re.compile(r"(?<![\w-])[A-Z][A-Z0-9-]{3,8}(?![\w-])")
 
 
@@ -132,7 +132,7 @@ def parse_nssdc(text: str) -> list[Found[str]] | Reject:
 # A model and the number of one machine: "2MV-3 No.1", "3MS No. 170", "Soyuz 7K-L1 s/n 9", "DS-U2-GK No.1"
 _NUMBERED = re.compile(r"[\w‑-]{1,20}(?:[\s-][\w‑-]{1,20}){0,4}(?:\s|-|,\s)(?:[Nn]o\.?\s?|№\s?|[sS]/?[nN]\s?|#)[\w/-]{1,10}")
 # Codes that builders give to machines of a series: "CSM-107", "LM-5", "OV-102", "SVN-49"
-_CODE = re.compile(r"(?:CSM|SM|CM|LM|LTA|OV|SC|S/C|BP|FM|PFM|SVN)[\s-]?[A-Z]?\d{1,4}[A-Z]?(?:[/-]\w{1,6})?")
+_CODE = re.compile(r"(?:CSM|SM|CM|LM|LTA|SC|S/C|BP|FM|PFM|SVN)[\s-]?[A-Z]?\d{1,4}[A-Z]?(?:[/-]\w{1,6})?|OV-\d{3}")
 _NO = re.compile(r"\bNo\.\s+")
 
 

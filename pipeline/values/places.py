@@ -13,6 +13,7 @@ _SERIALS = tuple(
     for pattern in (
         r"[\s,(]{0,3}(?:\b[sS]/?[nN]\.?\s?|\b[sS]erial(?:\s[nN]umber)?\s|\b[fF]light\s(?:[nN]o\.?\s?)?|#\s?|\b[Nn]o\.?\s?|№\s?)"
         r"(?P<serial>[A-Z]{0,4}[\d\w.][\w./-]{0,20})\)?$",
+        r"\s?\([A-Z]{1,3}-?\w{1,5}\s(?P<serial>Y\d{1,3})\)$",
         r"\s?\((?P<serial>B\d{4}[^()]{0,16}|[A-Z]{1,4}-?\d[\w./-]{0,12}|[A-Z]{2,4}\s\d{2,4}|\d{2,3}[A-Z]?/[A-Z]{1,2}\d{1,3})\)$",
         r"(?<=[A-Z0-9])/(?P<serial>[A-Z]{1,2}\d{1,2}-\d{1,3}[A-Z]?)$",
         r"(?<!Blok)[\s,]{1,2}(?P<serial>(?:C|F|D|L|M|V|VA|VV|VS|Y|AC-|AV-|SA-|AS-|TC-|MA-|MR-|Y-)-?\d{1,4}[A-Z]?|R\d{1,2}|[BDK]-\d{2,3})$",
@@ -44,7 +45,7 @@ _COMPLEX = (
 )
 _BARE = r"(?:First|Second|Third|Fourth)\s(?:Launch\s)?Pad|FLP|SLP|ELA|ELV|ELS|ELM|LA-Y|Gagarin's\sStart|Mu(?:\sLaunch)?\sPad|Lambda(?:\sLaunch)?\sPad"
 _PAD = re.compile(
-    rf"\(?(?P<pad>(?:(?:{_COMPLEX})[\s-]?)?(?:\d{{1,3}}(?:[/-]\d{{1,2}})?[A-Z]{{0,2}}|0[AB]|[A-Z]\d?)(?:/[A-Z]{{0,4}}-?[A-Z]?\d{{0,3}}[A-Z]?)?"
+    rf"\(?(?P<pad>(?:(?:{_COMPLEX})[\s-]?)?(?:\d{{1,3}}(?:[/-]\d{{1,2}}){{0,2}}[A-Z]{{0,2}}|\d{{3}}-?[A-Z](?:-?\d)?|0[AB]|[A-Z]\d?)(?:/[A-Z]{{0,4}}-?[A-Z]?\d{{0,3}}[A-Z]?)?"
     rf"|{_BARE})\)?"
 )
 _BARE_PAD = re.compile(_BARE)

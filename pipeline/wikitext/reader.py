@@ -160,8 +160,9 @@ def _read_link(source: Source, out: _Builder, start: int, close: int, depth: int
     else:
         shown = read(source, inner, last, depth + 1) if depth < DEEPEST else Text("")
     if shown.clean:
-        out.links.append(Link(out.length, out.length + len(shown.clean), target))
-        out.text(Text(shown.clean, shown.pieces, (), shown.faults), (start, close))
+        words = shown.clean.replace("\n", " ")  # a link is one name, however its words are broken
+        out.links.append(Link(out.length, out.length + len(words), target))
+        out.text(Text(words, shown.pieces, (), shown.faults), (start, close))
 
 
 def _read_external(source: Source, out: _Builder, start: int, end: int, depth: int) -> int:
