@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.core import Reject, Time
-from pipeline.prose.times import Context, add_offset, advance, resolve_date
+from pipeline.prose.arithmetic import add_offset
+from pipeline.prose.times import Context, after_date, resolve
 from pipeline.tables._time import EDTF_PATTERN
 from pipeline.values import edtf
-from pipeline.values.times import find_times, parse_time
+from pipeline.values.times import TimeExpression, find_times, parse_time
 
 CASES = [json.loads(line) for line in (Path(__file__).parent / "corpus" / "times.jsonl").read_text("utf-8").splitlines()]
 
@@ -127,7 +128,7 @@ def test_an_offset_is_as_precise_as_its_words_and_its_anchor(words: str, anchor:
 CONTEXT = Context(
     launch=_time("4 November 1962, 15:35:15 UTC"),
     last_date=_time("4 November 1962, 15:35:15 UTC"),
-    last_event=_time("4 November 1962, 15:35:15 UTC"),
+    last_told=_time("4 November 1962, 15:35:15 UTC"),
 )
 IN_CONTEXT = [
     ("the next day", "1962-11-05", "relative"),
@@ -171,44 +172,52 @@ IN_CONTEXT = [
 @pytest.mark.parametrize(("words", "expected", "basis"), IN_CONTEXT, ids=[w for w, _, _ in IN_CONTEXT])
 def test_what_a_date_leaves_out_comes_from_its_context(words: str, expected: str, basis: str) -> None:
     (expression,) = find_times(words)
-    time, how = resolve_date(expression, CONTEXT)
-    assert time is not None
+    time, how = resolve(expression, CONTEXT)
+    assert isinstance(time, Time), time
     assert (time.edtf, how) == (expected, basis)
 
 
 def test_without_a_context_a_yearless_date_stays_open() -> None:
     (expression,) = find_times("on 27 December")
-    assert resolve_date(expression, Context()) == (None, "none")
+    assert _reason(expression, Context()) == "no_year"
 
 
 def test_a_span_of_the_context_leads_to_the_day_that_it_ended_on() -> None:
-    context = advance(CONTEXT, _time("between 3 November 1962 and 7 February 1963"), None, False)
+    context = after_date(CONTEXT, _time("between 3 November 1962 and 7 February 1963"))
     (expression,) = find_times("on 9 March")
-    assert resolve_date(expression, context)[0] == _time("9 March 1963")
+    assert resolve(expression, context)[0] == _time("9 March 1963")
 
 
 def test_a_date_without_a_year_lies_in_the_flight_where_a_neighbouring_year_does_not() -> None:
     (december,) = find_times("on 24 December")
     flight = Context(launch=_time("20 December 1966"), last_date=_time("4 January 1967"))
-    assert resolve_date(december, flight)[0] == _time("24 December 1966")
+    assert resolve(december, flight)[0] == _time("24 December 1966")
     ended = Context(launch=_time("9 January 2014"), last_date=_time("18 December 2013"), end=_time("19 February 2014"))
     (february,) = find_times("on 18 February")
-    assert resolve_date(february, ended)[0] == _time("18 February 2014")
+    assert resolve(february, ended)[0] == _time("18 February 2014")
 
 
 def test_what_the_context_does_not_give_is_no_time() -> None:
-    for words in (
-        "in fiscal year 2027",
-        "the turn of the year",
-        "on the 30th",
-        "on sol 12",
-        "shortly after landing",
-        "at 10:15",
+    for words, reason in (
+        ("in fiscal year 2027", "ambiguous"),
+        ("the turn of the year", "no_anchor"),
+        ("on the 30th", "no_year"),
+        ("on sol 12", "no_anchor"),
+        ("shortly after landing", "no_anchor"),
+        ("at 10:15", "no_day"),
+        ("two days later", "no_anchor"),
     ):
         (expression,) = find_times(words)
-        assert resolve_date(expression, Context()) == (None, "none")
+        assert _reason(expression, Context()) == reason
     (turn,) = find_times("the turn of the year")
-    assert resolve_date(turn, Context(last_event=_time("20 January 1967"))) == (None, "none")
+    assert _reason(turn, Context(last_told=_time("20 January 1967"))) == "no_anchor"
+
+
+def _reason(expression: TimeExpression, context: Context) -> str:
+    time, how = resolve(expression, context)
+    assert isinstance(time, Reject)
+    assert how == "none"
+    return time.reason
 
 
 WORDS = [words for words, _, _ in OFFSETS] + [words for words, _, _ in IN_CONTEXT]
@@ -219,10 +228,10 @@ STATED = [case["text"] for case in CASES if "edtf" in case]
 def test_what_is_resolved_is_in_the_profile_with_the_bounds_of_its_form(words: str, launch: str, last: str) -> None:
     (expression,) = find_times(words)
     anchor = _time(last)
-    times = [resolve_date(expression, Context(_time(launch), anchor, anchor))[0]]
+    times = [resolve(expression, Context(_time(launch), anchor, anchor))[0]]
     if expression.offset is not None:
         times.append(add_offset(anchor, expression.offset, expression.approximate))
-    for time in filter(None, times):
+    for time in (time for time in times if isinstance(time, Time)):
         assert re.fullmatch(EDTF_PATTERN, time.edtf)
         assert edtf.edtf_bounds(time.edtf) == (time.earliest, time.latest)
         assert time.earliest <= time.latest
@@ -259,11 +268,11 @@ def test_later_is_never_before_its_anchor_and_reads_the_same_twice(words: str, w
     resolved = [
         add_offset(anchor, expression.offset, expression.approximate)
         if expression.kind == "offset" and expression.offset
-        else resolve_date(expression, context)[0]
+        else resolve(expression, context)[0]
         for _ in range(2)
     ]
     assert resolved[0] == resolved[1]
-    assert resolved[0] is not None
+    assert isinstance(resolved[0], Time)
     assert resolved[0].latest >= anchor.earliest
 
 
@@ -289,8 +298,8 @@ def test_what_is_counted_is_never_finer_than_its_unit_and_stays_approximate(word
 def test_a_span_of_yearless_dates_runs_forward(m1: int, d1: int, m2: int, d2: int) -> None:
     months = "January February March April May June July August September October November December".split()  # noqa: SIM905
     (expression,) = find_times(f"from {d1} {months[m1 - 1]} until {d2} {months[m2 - 1]}")
-    time, basis = resolve_date(expression, CONTEXT)
-    assert time is not None
+    time, basis = resolve(expression, CONTEXT)
+    assert isinstance(time, Time)
     assert basis == "inherited"
     assert 0 <= (time.latest - time.earliest).days < 366
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from pipeline.core import Time
 from pipeline.normalise.mention import Mention
@@ -33,8 +34,7 @@ class Event:
 
     @property
     def conflict(self) -> bool:
-        times = [m.time for m in self.mentions if m.time is not None]
-        return any(not fit(a, b) for i, a in enumerate(times) for b in times[i + 1 :])
+        return any(not hold(a, b) for i, a in enumerate(self.mentions) for b in self.mentions[i + 1 :])
 
 
 _PRECISIONS = ("second", "minute", "hour", "day", "month", "quarter", "season", "year", "decade")
@@ -52,4 +52,22 @@ def _fineness(mention: Mention) -> tuple[float, bool, bool]:
 
 
 def fit(a: Time | None, b: Time | None) -> bool:
-    return a is None or b is None or (a.earliest <= b.latest and b.earliest <= a.latest)
+    return a is None or b is None or apart(a, b) <= timedelta(0)
+
+
+def apart(a: Time, b: Time) -> timedelta:
+    """How long lies between two times; nothing or less where they overlap."""
+    return max(a.earliest - b.latest, b.earliest - a.latest)
+
+
+def hold(a: Mention, b: Mention) -> bool:
+    """Whether the times of two mentions can both hold: what is counted ("21 minutes after launch") is counted to a whole unit."""
+    if a.time is None or b.time is None:
+        return True
+    return apart(a.time, b.time) <= timedelta(seconds=max(_rounded(a), _rounded(b)))
+
+
+def _rounded(mention: Mention) -> float:
+    """By how many seconds a counted time may be rounded; days are counted whole."""
+    counted = mention.offset is not None and mention.basis == "relative"
+    return UNITS[mention.offset.unit] if mention.offset and counted and UNITS[mention.offset.unit] < UNITS["day"] else 0.0

@@ -20,7 +20,8 @@ class EventRows:
     found: list[Event]
 
 
-def to_rows(article: Article, events: list[Event], mission_id: str) -> EventRows:
+def to_rows(article: Article, events: list[Event], mission_id: str, issues: list[Issue]) -> EventRows:
+    """The rows of the events, which `issues` of their reading go along with."""
     ordered = _in_order(events)
     ids: dict[int, str] = {}
     taken: set[str] = set()
@@ -34,7 +35,7 @@ def to_rows(article: Article, events: list[Event], mission_id: str) -> EventRows
             event_id = f"{base}-{number}"
         taken.add(event_id)
         ids[id(event)] = event_id
-    rows, mentions, issues = [], [], []
+    rows, mentions, issues = [], [], list(issues)
     for sequence, event in enumerate(ordered, 1):
         rows.append(_event_row(event, ids, mission_id, sequence))
         mentions += _mention_rows(article, event, ids[id(event)])

@@ -7,10 +7,15 @@ from dataclasses import dataclass
 from pipeline.core import Time
 from pipeline.values.times import Offset
 
+LAUNCH = -1  # of `counts_from`: the launch
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One statement of an event, from the infobox or the prose. `span` is raw, half open."""
+    """One statement of an event, from the infobox or the prose. `span` is raw, half open.
+
+    counts_from: the mention of the prose (its number, or LAUNCH) that its offset counts from, where that is an event.
+    """
 
     type: str
     status: str
@@ -30,3 +35,5 @@ class Mention:
     paragraph: int = -1
     offset: Offset | None = None
     approximate: bool = False
+    counts_from: int | None = None
+    time_words: str | None = None

@@ -250,10 +250,16 @@ def _read_clock(m: re.Match[str]) -> TimeExpression | None:
     return replace(_base(m, "clock", "clock"), clock=clock) if clock else None
 
 
+_NEAR = re.compile(
+    r"\b(?:about|around|(?:just|shortly|soon)\safter)\s$", re.IGNORECASE
+)  # "just after midnight" tells no minute
+
+
 def _clock_of(m: re.Match[str]) -> Clock | None:
     zone = zone_of(m["zone"]) if m["zone"] else None
     if m["word"]:
-        return Clock(12 if m["word"] == "noon" else 0, 0, None, zone)
+        near = _NEAR.search(m.string[max(0, m.start() - 16) : m.start()])
+        return Clock(12 if m["word"] == "noon" else 0, None if near else 0, None, zone)
     if m["hhmm"]:
         return Clock(int(m["hhmm"][:2]), int(m["hhmm"][2:]), None, zone)
     half = {"n": "p", "m": "a"}.get(letter := (m["ap"] or m["ap2"] or m["ap3"] or "").casefold()[:1], letter)

@@ -1,0 +1,144 @@
+"""One event, many mentions: which mentions tell of one thing, and which times of one thing cannot both hold."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from pipeline.normalise.event import Event, apart, hold
+from pipeline.normalise.mention import Mention
+
+# happens once to a subject (and body): times that do not fit are a conflict, not another event
+_ONCE = {
+    "launch",
+    "reentry",
+    "departure",
+    "orbit_insertion",
+    "landing",
+    "impact",
+    "destruction",
+    "deactivation",
+    "contact_lost",
+    "recovery",
+    "disposal",
+}
+# … or, more than this apart, things of their own: a touchdown here and one there, a fall silent that was mended
+_AGAIN = {"landing", "impact", "departure", "deactivation", "contact_lost", "recovery", "launch"}
+_ERROR = timedelta(days=3)  # two dates of one thing lie no further apart
+_CRAFT = {"spacecraft", "lander", "orbiter", "capsule", "rover", "crew", "payload"}
+_MAIN = {"spacecraft"}
+_ARRIVALS = {
+    "landing",
+    "impact",
+    "docking",
+    "undocking",
+    "recovery",
+    "deactivation",
+    "contact_lost",
+    "flyby",
+    "orbit_insertion",
+}
+_WHOLE = ({"spacecraft", "station"}, {"spacecraft", "capsule"})
+_ANYWHERE = ("launch", "contact_lost", "deactivation", "destruction")  # a body beside these is where it stood or was bound for
+_EACH = ("anomaly", "programme", "other", "observation", "deployment")
+_SIGHTED = ("flyby", "docking", "undocking", "engine_firing")
+_ASCENT = re.compile(
+    r"\b(?:ascender|ascent (?:stage|module|vehicle|element)|upper part|lunar module|from the (?:Moon|surface|lunar surface|asteroid))\b"
+)
+
+
+def place(events: list[Event], mention: Mention) -> Event | None:
+    """The event that the mention tells of, or a new one; None for the launch of another craft."""
+    fitting = (e for e in events if e.time and mention.time and hold(e.best, mention) and _belongs(e, mention))
+    home = next(fitting, None) or next((e for e in events if _belongs(e, mention)), None)
+    if home is None:
+        if _is_of_another(events, mention):
+            return None
+        home = Event(mention.type, mention.status, mention.subject, mention.body)
+        events.append(home)
+    home.mentions.append(mention)
+    home.body = home.body or mention.body
+    return home
+
+
+def _is_of_another(events: list[Event], mention: Mention) -> bool:
+    """Whether a launch at another date than this mission's is that of a twin or successor, not the ascent from a surface."""
+    if mention.type != "launch" or mention.source_kind == "infobox" or mention.status != "occurred":
+        return False
+    launched = any(e.type == "launch" and e.status == "occurred" for e in events)
+    return launched and _ASCENT.search(mention.sentence) is None
+
+
+def _belongs(event: Event, mention: Mention) -> bool:
+    if event.type != mention.type or event.status != mention.status or not _same_subject(event, mention):
+        return False
+    if event.body and mention.body and event.body != mention.body and event.type not in _ANYWHERE:
+        return False
+    fits = all(hold(m, mention) for m in event.mentions)
+    if mention.source_kind == "infobox" and not fits:
+        return False  # a box states each of its events once
+    if event.type in _ONCE:
+        return fits or _in_conflict(event, mention)
+    if event.type in _EACH:
+        return (
+            event.time is not None
+            and mention.time is not None
+            and fits
+            and event.time.edtf == mention.time.edtf
+            and event.mentions[-1].sentence != mention.sentence
+        )
+    if event.time is not None and mention.time is not None:
+        return fits
+    if event.status == "not_achieved":
+        return True
+    lead_only = all(m.section is None for m in event.mentions)
+    return (lead_only and fits and mention.section is not None) or (
+        event.type in _SIGHTED
+        and event.mentions[-1].sentence != mention.sentence
+        and event.time is None
+        and mention.time is None
+        and lead_only
+    )
+
+
+def _same_subject(event: Event, mention: Mention) -> bool:
+    both = {event.subject, mention.subject}
+    if len(both) == 1:
+        return True
+    if event.type in _ARRIVALS:
+        return both <= _CRAFT and bool(both & _MAIN)
+    return both == {"spacecraft", "station"}
+
+
+def _in_conflict(event: Event, mention: Mention) -> bool:
+    """Whether two times that do not fit are still told of one thing."""
+    if event.type == "orbit_insertion" or not (event.subject == mention.subject or {event.subject, mention.subject} in _WHOLE):
+        return False
+    if event.type not in _AGAIN:
+        return True
+    return all(m.time is None or mention.time is None or apart(m.time, mention.time) <= _ERROR for m in event.mentions)
+
+
+def is_reason(mention: Mention) -> bool:
+    """ "Due to a problem with X": a mention of a malfunction that is told elsewhere, if it is."""
+    return (
+        mention.type == "anomaly"
+        and mention.time is None
+        and mention.offset is None
+        and bool(re.search(r"\b(?:[Dd]ue to|[Bb]ecause of|[Oo]wing to)\b", mention.detail))
+    )
+
+
+def place_reason(events: list[Event], mention: Mention) -> None:
+    told = [
+        e
+        for e in events
+        if e.type == "anomaly" and e.status == mention.status and not any(m.span == mention.span for m in e.mentions)
+    ]
+    home = next((e for e in told if e.subject == mention.subject), None) or next(
+        (e for e in told if {e.subject, mention.subject} <= {"stage", "launch_vehicle", "spacecraft"}), None
+    )
+    if home is not None:
+        home.mentions.append(mention)
+    else:
+        place(events, mention)

@@ -1,0 +1,193 @@
+"""Statements of the prose as mentions with their times: every time of the running text is resolved in reading order.
+
+What stands between two statements dates too: a clock time is of the day told last, "two days later" counts from the thing told last.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from pipeline.core import Issue, Reject, Time
+from pipeline.normalise.event import Event, fit
+from pipeline.normalise.mention import LAUNCH, Mention
+from pipeline.prose.mentions import Statement, Told
+from pipeline.prose.times import Context, Resolved, after_date, after_event, in_paragraph, in_year, resolve
+from pipeline.values.times import TimeExpression
+
+# what may be told of the ground before the launch; anything else that is dated before it is another mission's
+_ON_THE_GROUND = {"launch", "launch_scrub", "programme"}
+# told with a month before the launch's, these may be of the preparations; anything else is of the year after it
+_EITHER = _ON_THE_GROUND | {"anomaly", "engine_firing", "activation", "other"}
+_PLANNED = re.compile(r"\b(?:due|planned|scheduled|slated|targeted|set|expected|intended|meant)\s(?:for\s|on\s)?$")
+
+
+@dataclass(slots=True)
+class _Reader:
+    """What is known while the text is read: the context, and which mention told last."""
+
+    context: Context
+    events: list[Event]
+    mentions: list[Mention] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+    told_by: int | None = None  # the mention that context.last_told comes from
+    seen: dict[tuple[int, int], Resolved] = field(default_factory=dict)  # of this sentence: two verbs may share a time
+
+
+def dated_mentions(statements: list[Statement], told: list[Told], events: list[Event]) -> tuple[list[Mention], list[Issue]]:
+    """The mentions of the prose in reading order, and an issue for each time that its context leaves open.
+
+    `events` are those of the infobox: they say when the flight began and ended, and know many a time to the second.
+    """
+    launch = _launch_time(statements, events)
+    reader = _Reader(Context(launch=launch, last_date=launch, end=_end_time(events)), events)
+    paragraph, section = -1, ""
+    of: dict[int, list[Statement]] = {}
+    for s in statements:
+        of.setdefault(s.sentence.index, []).append(s)
+    for each in told:
+        if each.sentence.paragraph != paragraph:
+            reader.context = in_paragraph(reader.context, each.sentence.section != section)
+            reader.told_by = reader.told_by if reader.context.last_told else None
+            paragraph, section = each.sentence.paragraph, each.sentence.section
+        reader.seen = {}
+        for item in _in_order(each, of.get(each.sentence.index, [])):
+            if isinstance(item, Statement):
+                _read_statement(reader, item)
+            else:
+                _read_time(reader, item, each.sentence.text.clean)
+    return reader.mentions, reader.issues
+
+
+def _in_order(told: Told, statements: list[Statement]) -> Iterator[Statement | TimeExpression]:
+    """The statements of a sentence and the times that none of them has, in reading order; a statement stands where its time does."""
+    taken = [(s.time.start, s.time.end) for s in statements if s.time]
+    free = [t for t in told.times if t.kind != "duration" and not any(a <= t.start < b for a, b in taken)]
+    placed: list[tuple[int, int, Statement | TimeExpression]] = [(t.start, 0, t) for t in free]
+    placed += [(s.time.start if s.time else s.start, 1, s) for s in statements]
+    return (item for _, _, item in sorted(placed, key=lambda p: p[:2]))
+
+
+def _read_time(reader: _Reader, expression: TimeExpression, text: str) -> None:
+    time, _ = resolve(expression, reader.context)
+    if isinstance(time, Reject) or expression.bound in ("before", "by", "after", "not_before"):
+        return
+    happened = not _PLANNED.search(text[max(0, expression.start - 14) : expression.start])
+    before = reader.context.last_told
+    reader.context = after_date(reader.context, time, happened=happened)
+    if reader.context.last_told is not before:
+        reader.told_by = None
+
+
+def _read_statement(reader: _Reader, s: Statement) -> None:
+    key = (s.time.start, s.time.end) if s.time else (-1, -1)
+    time, basis = (None, "none") if s.time is None else reader.seen.get(key) or _resolved(s, s.time, reader.context)
+    if s.time and time is not None:
+        reader.seen[key] = time, basis
+    launch = reader.context.launch
+    if isinstance(time, Time) and launch and s.type not in _ON_THE_GROUND and time.latest < launch.earliest:
+        return
+    mention = _mention(s, None if isinstance(time, Reject) else time, basis)
+    if isinstance(time, Reject) and not _counts_from_event(s):
+        reader.issues.append(open_time(mention, s.type, time))
+    if mention.offset and isinstance(time, Time):
+        counted = LAUNCH if mention.offset.anchor == "launch" or reader.context.last_told is None else reader.told_by
+        mention = replace(mention, counts_from=counted)
+    reader.mentions.append(mention)
+    if s.status != "occurred":
+        if isinstance(time, Time):
+            reader.context = after_date(reader.context, time, happened=False)
+        return
+    known = _known(s, mention.time, reader.events, reader.mentions)
+    if isinstance(time, Time):
+        reader.context = after_date(reader.context, time)
+    if known is not None or s.time is None:
+        reader.context = after_event(reader.context, known)
+    if known is not None:
+        reader.told_by = len(reader.mentions) - 1
+
+
+def open_time(mention: Mention, type_: str, reason: Reject) -> Issue:
+    """A time of the text that stays open, with the reason: nothing is dropped in silence."""
+    message = f"the time of a {type_} stays open: {reason.detail or reason.reason}"
+    return Issue("normalise", "events", "time_edtf", "info", reason.reason, mention.time_words, message)
+
+
+def _counts_from_event(s: Statement) -> bool:
+    """Whether the time counts from an event that the words name: it is looked up when all events are known."""
+    return bool(s.time and s.time.offset and s.time.offset.anchor == "event")
+
+
+def _resolved(s: Statement, expression: TimeExpression, context: Context) -> Resolved:
+    time, basis = resolve(expression, context)
+    launch = context.launch
+    if isinstance(time, Reject) or launch is None or basis != "inherited" or expression.month is None:
+        return time, basis
+    off = 0
+    if s.type == "launch" and s.status == "occurred" and not fit(time, launch):
+        off = launch.earliest.year - time.earliest.year
+    elif s.type not in _EITHER and time.latest < launch.earliest:
+        off = launch.earliest.year + 1 - time.earliest.year  # "launched in March … it decayed on 3 January"
+    elif s.type == "launch_scrub" and time.earliest > launch.latest:
+        off = -1  # the countdown before the launch
+    if off and not expression.last:
+        moved = in_year(expression, time.earliest.year + off)
+        if isinstance(moved, Time) and (s.type != "launch" or fit(moved, launch)):
+            return moved, basis
+    return time, basis
+
+
+def _launch_time(statements: list[Statement], events: list[Event]) -> Time | None:
+    """The launch as the box dates it, else as the prose first does; where that is a day or coarser, the finest that fits it."""
+    told = [s.time.time for s in statements if s.type == "launch" and s.time and s.time.time]
+    launch = next((e.time for e in events if e.type == "launch" and e.time), None) or next(
+        (time for time in told if "/" not in time.edtf), None
+    )
+    if launch is None or launch.precision not in ("year", "month", "day"):
+        return launch
+    return min((time for time in told if fit(time, launch)), key=lambda t: t.latest - t.earliest, default=launch)
+
+
+def _end_time(events: list[Event]) -> Time | None:
+    """The latest date of the box, where it tells that the flight ended: no yearless date of the prose lies a year beyond it."""
+    ends = ("reentry", "landing", "impact", "destruction", "deactivation", "contact_lost", "recovery", "disposal")
+    times = [e.time for e in events if e.type in ends and e.time and e.status == "occurred"]
+    return max(times, key=lambda time: time.latest, default=None)
+
+
+def _known(s: Statement, time: Time | None, events: list[Event], mentions: list[Mention]) -> Time | None:
+    """The finest time known for what a statement tells of: the infobox may know the minute where the sentence says the year."""
+    told = [e.time for e in events if e.type == s.type and e.status == s.status]
+    told += [m.time for m in mentions[:-1] if m.type == s.type and m.status == s.status and m.subject == s.subject]
+    finer = {t.edtf: t for t in told if t and (time is None or (fit(t, time) and _width(t) <= _width(time)))}
+    if time is None and len(finer) > 1 and s.type != "launch":
+        return None  # which of them is meant is not told
+    return min(finer.values(), key=_width, default=time)
+
+
+def _width(time: Time) -> float:
+    return (time.latest - time.earliest).total_seconds()
+
+
+def _mention(s: Statement, time: Time | None, basis: str) -> Mention:
+    text = s.sentence.text
+    return Mention(
+        type=s.type,
+        status=s.status,
+        subject=s.subject,
+        body=s.body,
+        time=time,
+        basis=basis,
+        source_kind="prose",
+        span=text.span(s.start, s.end),
+        sentence=text.clean,
+        detail=text.clean[s.start : s.end].strip(" ,;"),
+        rule=s.rule,
+        subject_text=s.subject_text or None,
+        section=s.sentence.section or None,
+        paragraph=s.sentence.paragraph,
+        offset=s.time.offset if s.time and s.time.kind == "offset" else None,
+        approximate=bool(s.time and s.time.approximate),
+        time_words=text.clean[s.time.start : s.time.end] if s.time else None,
+    )
