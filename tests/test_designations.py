@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from pipeline.core import Article, Field, Piece, Reject, Row, Sentence, Text
 from pipeline.normalise.designations import designation_rows
 from pipeline.prose.sentences import split_sentences
+from pipeline.stages import process
 from pipeline.tables import CREDIT_COLUMNS, DESIGNATIONS
 from pipeline.values.designations import (
     Harvard,
@@ -153,6 +154,24 @@ def test_prose_names_the_craft_and_nothing_else(case: dict[str, Any]) -> None:
     rows, _ = rows_of(case["title"], case["text"])
     found = [[row["kind"], row["normalised"], row["issuer"], row["order_in_use"]] for row in rows if row["kind"] != "name"]
     assert found == case["rows"]
+
+
+@pytest.mark.parametrize(
+    ("lead", "names"),
+    [
+        ("'''Duo''' ('''Beacon 2''') was a probe.", ["Beacon 2"]),
+        ("'''''Duo''''', a probe, was first flown as '''[[Kosmos programme|Kosmos 9]]''' in 1970.", ["Kosmos 9"]),
+        ("'''Duo''', known as '''NRO launch 90''' by [[NASA]], was a probe.", ["NRO launch 90"]),
+        ("'''Duo''' was a ''space'' probe. It was '''lost'''.", []),
+        ("'''Duo''' was a probe.\n\nThe '''Mars Programme''' went on.", []),
+        ("'''Duo''' was a probe.\n\n== Design ==\n'''Camera 4''' took pictures.", []),
+    ],
+)
+def test_names_in_bold_of_the_first_paragraph_are_the_crafts(lead: str, names: list[str]) -> None:
+    article = Article("enwiki", "Duo", "{{Infobox spaceflight|name=Duo}}\n" + lead)
+    rows = process(article).rows["designations"]
+    assert [row["normalised"] for row in rows if row["kind"] == "alternative_name"] == names
+    assert all(article.text[row["span_start"] : row["span_end"]] == row["quote"] for row in rows if row["quote"])
 
 
 def test_the_title_is_the_name_without_its_disambiguator() -> None:

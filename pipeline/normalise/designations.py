@@ -231,6 +231,9 @@ _LABELLED = re.compile(
 )
 
 
+_OPENING = 120  # characters of the first sentence that tell of its subject
+
+
 def _opens(sentence: Sentence) -> bool:
     """Whether a sentence stands in the paragraph that an article begins with."""
     return sentence.section == "" and sentence.paragraph == 0 and bool(sentence.text.clean)
@@ -239,6 +242,10 @@ def _opens(sentence: Sentence) -> bool:
 def _from_sentence(sentence: Sentence, title: str, bold: list[Naming]) -> Iterator[Designation]:
     for naming in find_names(sentence, title, bold):
         yield from _prose(sentence, naming)
+    if sentence.index == 0 and not isinstance(harvard := parse_harvard(sentence.text.clean[:_OPENING]), Reject):
+        span = sentence.text.span(harvard[0].start, harvard[0].end)
+        shown = sentence.text.clean[harvard[0].start : harvard[0].end]
+        yield Designation("harvard", shown, harvard_name(harvard[0].value), "prose", span)
     for match in _LABELLED.finditer(sentence.text.clean) if sentence.section == "" else ():
         kind = "cospar" if match["cospar"] else "satcat"
         read = parse_cospar(match["id"]) if match["cospar"] else parse_satcat(match["id"])

@@ -16,27 +16,28 @@ from pipeline.core import Sentence
 _WORD = r"[A-Z0-9][\w'’./&+-]{0,30}"
 _NAME = rf"{_WORD}(?:\s(?:(?:launch|flight|mission|satellite|test)(?=\s\d)|No\.\s?\w{{1,8}}|s/n\s\w{{1,8}}|{_WORD}|(?:of|the|de|du)(?=\s[A-Z0-9]))){{0,6}}"
 _QUOTE = r"[\"“”‘’']?"
-_WHO = r"(?:the\s)?[A-Z][\w.]{0,30}(?:\s(?:of|the|[A-Z][\w.]{0,30})){0,6}"
+_WHO = r"(?:the\s)?[A-Z][\w.]{0,30}(?:\s(?:of|the|[A-Z][\w.]{0,30})){0,6}(?:\s(?:government|authorities|press|military|media))?"
 _OFTEN = (
-    r"also|formerly|previously|originally|initially|officially|occasionally|sometimes|commonly|often|alternatively|internally|later|"
-    r"publicly|popularly|informally|variously|retroactively|then|generally|better|simply|now"
+    r"(?i:also|formerly|previously|originally|initially|officially|occasionally|sometimes|commonly|often|alternatively|internally|later|"
+    r"publicly|popularly|informally|variously|retroactively|then|generally|better|simply|now)"
 )
 _CALLED = (
-    r"known|called|referred\sto|designated|identified|catalogued|announced|listed|named|renamed|redesignated|dubbed|nicknamed"
-    r"|codenamed"
+    r"(?i:known|called|referred\sto|designated|identified|catalogued|announced|listed|named|renamed(?:\sto)?|redesignated|dubbed"
+    r"|nicknamed|code-?named|abbreviated|shortened\sto)"
 )
 _WHEN = (
     r"before\slaunch|prior\sto\slaunch|at\slaunch|after\slaunch|during\sdevelopment|internally|once\sin\sorbit|in\sorbit|pre-launch|"
     r"in\sthe\sWest|in\sthe\sSoviet\sUnion|in\sRussia|in\sthe\sUnited\sStates"
 )
 _WHAT = r"designations?|designators?|names?|code\snames?|numbers?|serial\snumbers?|codes?"
-_NOUN = r"spacecraft|satellite|probe|mission|craft|station|orbiter|lander|vehicle|capsule|observatory|telescope|flight"
+_NOUN = r"spacecraft|satellite|probe|mission|craft|station|vehicle|observatory|telescope|flight"
 _CUE = re.compile(
     rf"\b(?:(?P<verb>(?:(?:{_OFTEN})\s){{0,2}}(?:{_CALLED}|launched)(?:\s(?:{_WHEN}|(?:by|in|to)\s(?P<by>{_WHO})))?"
     r"(?:\sby\sits\s[\w\s-]{1,30}?name)?(?:\sas)?)"
     r"|(?P<noun>(?:internal|pre-launch|military|official|alternative|alternate|other|factory|development|serial|production|Harvard|NASA)"
     rf"\s(?:{_WHAT})(?:\s(?:was|is|being|of|were|are))?,?(?:\salso)?)"
-    rf"|(?P<active>(?:named|renamed|redesignated|dubbed|nicknamed|called|christened|codenamed)\s(?:it|the\s(?:{_NOUN})))"
+    rf"|(?P<active>(?:named|renamed|redesignated|designated|announced|identified|dubbed|nicknamed|called|christened|codenamed)"
+    rf"\s(?:it|the\s(?:{_NOUN}))(?:\sas)?)"
     rf"|(?P<given>(?:given|assigned|received|carried|bore)\sthe\s(?:[\w-]{{1,20}}\s){{0,3}}?(?:{_WHAT})(?:\sof)?)"
     rf"|(?P<bare>(?:formerly|previously|originally|initially|officially|aka|a\.k\.a\.|or)))"
     rf",?\s(?:the\s)?{_QUOTE}(?=[A-Z0-9])"
@@ -51,7 +52,7 @@ _AND_AS = re.compile(
     rf"{_QUOTE},?\s(?:and|or)\s(?:(?:{_OFTEN}|in\sthe\s\w{{1,20}}|by\s(?P<by>{_WHO}))\s){{0,2}}(?:as|known\sas|called)\s{_QUOTE}(?=[A-Z0-9])"
 )
 _AND = re.compile(
-    rf"{_QUOTE},?\s(?:and|or)\s(?:the\s)?{_QUOTE}(?={_NAME}{_QUOTE}(?:[,.;)]|\s(?:was|is|were|are|in|by|before|after)\b|$))"
+    rf"{_QUOTE},?\s(?:and|or)\s(?:(?:simply|just|sometimes|also|informally|later)\s)?(?:the\s)?{_QUOTE}(?={_NAME}{_QUOTE}(?:[,.;)]|\s(?:was|is|were|are|in|by|before|after)\b|$))"
 )
 _COMMA = re.compile(
     rf"{_QUOTE},\s{_QUOTE}(?={_NAME}{_QUOTE}(?:,\s{_QUOTE}{_NAME}{_QUOTE}){{0,3}},?\s(?:and|or)\s{_QUOTE}[A-Z0-9])"
@@ -64,7 +65,15 @@ _USED = re.compile(
 # "the spacecraft", "it was a small probe", but not "a rover named X"
 _CRAFT = rf"\b(?:it|its|they)\b|\b(?:the|this|(?:was|is)\san?)\s(?:[\w-]{{1,20}}\s){{0,3}}(?:{_NOUN})\b"
 _BETWEEN = r"was|is|were|are|been|has|had|have|given|its|the|and|sometimes|also|which|that|being|initially|originally"
-_COPULA = re.compile(r"\s(?:was|is|were|are|will\sbe)\s")
+_COPULA = re.compile(r"\s(?:was|is|were|are|will\sbe|has|had|launched|flew|became)\s")
+_OPENING = re.compile(  # what stands before a word for a name that belongs to the subject: a comma, a bracket, the craft itself
+    rf"(?:^|[,;(–—]|\b(?:and|or|but|which|that|was|is|{_NOUN}))\s?(?:(?:{_OFTEN})\s){{0,2}}$", re.IGNORECASE
+)
+_NOT_SO = re.compile(r"\b(?:would|could|should|might|(?:was|were|is|are)\sto)\s(?:\w+\s){0,3}$")
+_LONG = rf"{_WORD}(?:\s(?:(?:of|the|for|and|in|on|to|de|du)\s){{0,2}}{_WORD}){{1,9}}"
+_LONG_NAME = re.compile(_LONG)
+_BRACKET = re.compile(r"\s\((?:(?:an?\s)?(?:acronym|abbreviation|short)\s(?:of|for)\s(?:the\s)?)?(?P<inner>[^()]{2,120})\)")
+_ACRONYM = re.compile(r"[A-Z][A-Za-z0-9-]{1,14}(?:\s\d{1,4}[A-Z]?)?")
 _SUBJECT_END = re.compile(r"\s?\(|,\s|\sor\s(?=[A-Z0-9])|\s(?:was|is)\s(?:(?:an?|the|one)\b|[A-Z]\w{1,30}['’])")
 _ADVERBIAL = re.compile(r"(?:In|On|At|As|After|Before|During|From|By|For|With|Since|Until|Following|Launched)\s")
 _GENERIC = re.compile(
@@ -117,7 +126,7 @@ def find_names(sentence: Sentence, title: str, bold: Sequence[Naming] = ()) -> l
 def _told(sentence: Sentence, title: str) -> list[Naming]:
     """The names that the words of a sentence lead to."""
     text = sentence.text.clean
-    out = list(_subject(text, title)) if sentence.index == 0 else []
+    out = [*_subject(text, title), *_spelled_out(text, title)] if sentence.index == 0 else []
     used = _USED.search(text)
     if used:
         return out + list(_used(text, used))
@@ -140,7 +149,7 @@ def _used(text: str, used: re.Match[str]) -> Iterator[Naming]:
 def _subject(text: str, title: str) -> Iterator[Naming]:
     """The subject of the first sentence, where it is a name other than the title."""
     start = 4 if text.startswith("The ") else 0
-    match = None if _ADVERBIAL.match(text) else _FIRST.match(text, start)
+    match = None if _ADVERBIAL.match(text) else _LONG_NAME.match(text, start) or _FIRST.match(text, start)
     if (
         match
         and _SUBJECT_END.match(text, match.end())
@@ -150,6 +159,29 @@ def _subject(text: str, title: str) -> Iterator[Naming]:
         yield from _naming(text, match.start(), match.end(), None, None)
 
 
+def _spelled_out(text: str, title: str) -> Iterator[Naming]:
+    """Behind the title in the first sentence: its acronym "(LDEF, LD-9)", or what it is the acronym of."""
+    at = text.find(title)
+    bracket = _BRACKET.match(text, at + len(title)) if 0 <= at <= 40 else None
+    if bracket is None:
+        return
+    if _LONG_NAME.fullmatch(bracket["inner"]) and _shortens(title, bracket["inner"]):
+        yield from _naming(text, *bracket.span("inner"), None, None)
+        return
+    for part in re.finditer(r"(?:(?!,\s|;\s|\sor\s).)+", bracket["inner"]):
+        short = part[0].removeprefix(", ").removeprefix(" or ").strip()
+        if _ACRONYM.fullmatch(short) and _shortens(short, title):
+            start = text.index(short, bracket.start("inner") + part.start())
+            yield from _naming(text, start, start + len(short), None, None)
+
+
+def _shortens(short: str, long: str) -> bool:
+    """Whether the letters of the short name stand in the long one in their order, the first at its head."""
+    letters = [c for c in short.casefold() if c.isalnum()]
+    rest = iter(c for c in long.casefold() if c.isalnum())
+    return len(letters) > 1 and long[:1].casefold() == letters[0] and all(c in rest for c in letters)
+
+
 def _is_cue(cue: re.Match[str], text: str, title: str, subject_end: int) -> bool:
     """Whether a cue is about the craft: in the subject of the first sentence (before `subject_end`) or behind a word for it."""
     start = cue.start()
@@ -157,11 +189,20 @@ def _is_cue(cue: re.Match[str], text: str, title: str, subject_end: int) -> bool
         return False
     if cue["active"]:
         return True
+    if _NOT_SO.search(text, max(0, start - 60), start):
+        return False
     if cue["bare"] == "or":
         return start < subject_end and start <= len(title) + 25
     if cue["bare"] and text[start - 1 : start] not in ("(", "") and text[max(0, start - 2) : start] != ", ":
         return False
-    if start < subject_end and cue["verb"] != "launched as":
+    opening = text[max(0, start - 60) : start]
+    if start < subject_end and cue["verb"] != "launched as" and (_OPENING.search(opening) or opening.rstrip().endswith(title)):
+        return True
+    if not opening.strip() and re.search(
+        rf",\s(?:it|the\s(?:{_NOUN})|{re.escape(title)})\b", text[cue.end() : cue.end() + 120]
+    ):
+        return True
+    if subject_end and start > subject_end and _COPULA.fullmatch(text, subject_end, start):
         return True
     near = re.compile(rf"(?:{_CRAFT}|{re.escape(title)})(?:['’]s)?\W{{0,3}}(?:(?:{_BETWEEN})\W{{1,3}}){{0,4}}$", re.IGNORECASE)
     return near.search(text, max(0, start - len(title) - 60), start) is not None
@@ -186,7 +227,7 @@ def _listed(text: str, at: int, issuer: str | None, bracket: bool) -> Iterator[N
         if match is None:
             return
         end = _trimmed(text, match.start(), match.end())
-        if bracket and text[end : end + 1] not in (",", ")") and not _COPULA.match(text, end):
+        if bracket and not re.match(r"[,)]|\s(?:and|or)\s", text[end : end + 5]) and not _COPULA.match(text, end):
             return
         tail = _TAIL.match(text, end)
         who = issuer or (_issuer(tail["by"] or tail["place"]) if tail else None)
