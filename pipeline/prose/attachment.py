@@ -65,9 +65,10 @@ _LEADS = ("", "on", "in", "at", "and", "then", "and on", "and then", "about")
 _PERFECT = re.compile(r"\b(?:had|have|has)\s(?:\w+\s){0,2}$")
 # "Built in 1960, it was launched": the time is the participle's; "… ; the last command was sent on 5 May": the other verb's
 _OF_ITS_OWN = re.compile(r"(?!(?:Based|Located)\b)(?:(?:First|Originally|Initially)\s)?[A-Z]\w+(?:ed|ilt|ven|wn)\b")
+# "The burn, due on the 14th, was made the next day", "a failure which occurred 438 seconds into the flight"
 _PREDICATE = re.compile(
-    r"^(?:was|were|took|came|began|had)\b(?:\s(?:made|begun|sent|\w+ed))?"
-)  # "The burn, due on the 14th, was made the next day"
+    r"^(?:(?:was|were|took|came|began|had)\b(?:\s(?:made|begun|sent|\w+ed))?|(?:which|that)\s(?:occurred|happened|took|came|began|followed)\b)"
+)
 _FINITE = re.compile(r"\b(?:was|were|is|are|had|has|have|did|would|will|who|which|came|went|took|began|made|kept|sent)\b")
 
 

@@ -250,22 +250,32 @@ def _read_clock(m: re.Match[str]) -> TimeExpression | None:
     return replace(_base(m, "clock", "clock"), clock=clock) if clock else None
 
 
-_NEAR = re.compile(
-    r"\b(?:about|around|(?:just|shortly|soon)\safter)\s$", re.IGNORECASE
-)  # "just after midnight" tells no minute
+_NEAR = re.compile(  # "just after midnight" tells no minute
+    r"\b(?:about|around|(?:just|shortly|soon)\safter|(?:just|shortly)\s(?P<before>before))\s$", re.IGNORECASE
+)
+
+
+def _half_of_day(words: str) -> str:
+    """a or p, of am, p.m., noon, midnight, in the morning, in the afternoon."""
+    if words.startswith(("in", "at")):
+        return "a" if "morning" in words else "p"
+    return {"n": "p", "m": "a"}.get(words[:1], words[:1])
 
 
 def _clock_of(m: re.Match[str]) -> Clock | None:
     zone = zone_of(m["zone"]) if m["zone"] else None
     if m["word"]:
         near = _NEAR.search(m.string[max(0, m.start() - 16) : m.start()])
-        return Clock(12 if m["word"] == "noon" else 0, None if near else 0, None, zone)
+        hour = (12 if m["word"] == "noon" else 24) - 1 if near and near["before"] else 12 if m["word"] == "noon" else 0
+        return Clock(hour, None if near else 0, None, zone)
     if m["hhmm"]:
         return Clock(int(m["hhmm"][:2]), int(m["hhmm"][2:]), None, zone)
-    half = {"n": "p", "m": "a"}.get(letter := (m["ap"] or m["ap2"] or m["ap3"] or "").casefold()[:1], letter)
+    half = _half_of_day((m["ap"] or m["ap2"] or m["ap3"] or "").casefold())
     hour, minute, second = int(m["h"] or m["h2"] or m["h3"] or m["h4"]), m["mi"] or m["mi3"] or m["mi4"], m["s"] or m["s4"]
     if half and not 1 <= hour <= 12:
-        return None
+        if (m["ap"] or "")[-1:] in "mM.":
+            return None
+        half = ""  # "14:30 in the afternoon" says it twice
     if half:
         hour = hour % 12 + (12 if half == "p" else 0)
     if hour == 24 and (int(minute or 0) or int(second or 0)):

@@ -95,6 +95,8 @@ def _merge(text: str, last: TimeExpression, atom: TimeExpression, between: str) 
         return replace(last, end=atom.end, kind="day", clock=atom.clock, approximate=last.approximate or bool(hedge["hedge"]))
     if _counts(last) and atom.kind == "clock" and hedge:
         return replace(last, end=atom.end)  # the hour of a day that is not told apart
+    if _told_in_utc(last, atom) and _OTHER.fullmatch(between):
+        return replace(_in_year_of(last, atom), start=last.start, rule="clock_pair")
     if last.kind == "date" and last.clock and atom.kind == "date" and atom.day and not atom.clock and _in_bracket(text, last):
         return replace(last, end=atom.end) if _CLOCK_DATE.fullmatch(between) else None  # "(03:48 UTC on 1 February)"
     if (
@@ -109,6 +111,22 @@ def _merge(text: str, last: TimeExpression, atom: TimeExpression, between: str) 
             return replace(last, end=atom.end)
         return replace(at_clock(replace(last, time=_day_of(last), clock=None), both), end=atom.end, rule="clock_pair")
     return None
+
+
+def _told_in_utc(last: TimeExpression, atom: TimeExpression) -> bool:
+    """`7:38 on 4 June (3 June, 23:38 UTC)`: the second reading has a day of its own."""
+    if last.clock is None or atom.clock is None or last.kind != "date" or atom.kind != "date":
+        return False
+    return bool(atom.day) and atom.clock.zone is UTC and last.clock.zone is not UTC
+
+
+def _in_year_of(last: TimeExpression, atom: TimeExpression) -> TimeExpression:
+    """The second reading in the year of the first; on either side of the new year in its own."""
+    if atom.year or not last.year or not last.month or not atom.month or not atom.clock:
+        return atom
+    year = last.year + {11: -1, -11: 1}.get(atom.month - last.month, 0)
+    day = edtf.make_date(year, atom.month, atom.day)
+    return atom if isinstance(day, Reject) else at_clock(replace(atom, time=day, year=year), atom.clock)
 
 
 _OTHER = re.compile(r"\s*[(/]\s*(?:or\s)?")

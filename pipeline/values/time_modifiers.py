@@ -11,7 +11,7 @@ from pipeline.values.time_expressions import TimeExpression
 
 _BEFORE_WORDS = re.compile(
     r"(?:(?P<net>no\s(?:earlier|sooner)\sthan|not\s(?:earlier\sthan|before)|NET)|(?P<nlt>no\slater\sthan|not\slater\sthan|NLT)|(?P<near>(?:shortly|just|soon|immediately|right)\s(?:after|before))|(?P<hedge>about|around|approximately|approx\.?|circa|c\.|ca\.|~|roughly|est\.|(?-i:est)|estimated)"
-    r"|(?P<unsure>probably|possibly|perhaps|presumably)|(?P<part>early(?:[\s-]to[\s-]mid)?|mid(?:[\s-]to[\s-]late)?|late|(?:the\s)?(?:end|beginning|start|middle)\sof)"
+    r"|(?P<unsure>probably|possibly|perhaps|presumably)|(?P<part>early(?:[\s-]to[\s-]mid)?|mid(?:[\s-]to[\s-]late)?|late|(?:the\s)?(?:(?:very\s)?(?:end|beginning|start|middle)|(?:first|last|final|closing|opening)\s(?:few\s)?(?:days|weeks|months))\sof)"
     r"|(?P<bound>before|after|by|until|till|since|from|as\slate\sas))[\s-]*(?:in\s|on\s|the\s)?$",
     re.IGNORECASE,
 )
@@ -62,7 +62,7 @@ def as_of(text: str, atom: TimeExpression) -> bool:
 def with_modifiers(text: str, atom: TimeExpression) -> TimeExpression:
     """The expression with the words before and after it that change its sense: about, early, before, until …"""
     for _ in range(3):
-        window = text[max(0, atom.start - 24) : atom.start]
+        window = text[max(0, atom.start - 30) : atom.start]
         match = _BEFORE_WORDS.search(window) if _ends_in_a_modifier(window) else None
         if not match or (match.start() > 0 and window[match.start() - 1].isalnum()):
             break
@@ -143,7 +143,7 @@ def _part_named(word: str) -> str:
         return "early-mid" if "mid" in word else "early"
     if "mid" in word:
         return "mid-late" if "late" in word else "mid"
-    return "early" if "beginning" in word or "start" in word else "late"
+    return "early" if re.search(r"beginning|start|first|opening", word) else "late"
 
 
 def _applied(atom: TimeExpression) -> TimeExpression:

@@ -134,9 +134,16 @@ def _anchor(m: re.Match[str], pre: str) -> tuple[Anchor, str, int]:
     before = m.string[max(0, m.start() - 20) : m.start()]
     if _ELAPSED.search(before):
         return "launch", "elapsed", 1
+    if pre == "after" and (where := _WHERE.match(m.string, m.end())):
+        return ("launch", "flight", 1) if where["space"] else ("event", "landing" if where["ground"] else "orbit insertion", 1)
     return ("previous", "", 1) if pre in ("after", "within") else ("", "", 1)
 
 
+# "after 12 days in space", "after 26 hours on the surface": since it came there
+_WHERE = re.compile(
+    r"\s(?:(?P<space>in\s(?:space|(?:Earth\s)?orbit)\b|aloft\b)|(?P<ground>on\s(?:the\s)?(?:surface|Moon|Mars|Venus|(?:lunar|Martian)\ssurface)\b)"
+    r"|in\s(?:lunar|Martian|Mars|Venus|Mercury|Jupiter|Saturn)\sorbit\b)"
+)
 _ELAPSED = re.compile(r"\belapsed\stime\s(?:of|was)\s$")
 _AT = re.compile(r"\b(?:at|about|around|approximately|after)\s$", re.IGNORECASE)
 

@@ -38,7 +38,7 @@ _DASH = r"\s?[–—-]\s?"
 _NO_COUNT = r"(?!\s(?i:seconds?|minutes?|hours?|days?|weeks?|months?|years?|km|kg|orbits?|images?|people)\b|[:.,]?\d)"
 SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
 FEASTS = {"christmas eve": (12, 24), "christmas day": (12, 25), "new year's eve": (12, 31), "new year's day": (1, 1)}
-_HALF_DAY = r"[ap]\.?m\b\.?|[AP]\.?M\b\.?"
+_HALF_DAY = r"[ap]\.?m\b\.?|[AP]\.?M\b\.?|in\sthe\s(?:morning|afternoon|evening)\b|at\snight\b"
 _CLOCK = (
     rf"(?P<h>[01]?\d|2[0-4]):(?P<mi>[0-5]\d)(?::(?P<s>[0-5]\d|60)(?:\.\d{{1,6}})?)?(?!:?\d)(?:\s?(?P<ap>{_HALF_DAY}|noon\b|midnight\b))?"
     rf"|(?P<h3>[01]?\d|2[0-3])\.(?P<mi3>[0-5]\d)(?=\s?(?:[ap]\.?m\b|[AP]\.?M\b|UTC\b|GMT\b))(?:\s?(?P<ap3>{_HALF_DAY}))?"  # 12.30 UTC
@@ -57,7 +57,7 @@ _HEDGE = (
     r"(?P<hedge>(?i:about|around|approximately|approx\.?|roughly|some|nearly|almost|circa|ca?\.|~|just\s(?:over|under|after|before)|"
     r"over|under|more\sthan|less\sthan|up\sto|at\sleast|only|just|exactly|precisely|barely))"
 )
-_THE_UNIT = r"(?:[Tt]he\s(?P<dayunit>day|week|month|year)(?=\s(?:after|before|following)\s[a-zA-Z]))"
+_THE_UNIT = r"(?:(?<!to\s)[Tt]he\s(?P<dayunit>day|week|month|year)(?=\s(?:after|before|following)\s[a-zA-Z]))"
 _BARE_UNIT = (  # a number of them that is not told: "minutes later"
     r"(?:(?P<pre0>[Ww]ithin\s)?(?P<bare>(?i:seconds|minutes|hours|days|weeks|months|years))"
     r"(?=\s(?:later|afterwards?|after|following|before|prior|into|earlier|of)\b))"
@@ -127,7 +127,8 @@ _ALTERNATIVES = [
     ),
     (
         "w",
-        rf"(?P<inmonth>\b(?:in|during|until|by|since|(?:early|mid|late)[\s-])\s?(?P<imo>{_MONTH})(?!,?\s?\d)(?:(?:\sor\s|/|{_DASH})(?P<imo2>{_MONTH})(?!,?\s?\d))?(?P<same3>\s(?:of\s)?(?:the|that)\s(?:same\s)?year)?)",
+        rf"(?P<inmonth>(?:\b(?:in|during|until|by|since|from|(?P<imob>between)|(?:early|mid|late)[\s-])\s?|(?<=end\sof\s)|(?<=start\sof\s)|(?<=beginning\sof\s)|(?<=middle\sof\s))(?P<imo>{_MONTH})(?!,?\s?\d)"
+        rf"(?:(?:\sor\s|\sto\s|\sthrough\s|\suntil\s|/|{_DASH}|(?(imob)\sand\s|(?!)))(?P<imo2>{_MONTH})(?!,?\s?\d))?(?P<same3>\s(?:of\s)?(?:the|that)\s(?:same\s)?year)?)",
     ),
     ("w", rf"(?P<feast>\b(?P<fe>Christmas\s(?:Eve|Day)|New\sYear['’]s\s(?:Eve|Day))(?:,?\s(?:of\s)?(?P<fey>{_YEAR}))?)"),
     (
