@@ -12,11 +12,26 @@ from pipeline.values.times import UNITS, TimeExpression, at_clock
 Clauses = list[tuple[int, int]]
 
 
+# "originally due on the 14th, was made on the 15th": a date of the plan is not the date of the deed
+_OF_PLAN = re.compile(
+    r"\b(?:due|planned|scheduled|set|expected|slated|targeted|intended|originally|initially|foreseen|predicted)\s"
+    r"(?:(?:for|to|in|on|at|by|around|about|as|occur|launch|be|land|launched|fly|flown|begin|take\splace|no\searlier\sthan|\w+ly)\s){0,4}$"
+)
+
+
 def times_of(
-    trigger: Trigger, triggers: list[Trigger], clauses: Clauses, index: int, times: tuple[TimeExpression, ...], text: str
+    trigger: Trigger,
+    triggers: list[Trigger],
+    clauses: Clauses,
+    index: int,
+    times: tuple[TimeExpression, ...],
+    text: str,
+    mode: str,
 ) -> list[TimeExpression]:
     """The times of a verb: none, one, or each of several that are told together ("on 27 January, 3 February and 5 March")."""
     usable = [t for t in times if t.kind != "duration"]
+    if mode == "occurred":
+        usable = [t for t in usable if not _OF_PLAN.search(text[max(0, t.start - 60) : t.start])]
     first = _time_of(trigger, triggers, clauses, index, usable, text) if usable else None
     return [first, *_told_with(first, usable, text)] if first else []
 
@@ -30,10 +45,10 @@ def _time_of(
     inside = [t for t in usable if t.start < span_end and t.end > start]
     if inside:
         rivals = [t for t in triggers if start <= t.start < span_end and t is not trigger]
-        if trigger.form.noun and any(t.start < trigger.start and not t.form.noun for t in rivals):
+        if trigger.form.kind and any(t.start < trigger.start and not t.form.kind for t in rivals):
             return None  # "entered orbit on 5 May after a burn": the date is the verb's
-        if not trigger.form.noun:
-            rivals = [t for t in rivals if not t.form.noun or t.start < trigger.start]
+        if not trigger.form.kind:
+            rivals = [t for t in rivals if not t.form.kind or t.start < trigger.start]
         near = min(inside, key=lambda t: (_rank(t), _distance(t, trigger)))
         if rivals and any(_distance(near, trigger) > _distance(near, r) for r in rivals):
             return None

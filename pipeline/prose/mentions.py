@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 from pipeline import vocab
 from pipeline.core import Sentence
+from pipeline.prose import subjects
 from pipeline.prose.attachment import is_foreign, times_of
 from pipeline.prose.clauses import clause_of, split_clauses
-from pipeline.prose.modality import read_mode
-from pipeline.prose.subjects import OWN_WORD, body_near, carrier, is_other, mentioned, nearest, opens_with_other
+from pipeline.prose.modality import Mode, read_mode
+from pipeline.prose.subjects import OWN_WORD, body_near, is_other, mentioned, opens_with_other
 from pipeline.prose.triggers import Trigger, find_triggers
 from pipeline.values.times import Order, TimeExpression, find_times
 
@@ -112,75 +113,40 @@ def _without_doubles(statements: list[Statement]) -> list[Statement]:
 
 
 _ONCE = ("launch", "reentry", "destruction", "recovery", "disposal")  # never listed: of two dates one is another craft's
-
-
-# a bare verb that nothing in its clause governs belongs to an auxiliary further off ("would pass … and enter")
-_ABLE = re.compile(r"\bable\sto\s(?:\w+\s)?$")
-_BARE = re.compile(
-    r"(?:enter|reach|achieve|attain|leave|depart|escape|fly|swing|ignite|re-?ignite|restart|place|inject|insert|deliver|lift|send|land(?=\s))\b(?!ed|ing)"
-)
 _ENGINE = re.compile(r"\b(?:engine|motor|turbopump|tank)s?\b")
 _REASON = re.compile(r"(?:due to|because of|owing to)\b", re.IGNORECASE)
-_NEVER = re.compile(
-    r"\s(?:never|did\snot|was\snot|were\snot|could\snot|failed\sto|(?:was|were)\sto\shave)\b|[^.;,]{0,50}\b(?:was|were)\s(?:cancell?ed|aborted|called\soff)\b"
-)  # "the burn never took place"
-_INVERTED = re.compile(r"Had\s(?:it|the|its|he|she|they)\b")  # "Had it reached orbit": what would have been
-_RECORD = re.compile(
-    r"\b(?:first|second|third|fourth|fifth|only|last|latest|most|one)\b(?!\sstage)[^,;]{0,60}(?<!failed)(?<!unable)\sto\s(?:be\s|have\s(?:been\s)?|successfully\s|perform\s|achieve\s)?(?:\w+ly\s)?$"
-)
-_ASCENT_SECONDS = 1800  # what happens within half an hour of lift-off happens to the rocket unless the craft is named
-_ASCENT = re.compile(r"\b(?:launch|flight|ascent|burn|lift-?off|stage|T\+|rocket)\b", re.IGNORECASE)
-_GENERAL = re.compile(r"\b(?:usually|normally|typically|generally|always|each|every|any|often)\b")
+_NEGATED_PART = re.compile(r".*\b(?:did\snot|could\snot|failed\sto|never|refused\sto)\b")
 
 
 def _statement(
-    told: Told,
-    trigger: Trigger,
-    triggers: list[Trigger],
-    clauses: list[tuple[int, int]],
-    own: frozenset[str],
-    context: str,
+    told: Told, trigger: Trigger, triggers: list[Trigger], clauses: list[tuple[int, int]], own: frozenset[str], context: str
 ) -> Statement | None:
-    text = told.sentence.text.clean
+    text, form = told.sentence.text.clean, trigger.form
     index = clause_of(clauses, trigger.start)
     start, end = clauses[index]
     end = max(end, trigger.end)
     before, verb = text[start : trigger.start], text[trigger.start : trigger.end]
-    type_, form = trigger.form.type, trigger.form
-    mode = "not_achieved" if type_ == "stranded" else read_mode(before, verb)
-    if _NEVER.match(text, trigger.end) and mode == "occurred":
-        mode = "not_achieved"
-    if _INVERTED.match(text[start:].lstrip()):
-        return None
-    if type_ == "anomaly" and (mode == "not_achieved" and re.match(r"\w+\s(?:did\snot|failed)|\w+ed\b", verb) is None):
-        return None
-    if type_ == "anomaly" and mode != "none":
-        mode = "occurred"
-    if mode == "occurred" and _BARE.match(verb) and not _ABLE.search(before):
-        return None
-    if mode == "none" or _RECORD.search(before) or _GENERAL.search(before[-60:]):
-        return None
+    mode = _mode_of(form.type, read_mode(before, verb, text[trigger.end :], bool(form.kind)), verb)
     lead_in = _antecedent(text, clauses, index, before)
-    if is_other(lead_in, own) and type_ != "anomaly":
+    if mode == "none" or (is_other(lead_in, own) and form.type != "anomaly"):
         return None
-    told_times = times_of(trigger, triggers, clauses, index, told.times, text)
-    expression = told_times[0] if told_times else None
-    subject = _subject(form.subject, type_, text, lead_in, start, end, trigger, context, expression)
-    if type_ == "stranded":
-        type_ = "departure"
-    if type_ == "destruction" and not mentioned(lead_in + verb) and not any(name in lead_in.casefold() for name in own):
+    told_times = times_of(trigger, triggers, clauses, index, told.times, text, mode)
+    time = told_times[0] if told_times else None
+    subject = _subject(trigger, lead_in, text[start:end], text[trigger.end : end], verb, own, context, time)
+    if form.type == "destruction" and not mentioned(lead_in + verb) and not any(name in lead_in.casefold() for name in own):
         if not _ENGINE.search(lead_in):
             return None  # "recordings were destroyed": no craft is named
         subject = context or "launch_vehicle"
-    if expression and _REASON.match(verb):
-        expression = None  # a reason is told with what it caused, not when it arose
-    if form.noun and expression is None and mode == "occurred":
+    if time and _REASON.match(verb):
+        time = None  # a reason is told with what it caused, not when it arose
+    if form.kind == "noun" and time is None and mode == "occurred":
         return None
-    if expression and is_foreign(expression):
-        expression = None
-        if type_ == "launch":
+    if time and is_foreign(time):
+        time = None
+        if form.type == "launch":
             return None
-    start, end = _extent(start, end, expression)
+    type_ = "departure" if form.type == "stranded" else form.type
+    start, end = _extent(start, end, time)
     return Statement(
         type_,
         mode,
@@ -190,10 +156,19 @@ def _statement(
         told,
         start,
         end,
-        expression,
-        f"prose:{form.type}:{text[trigger.start : trigger.end][:40]}",
-        tuple(told_times[1:]) if expression and type_ not in _ONCE else (),
+        time,
+        f"prose:{form.type}:{verb[:40]}",
+        tuple(told_times[1:]) if time and type_ not in _ONCE else (),
     )
+
+
+def _mode_of(type_: str, mode: Mode, verb: str) -> Mode:
+    """A craft that is stranded did not depart; a malfunction is told as it is, or a part's verb is negated."""
+    if type_ == "stranded":
+        return "not_achieved" if mode == "occurred" else "none"
+    if type_ == "anomaly" and mode == "not_achieved":
+        return "occurred" if _NEGATED_PART.match(verb) else "none"
+    return "occurred" if type_ == "anomaly" and mode != "none" else mode
 
 
 def _antecedent(text: str, clauses: list[tuple[int, int]], index: int, before: str) -> str:
@@ -215,50 +190,36 @@ def _antecedent(text: str, clauses: list[tuple[int, int]], index: int, before: s
     return before
 
 
+_ASCENT_SECONDS = 1800  # what happens within half an hour of lift-off happens to the rocket unless the craft is named
+_ASCENT = re.compile(r"\b(?:launch|flight|ascent|burn|lift-?off|stage|T\+|rocket)\b", re.IGNORECASE)
+_EARTHBOUND = {"landing", "impact", "reentry", "recovery"}
+
+
 def _subject(
-    kind: str,
-    type_: str,
-    text: str,
-    lead_in: str,
-    start: int,
-    end: int,
     trigger: Trigger,
+    lead_in: str,
+    clause: str,
+    after: str,
+    verb: str,
+    own: frozenset[str],
     context: str,
     time: TimeExpression | None,
 ) -> str:
-    if kind == "carrier":
+    """The subject by the role that the form states; a role that is none is the subject itself."""
+    type_, role = trigger.form.type, trigger.form.subject
+    if role == "carrier":
         early = bool(time and time.offset and time.offset.anchor == "launch" and time.offset.upper < _ASCENT_SECONDS)
-        ascent = early or context in ("stage", "launch_vehicle") or bool(_ASCENT.search(text[start:end]))
-        return carrier(lead_in + text[trigger.start : end], context, ascent)
-    if kind == "engine":
-        found = nearest(lead_in, "")
-        if found in ("stage", "launch_vehicle", "lander", "capsule", "orbiter"):
-            return found
-        names = [s for _, s in mentioned(text[start:end])]
-        if "stage" in names:
-            return "stage"
-        return context if context == "stage" and found == "" and "spacecraft" not in names else "spacecraft"
-    if kind == "near":
-        within = mentioned(text[trigger.start : trigger.end])
-        if within and within[0][0] == 0 and within[0][1] != "spacecraft":
-            return within[0][1]  # the verb's words begin with their subject: "rover was lost"
-        found = "spacecraft" if within and within[0][0] == 0 else nearest(lead_in, "spacecraft")
-        if type_ in ("landing", "impact", "reentry", "recovery") and found in (
-            "crew",
-            "instrument",
-            "payload",
-            "launch_vehicle",
-        ):
-            return "spacecraft" if found in ("crew", "payload", "instrument") else found
-        return found
-    if kind == "spacecraft":
-        found = nearest(lead_in, "spacecraft")
-        return (
-            found
-            if found in ("lander", "orbiter", "rover", "capsule") and type_ not in ("launch", "departure")
-            else "spacecraft"
-        )
-    return kind
+        ascent = early or context in ("stage", "launch_vehicle") or bool(_ASCENT.search(clause))
+        return subjects.carrier(lead_in + verb + after, context, ascent)
+    if role == "engine":
+        return subjects.engine(lead_in, clause, context)
+    if role == "near":
+        return subjects.near(lead_in, verb, type_ in _EARTHBOUND)
+    if role == "object":
+        return subjects.set_free(lead_in, verb, after, own)
+    if role == "spacecraft" and type_ not in ("launch", "departure", "stranded"):
+        return subjects.craft(lead_in)
+    return role
 
 
 def _subject_text(before: str) -> str:

@@ -9,29 +9,63 @@ from pipeline import vocab
 
 Mode = Literal["occurred", "planned", "not_achieved", "none"]
 
-_CUES = tuple((row["mode"], re.compile(row["pattern"])) for row in vocab.rows("modality"))
+_CUES = tuple((r["mode"], re.compile(r["pattern"])) for r in vocab.rows("modality") if r["where"] == "before")
+_AFTER = tuple(
+    (r["mode"], r["where"] == "after noun", re.compile(r["pattern"])) for r in vocab.rows("modality") if r["where"] != "before"
+)
 _REACH = 110  # characters before the verb that a cue may stand at
 _ABLE = re.compile(r"\b(?:was|were|still)\s(?:still\s)?able\sto\s(?:\w+\s)?$")
 _FINITE = re.compile(r"(?:ed|was|were|lost|fell|went|broke|struck|flew|left)\b")
 # "stayed up for 12 days before decaying": an end that is told so did come
 _BEFORE = re.compile(r"\bbefore\s(?:being\s|finally\s)?$")
-_END = re.compile(r"(?:decaying|re-?entering|burning|crashing|splashing|de-?orbited)\b")
+_END = re.compile(
+    r"(?:decaying|re-?entering|burning|crashing|splashing|landing|falling|exploding|breaking|losing|de-?orbited)\b"
+)
 _PAST_PLAN = re.compile(
     r"\b(?:was|were|had\sbeen|been)\s(?:\w+\s)?(?:planned|scheduled|expected|targeted|slated|due|set|intended)\b"
 )
+_INFINITIVE = re.compile(r"(?:will|to|would|scheduled|planned|expected|due|slated|targeted|set\s(?:to|for))\s")
+_FAILED = re.compile(r"(?:failed|failing)\sto\b|.*\s(?:no|not|never)\s|.*\s(?:was|were)\sto\shave\s")
+_UNREAL = re.compile(r"(?:.*\s)?(?:nearly|almost|would|could|might|should|may|(?:was|were|is|are)\sto)\s")
+_PRESENT = re.compile(r"(?:is|are)\s|.*\s(?:is|are)\s")
+# a bare verb that nothing in its clause governs belongs to an auxiliary further off ("would pass … and enter")
+_BARE = re.compile(
+    r"(?:enter|reach|achieve|attain|gain|leave|depart|escape|fly|swing|ignite|re-?ignite|restart|relight|place|inject|insert|deliver|boost"
+    r"|lift(?=\s)(?!\soff)|carry|send|land(?=\s)|dock|undock|separate|deploy|open|extend|pass|perform|make|take|return|transmit|complete|conduct|begin"
+    r"|touch[\s-]down|burn\sup|lose|capture|obtain|provide|collect|start|release)\b(?!ed|ing)"
+)
+_INVERTED = re.compile(r"[Hh]ad\s(?:it|the|its|he|she|they)\b")  # "Had it reached orbit": what would have been
+_RECORD = re.compile(
+    r"\b(?:first|second|third|fourth|fifth|only|last|latest|most|one)\b(?!\sstage)[^,;]{0,60}(?<!failed)(?<!unable)\sto\s"
+    r"(?:be\s|have\s(?:been\s)?|successfully\s|perform\s|achieve\s)?(?:\w+ly\s)?$"
+)
+_GENERAL = re.compile(r"\b(?:usually|normally|typically|generally|always|each|every|any|often)\b")
 
 
-def read_mode(clause: str, verb: str) -> Mode:
-    """What the words before a verb, in its clause, make of it. `clause` is the clause up to the verb, `verb` the matched words."""
-    before = clause[-_REACH:]
-    if re.match(r"(?:will|to|would|scheduled|planned|expected|due|slated|targeted|set)\s", verb) and not before.endswith(
-        "failed "
-    ):
+def read_mode(before: str, verb: str, after: str, noun: bool = False) -> Mode:
+    """What its clause makes of a verb. `before` is the clause up to it, `verb` the matched words, `after` what follows."""
+    before = before.lstrip()
+    before = before[:1].lower() + before[1:]
+    if _INVERTED.match(before) or _RECORD.search(before) or _GENERAL.search(before[-60:]):
+        return "none"
+    mode = _by_words_before(before[-_REACH:], verb, noun)
+    if mode == "occurred":
+        undone = next((m for m, nouns, cue in _AFTER if (noun or not nouns) and cue.match(after)), "")
+        mode = "not_achieved" if undone == "not_achieved" else "none" if undone else mode
+    if mode == "occurred" and _BARE.match(verb) and not _ABLE.search(before):
+        return "none"
+    return mode
+
+
+def _by_words_before(before: str, verb: str, noun: bool) -> Mode:
+    if _INFINITIVE.match(verb) and not before.endswith("failed "):
         return _of_infinitive(before, verb)
-    if verb.startswith(("failed to", "failing to")) or re.search(r"\s(?:no|not|never)\s", verb):
+    if _FAILED.match(verb):
         return "not_achieved"
     if re.match(r"[Ll]aunch\sis\s", verb):
         return "planned"
+    if _PRESENT.match(verb) or _UNREAL.match(verb):
+        return "none"
     if _ABLE.search(before):
         return "occurred"
     for mode, cue in _CUES:
@@ -43,6 +77,8 @@ def read_mode(clause: str, verb: str) -> Mode:
                 continue
             if _FINITE.search(verb) and not re.match(r"\w+ing\b", verb):
                 continue
+            if noun and not match[0].startswith(("for", "of", "without")):
+                continue  # "before landing at 12:00 UTC": it is told with its time
             return "none"
         if mode == "future":
             return "none" if _PAST_PLAN.search(before) else "planned"

@@ -20,10 +20,13 @@ _PROPULSION = re.compile(
 
 
 _CRAFT_PARTS = re.compile(
-    r"\b(?:solar\s(?:panels?|arrays?|cells?|wings?)|antennas?|antennae|transmitters?|receivers?|gyroscopes?|heat\sshield|cameras?|reaction\swheels?|"
-    r"star\strackers?|radio|batter(?:y|ies)|parachutes?|airbags?|wheels?|drill|robotic\sarm|memory|tape\srecorder)\b",
+    r"\b(?:solar\s(?:panels?|arrays?|cells?|wings?|sails?)|antennas?|antennae|transmitters?|receivers?|gyroscopes?|heat\sshield|cameras?|reaction\swheels?|"
+    r"star\s(?:trackers?|sensors?)|radio|batter(?:y|ies)|parachutes?|airbags?|wheels?|drill|robotic\sarm|memory|(?:tape\s)?recorders?|heaters?|sequencer|booms?|masts?|"
+    r"panels?|petals?|sunshield|magnetometer\sboom|tether|chute|ballute)\b",
     re.IGNORECASE,
 )
+_ROCKET_PARTS = re.compile(r"\b(?:fairings?|shroud|nose\scone|escape\s(?:tower|system)|boosters?)\b", re.IGNORECASE)
+_PASSIVE = re.compile(r"\b(?:was|were|been|being|be)\s(?:\w+\s){0,2}$|^(?:was|were|been|being)\b|\s(?:was|were|been)\s")
 
 
 def mentioned(text: str) -> list[tuple[int, str]]:
@@ -74,6 +77,50 @@ def carrier(clause: str, context: str, in_ascent: bool) -> str:
     if in_ascent and "spacecraft" not in names:
         return "launch_vehicle"
     return "spacecraft"
+
+
+def engine(lead_in: str, clause: str, context: str) -> str:
+    """Of a burn: the stage or craft that the words before it name, the stage of its clause, else the craft."""
+    found = nearest(lead_in, "")
+    if found in ("stage", "launch_vehicle", "lander", "capsule", "orbiter"):
+        return found
+    names = [s for _, s in mentioned(clause)]
+    if "stage" in names:
+        return "stage"
+    return context if context == "stage" and found == "" and "spacecraft" not in names else "spacecraft"
+
+
+def near(lead_in: str, verb: str, earthbound: bool) -> str:
+    """The subject that stands nearest before the verb. People and cargo that come down do so in the craft (`earthbound`)."""
+    within = mentioned(verb)
+    if within and within[0][0] == 0 and within[0][1] != "spacecraft":
+        return within[0][1]  # the verb's words begin with their subject: "rover was lost"
+    found = "spacecraft" if within and within[0][0] == 0 else nearest(lead_in, "spacecraft")
+    return "spacecraft" if earthbound and found in ("crew", "instrument", "payload") else found
+
+
+def craft(lead_in: str) -> str:
+    """The craft itself, or the part of it that the words before the verb name."""
+    found = nearest(lead_in, "spacecraft")
+    return found if found in ("lander", "orbiter", "rover", "capsule") else "spacecraft"
+
+
+def set_free(lead_in: str, verb: str, after: str, own: frozenset[str]) -> str:
+    """Of a deployment or jettison: what was let go; a craft that unfolds its own parts is its subject."""
+    passive = bool(_PASSIVE.search(lead_in) or _PASSIVE.search(verb))
+    thing = lead_in[-60:] + verb if passive else verb + after[:60]
+    if _ROCKET_PARTS.search(thing):
+        return "launch_vehicle"
+    if _CRAFT_PARTS.search(thing):
+        return craft(lead_in)
+    names = [s for _, s in mentioned(thing)]
+    for subject in ("stage", "lander", "rover", "capsule", "orbiter", "instrument"):
+        if subject in names:
+            return subject
+    ours = any(name in thing.casefold() for name in own) or bool(re.search(r"\b(?:it|they)\b", lead_in, re.IGNORECASE))
+    if passive and (ours or (names and names[-1] == "spacecraft")):
+        return "spacecraft"
+    return "spacecraft" if not passive and re.match(r"\w+\s(?:it|itself)\b", thing) else "payload"
 
 
 def bodies(text: str) -> list[tuple[int, str]]:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline import vocab
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One form: the event type, how its subject is found, and the pattern."""
+    """One form: the event type, how its subject is found, and the pattern. `accepted` and `refused` are its sentences."""
 
     type: str
     subject: str
-    stem: str
+    stems: tuple[str, ...]  # with one of which a word of every match begins
     pattern: re.Pattern[str]
-    noun: bool = False  # a noun that names a kind of thing: an event only where a time stands with it
+    kind: str  # "" a verb; "noun" names a kind of thing: an event only where a time stands with it; "count" a counted noun
+    accepted: str
+    refused: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,38 +31,63 @@ class Trigger:
     end: int
 
 
+def _parts() -> dict[str, str]:
+    """What `<name>` stands for in a pattern; a part may hold the parts above it."""
+    parts: dict[str, str] = {}
+    for row in vocab.rows("pattern_parts"):
+        parts[row["part"]] = _expand(row["pattern"], parts)
+    return parts
+
+
+def _expand(pattern: str, parts: dict[str, str]) -> str:
+    return re.sub(r"<([a-z]+)>", lambda m: parts[m[1]], pattern)
+
+
+_PARTS = _parts()
 FORMS = tuple(
-    Form(r["type"], r["subject"], r["stem"].casefold(), re.compile(r["pattern"]), r["note"].startswith("noun"))
+    Form(
+        r["type"],
+        r["subject"],
+        tuple(r["stems"].split()),
+        re.compile(_expand(r["pattern"], _PARTS)),
+        r["kind"],
+        r["accepted"],
+        r["refused"],
+    )
     for r in vocab.rows("event_verbs")
 )
+_WORD = re.compile(r"[^\W\d_]+")
 _MOST = 60  # triggers of one sentence; more is a table in disguise
 
 
+@lru_cache(maxsize=1 << 16)
+def _forms_of(word: str) -> tuple[int, ...]:
+    """The forms that a word may belong to, as places in FORMS."""
+    return tuple(i for i, form in enumerate(FORMS) if word.startswith(form.stems))
+
+
 def find_triggers(text: str) -> list[Trigger]:
-    """The triggers of a sentence in reading order; where two overlap, the first in the vocabulary wins, the longer among equals."""
-    folded = text.casefold()
-    text = (
-        text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2].isspace() else text
-    )  # a sentence's first word is like any other
-    found = [
-        Trigger(form, match.start(), match.end())
-        for form in FORMS
-        if form.stem in folded
-        for match in form.pattern.finditer(text)
-    ][:_MOST]
+    """The triggers of a sentence in reading order; where two overlap, the first in the text wins, the longer among equals."""
+    places = {place for word in set(_WORD.findall(text.casefold())) for place in _forms_of(word)}
+    if not places:
+        return []
+    if text[1:2].islower() or text[1:2].isspace():
+        text = text[:1].lower() + text[1:]  # a sentence's first word is like any other
+    forms = [FORMS[place] for place in sorted(places)]
+    found = [Trigger(form, m.start(), m.end()) for form in forms for m in form.pattern.finditer(text)][:_MOST]
     found.sort(key=lambda t: (t.start, -t.end))
     out: list[Trigger] = []
     for trigger in found:
-        if out and trigger.start < out[-1].end:
-            if _stronger(trigger, out[-1]):
-                out[-1] = trigger
-            continue
-        out.append(trigger)
-    return out
+        rival = next((i for i, o in enumerate(out) if trigger.start < o.end and o.start < trigger.end), None)
+        if rival is None:
+            out.append(trigger)
+        elif _stronger(trigger, out[rival]):
+            out[rival] = trigger
+    return sorted(out, key=lambda t: t.start)
 
 
 def _stronger(new: Trigger, old: Trigger) -> bool:
     """A part's negated verb (anomaly) beats the verb alone; a longer match beats a shorter one of another type."""
     if new.form.type == old.form.type:
-        return False
+        return old.form.kind == "noun" and not new.form.kind
     return new.end - new.start > old.end - old.start + 3

@@ -1,0 +1,61 @@
+"""Every form of the vocabulary of events beside its own two sentences; and what no wording may do."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from pipeline.core import Article
+from pipeline.extract import extract
+from pipeline.prose.mentions import Statement, read_statements, told_sentences
+from pipeline.prose.triggers import FORMS, Form, find_triggers
+
+OWN = frozenset({"perun 1", "perun"})
+BOX = "{{Infobox spaceflight\n| name = Perun 1\n}}\n\n"
+
+
+def state(prose: str) -> list[Statement]:
+    article = Article("testwiki", "Perun 1", BOX + prose)
+    return read_statements(told_sentences(extract(article).sentences, None), OWN)
+
+
+def told_type(form: Form) -> str:
+    return "departure" if form.type == "stranded" else form.type
+
+
+@pytest.mark.parametrize("form", FORMS, ids=[f.accepted for f in FORMS])
+def test_a_form_finds_its_event_in_the_sentence_beside_it(form: Form) -> None:
+    assert any(t.form is form for t in find_triggers(form.accepted))
+    assert told_type(form) in {s.type for s in state(form.accepted)}
+
+
+@pytest.mark.parametrize("form", FORMS, ids=[f.refused for f in FORMS])
+def test_a_form_leaves_alone_what_only_looks_like_its_event(form: Form) -> None:
+    words = re.findall(r"[^\W\d_]+", form.refused.casefold())
+    assert any(word.startswith(form.stems) for word in words), "the sentence tempts nobody"
+    assert not [s for s in state(form.refused) if (s.type, s.status) == (told_type(form), "occurred")]
+
+
+# what stands before "it <verb>" must take the deed back
+UNSAID = [
+    "It is not known whether {}",
+    "Nobody can say whether {}",
+    "If {} the plan would have been given up.",
+    "Unless {} the plan would have been given up.",
+]
+TOLD = [f.accepted for f in FORMS if f.accepted.startswith(("It ", "The probe ", "The satellite "))]
+
+
+@pytest.mark.parametrize("frame", UNSAID)
+@pytest.mark.parametrize("sentence", TOLD)
+def test_a_deed_that_is_only_supposed_never_occurred(frame: str, sentence: str) -> None:
+    statements = state(frame.format(sentence[0].lower() + sentence[1:].rstrip(".") + ("," if "plan" in frame else ".")))
+    assert not [s for s in statements if s.status == "occurred"]
+
+
+@pytest.mark.parametrize("sentence", [f.accepted for f in FORMS] + [f.refused for f in FORMS])
+def test_a_statement_points_into_its_sentence(sentence: str) -> None:
+    for s in state(sentence):
+        assert 0 <= s.start < s.end <= len(s.sentence.text.clean)
+        assert s.time is None or s.start <= s.time.start or s.time.end <= s.start
