@@ -74,7 +74,7 @@ def _linked(column: str) -> Reader:
 
 # Behind an organisation: its part or its years, "(orbiter)", "(2014–2017)"; an acronym in brackets belongs to the name.
 _ROLE = re.compile(
-    r"\s{0,3}\((?:[a-z][a-z ,/-]{2,40}|\d{4}[^()]{0,30}|(?:Launch|Orbiter|Lander|Rover|Bus|Payload|Probe|Satellite)[^()]{0,20})\)$"
+    r"\s{0,3}\((?:[a-z][a-z ,/-]{2,40}|(?:formerly|previously|now|later|then|part of|for|under)\s[^()]{2,60}|\d{4}[^()]{0,30}|(?:Launch|Orbiter|Lander|Rover|Bus|Payload|Probe|Satellite)[^()]{0,20})\)$"
 )
 
 
@@ -91,6 +91,9 @@ def _names(column: str, slashes: bool = True) -> Reader:
     return read
 
 
+_NOBODY = re.compile(
+    r"(?:to be (?:announced|determined|decided|confirmed)|tb[adc]|unknown|none|uncrewed|unmanned|n/a|vacant)", re.IGNORECASE
+)
 _COUNT = re.compile(r"\d{1,2}")
 _CREW_NOTE = re.compile(r"[\s*†‡§^]{0,5}(?:\([^()]{0,100}\))?[\s*†‡§^]{0,5}$")  # a role in brackets, a mark of a footnote
 _FOOTNOTE = re.compile(r"\s{0,3}(?:[*†‡§]|[Nn]ote\b|\(?(?:launched|landed|returned|transferred)\b)")
@@ -126,7 +129,7 @@ def _crew(field: Field, order: Order | None) -> Read:
         names += [
             tidy(_CREW_NOTE.sub("", p.clean)) for p in parts if not (_FOOTNOTE.match(p.clean) or _CREW_ROLE.fullmatch(p.clean))
         ]
-    names = [n for n in dict.fromkeys(names) if n and not LOST.fullmatch(n)]
+    names = [n for n in dict.fromkeys(names) if n and not LOST.fullmatch(n) and not _NOBODY.fullmatch(n)]
     if names:
         yield make_cell(field, "crew_members", names, field.value, "names")
 

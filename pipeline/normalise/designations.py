@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from pipeline.core import Article, Field, Issue, Reject, Row, Sentence, Text
 from pipeline.normalise.lines import Lines
-from pipeline.normalise.names_in_prose import Naming, bold_names, find_names
+from pipeline.normalise.names_in_prose import Naming, bold_names, find_names, is_acronym
 from pipeline.values.designations import (
     harvard_name,
     harvard_to_cospar,
@@ -154,6 +154,9 @@ def _names_list(field: Field) -> Iterator[Designation]:
                 yield Designation("cospar", name, cospar[0].value, "infobox", bare.span(0, len(bare.clean)))
             elif len(name) > 1 and not _NOT_A_NAME.match(name):
                 yield _named(name, "serial" if is_serial(name) else "alternative_name", bare)
+            short = note[0][1:-1].strip() if note else ""
+            if note and is_acronym(short, name):
+                yield _named(short, "alternative_name", part.cut(note.start(), len(part.clean)))
 
 
 def _spacecraft(field: Field) -> Iterator[Designation]:

@@ -51,6 +51,7 @@ _FORECAST = re.compile(
     r"\b(?:(?-i:est|Est)|estimated|expected|planned|scheduled|projected|predicted|NET|no earlier than|tbd)\b", re.IGNORECASE
 )
 _CRASHED = re.compile(r"\b(?:crash\w*|impact\w*|hard)\b", re.IGNORECASE)
+_NOT_ACHIEVED = re.compile(r"\bnot achieved\b|\bplanned, failed\b", re.IGNORECASE)
 _FAILED = re.compile(r"\b(?:fail\w*|did not|never|lost)\b", re.IGNORECASE)
 _LABELLED = re.compile(r"^(?P<label>[A-Z][^:\n\d]{2,30}):[ \t](?P<time>[^\n]+)$", re.MULTILINE)
 _NO_ORBIT = re.compile(r"\bfail(?:ed|ure)\s+to\s+(?:reach\s+|achieve\s+)?orbit", re.IGNORECASE)
@@ -165,7 +166,9 @@ def _arrival(fields: list[Field], order: Order | None, alone: bool) -> Iterator[
     arrival, departure = by_name.get("arrival_date"), by_name.get("departure_date")
     if arrival:
         told = note + " " + arrival.value.clean
-        status = _status(arrival)
+        status = "planned" if _FORECAST.search(told) else "occurred"
+        if _NOT_ACHIEVED.search(told):
+            status = "not_achieved"
         if type_ == "landing" and _CRASHED.search(told):
             type_ = "impact"
         elif type_ == "landing" and _FAILED.search(told):

@@ -170,9 +170,14 @@ def _spelled_out(text: str, title: str) -> Iterator[Naming]:
         return
     for part in re.finditer(r"(?:(?!,\s|;\s|\sor\s).)+", bracket["inner"]):
         short = part[0].removeprefix(", ").removeprefix(" or ").strip()
-        if _ACRONYM.fullmatch(short) and _shortens(short, title):
+        if is_acronym(short, title):
             start = text.index(short, bracket.start("inner") + part.start())
             yield from _naming(text, start, start + len(short), None, None)
+
+
+def is_acronym(short: str, long: str) -> bool:
+    """Whether a short name in capitals is made of the letters of a long one: EM-3 of Exploration Mission-3."""
+    return bool(_ACRONYM.fullmatch(short)) and _shortens(short, long)
 
 
 def _shortens(short: str, long: str) -> bool:

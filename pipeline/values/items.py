@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -137,13 +138,16 @@ _WIDEST = 20  # characters looked at on either side of a slash
 
 
 def split_names(value: Text, slashes: bool = True) -> list[Text]:
-    """Names of a list: by line, comma, semicolon, slash (operators); "Foo, Inc." is one; commas in brackets part nothing."""
+    """Names of a list: by line, comma, semicolon, slash (operators); "Foo, Inc." is one; commas in brackets and links part nothing."""
     out: list[Text] = []
     for line in value.items():
+        links = sorted(line.links)
+        starts = [link.start for link in links]
         separators = (
             match
             for match in outside_brackets(line.clean, _SEPARATOR)
-            if "/" not in match[0] or (slashes and _parts_names(line.clean, match))
+            if ("/" not in match[0] or (slashes and _parts_names(line.clean, match)))
+            and not ((at := bisect_right(starts, match.start())) and match.end() <= links[at - 1].end)
         )
         out += parts_between(line, separators)
     return [t for t in (_without_conjunction(t) for t in out) if any(c.isalnum() for c in t.clean)]

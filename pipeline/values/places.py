@@ -22,7 +22,7 @@ _SERIALS = tuple(
     )
 )
 _SERIAL_LINE = re.compile(
-    r"(?:[sS]/[nN]\s?|[Nn]o\.?\s?|[Ss]erial\s|[Ff]light\s|\()(?P<serial>[\w./-]{1,20})\)?|(?P<bare>[A-Z]{1,3}-?\d{1,4}(?:\.\d{1,2})?)"
+    r"(?:[sS]/[nN]\s?|[Nn]o\.?\s?|[Ss]erial\s|[Ff]light\s|\()(?P<serial>[\w./-]{1,20})\)?|\([A-Z][\w-]{1,20}\s(?P<named>[A-Z]{0,3}-?\d[\w./-]{0,12})\)|(?P<bare>[A-Z]{1,3}-?\d{1,4}(?:\.\d{1,2})?)"
 )
 
 
@@ -35,7 +35,7 @@ def split_vehicle(value: Text) -> tuple[Text, Text | None]:
         if match and match.start() > 1:
             return text.cut(0, match.start()).strip(), text.cut(*match.span("serial"))
     alone = _SERIAL_LINE.fullmatch(lines[1].clean) if len(lines) > 1 else None
-    return text, lines[1].cut(*alone.span("serial" if alone["serial"] else "bare")) if alone else None
+    return text, lines[1].cut(*alone.span(alone.lastgroup or 0)) if alone else None
 
 
 # Names of complexes and pads as the world's ranges write them; the bare ones need no number.

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pipeline.core import Fault, Link, Piece, Text
 from pipeline.templates import render
 from pipeline.templates.call import Call, Unreadable
+from pipeline.values.zones import zone_of
 from pipeline.wikitext.calls import DEEPEST, Argument, fold_name, split_call
 from pipeline.wikitext.source import Source, scan
 
@@ -160,6 +161,10 @@ def _read_link(source: Source, out: _Builder, start: int, close: int, depth: int
     else:
         shown = read(source, inner, last, depth + 1) if depth < DEEPEST else Text("")
     if shown.clean:
+        zone = zone_of(target)
+        if zone is not None and shown.clean.isupper() and zone_of(shown.clean) != zone:
+            out.rendered(target, start, close)  # "CST" alone is a zone of two continents: the link says which
+            return
         words = shown.clean.replace("\n", " ")  # a link is one name, however its words are broken
         out.links.append(Link(out.length, out.length + len(words), target))
         out.text(Text(words, shown.pieces, (), shown.faults), (start, close))
