@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from pipeline.core import Issue, Reject, Time
 from pipeline.normalise.event import Event, fit
@@ -20,6 +21,7 @@ from pipeline.values.times import TimeExpression
 _ON_THE_GROUND = {"launch", "launch_scrub", "programme"}
 # told with a month before the launch's, these may be of the preparations; anything else is of the year after it
 _EITHER = _ON_THE_GROUND | {"anomaly", "engine_firing", "activation", "other"}
+_PREPARATIONS = timedelta(days=400)
 _PLANNED = re.compile(r"\b(?:due|planned|scheduled|slated|targeted|set|expected|intended|meant)\s(?:for\s|on\s)?$")
 
 
@@ -86,7 +88,7 @@ def _read_statement(reader: _Reader, s: Statement) -> None:
     if s.time and time is not None:
         reader.seen[key] = time, basis
     launch = reader.context.launch
-    if isinstance(time, Time) and launch and s.type not in _ON_THE_GROUND and time.latest < launch.earliest:
+    if isinstance(time, Time) and launch and time.latest < launch.earliest and not _before_flight(s, time, launch):
         return
     mention = _mention(s, None if isinstance(time, Reject) else time, basis)
     if isinstance(time, Reject) and not _counts_from_event(s):
@@ -106,6 +108,11 @@ def _read_statement(reader: _Reader, s: Statement) -> None:
         reader.context = after_event(reader.context, known)
     if known is not None:
         reader.told_by = len(reader.mentions) - 1
+
+
+def _before_flight(s: Statement, time: Time, launch: Time) -> bool:
+    """Whether it may be told of the ground: a test firing, a fault that delayed the launch."""
+    return s.type in _ON_THE_GROUND or (s.type in _EITHER and launch.earliest - time.latest < _PREPARATIONS)
 
 
 def open_time(mention: Mention, type_: str, reason: Reject) -> Issue:

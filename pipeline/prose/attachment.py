@@ -33,7 +33,9 @@ def times_of(
     if mode == "occurred":
         usable = [t for t in usable if not _OF_PLAN.search(text[max(0, t.start - 60) : t.start])]
     first = _time_of(trigger, triggers, clauses, index, usable, text) if usable else None
-    return [first, *_told_with(first, usable, text)] if first else []
+    has_verb = {clause_of(clauses, t.start) for t in triggers} - {index}
+    free = [t for t in usable if clause_of(clauses, t.start) not in has_verb]
+    return [first, *_told_with(first, free, text)] if first else []
 
 
 def _time_of(
@@ -122,6 +124,7 @@ def _dated_behind(
     return dates[0] if dates else None
 
 
+_SUBJECT = re.compile(r",?\s(?:it|they|he|she|the|its|an?)\s")  # "…, and on 12 March it …": of another verb
 _LISTED = re.compile(r"\s*(?:,|,?\s(?:and|&)(?:\s(?:again|then|finally))?)\s(?:on\s|in\s)?(?:the\s)?")
 
 
@@ -134,6 +137,8 @@ def _told_with(first: TimeExpression, usable: list[TimeExpression], text: str) -
             continue
         between = text[last.end : t.start]
         if first.kind != "date" or not _LISTED.fullmatch(between) or bool(t.clock) != bool(first.clock):
+            break
+        if _SUBJECT.match(text, t.end):
             break
         out.append(t)
         last = t

@@ -85,7 +85,8 @@ def read_offset(m: re.Match[str]) -> TimeExpression | None:
     offset = Offset(lower, upper, unit, direction, anchor, words, 0.0 if m["n2"] or vague else count, within)
     start = next((m.start(name) for name in ("hedge", "n1", "bare") if m[name]), m.start())
     approximate = vague or hedge in _APPROXIMATE
-    return TimeExpression(start, m.end(), "offset", "offset", offset=offset, approximate=approximate)
+    end = m.start("thing") + 4 if m["after"] and anchor == "previous" else m.end()  # "… after that"
+    return TimeExpression(start, end, "offset", "offset", offset=offset, approximate=approximate)
 
 
 def _amount(m: re.Match[str]) -> tuple[float, float, str, float, bool] | None:
@@ -128,7 +129,7 @@ def _anchor(m: re.Match[str], pre: str) -> tuple[Anchor, str, int]:
     if m["afterlaunch"]:
         return "launch", "launch", 1
     if m["after"]:
-        return "event", m["thing"], 1
+        return ("previous", "", 1) if _THAT.match(m["thing"]) else ("event", m["thing"], 1)
     if m["before"]:
         return ("launch", "launch", -1) if m["beforelaunch"] else ("event", m["beforething"], -1)
     before = m.string[max(0, m.start() - 20) : m.start()]
@@ -139,6 +140,7 @@ def _anchor(m: re.Match[str], pre: str) -> tuple[Anchor, str, int]:
     return ("previous", "", 1) if pre in ("after", "within") else ("", "", 1)
 
 
+_THAT = re.compile(r"(?:that|this|which)\b(?!\s(?!it\b|the\b|its\b|they\b|an?\b)[a-z])")  # "the day after that it landed"
 # "after 12 days in space", "after 26 hours on the surface": since it came there
 _WHERE = re.compile(
     r"\s(?:(?P<space>in\s(?:space|(?:Earth\s)?orbit)\b|aloft\b)|(?P<ground>on\s(?:the\s)?(?:surface|Moon|Mars|Venus|(?:lunar|Martian)\ssurface)\b)"

@@ -1,0 +1,75 @@
+"""Paragraphs of our own making: the time of each event that they tell, as far as the words and what stands before them give it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pipeline.core import Article
+from pipeline.extract import extract
+from pipeline.normalise.missions import normalise
+
+CASES = [json.loads(line) for line in (Path(__file__).parent / "corpus" / "contexts.jsonl").read_text("utf-8").splitlines()]
+
+
+def read(prose: str, box: str = "", launch: str = "{{start-date|3 March 1965, 09:10:11|timezone=yes}} UTC") -> dict:
+    head = f"{{{{Infobox spaceflight\n| name = Perun 1\n| launch_date = {launch}\n| {box}\n}}}}\n\n'''Perun 1''' was a space probe."
+    article = Article("testwiki", "Perun 1", f"{head}\n\n== Flight ==\n{prose}")
+    return normalise(article, extract(article)).tables
+
+
+def told(tables: dict) -> list[dict]:
+    """The events that the prose tells of."""
+    prose = {m["event_id"] for m in tables["mentions"] if m["source_kind"] == "prose"}
+    return [e for e in tables["events"] if e["event_id"] in prose]
+
+
+@pytest.mark.parametrize("case", CASES, ids=[c["why"] for c in CASES])
+def test_a_paragraph_dates_these_events(case: dict) -> None:
+    events = told(read(case["text"], case.get("box", "")))
+    assert sorted([e["event_type"], e["time_edtf"] or ""] for e in events) == sorted([t, d or ""] for t, d in case["events"])
+    assert not any(e["conflict"] for e in events)
+
+
+OPEN = [
+    ("Contact was lost two days later.", "", "no_anchor"),
+    ("It docked on 9 May.", "", "no_year"),
+    ("It docked at 10:15 UTC.", "", "no_day"),
+    ("It docked at 10:15 UTC.", "May 1965", "no_day"),
+    ("The fairing separated. Two minutes later the second stage ignited.", "3 March 1965", "no_anchor"),
+    ("The engine was fired ten seconds after separation.", "3 March 1965", "no_anchor"),
+    ("It docked on 31 June.", "3 March 1965", "invalid_day"),
+]
+
+
+@pytest.mark.parametrize(("text", "launch", "reason"), OPEN, ids=[f"{text} / {launch}" for text, launch, _ in OPEN])
+def test_a_time_that_its_context_leaves_open_is_an_issue_with_its_reason(text: str, launch: str, reason: str) -> None:
+    tables = read(text, launch=launch)
+    assert all(e["time_edtf"] is None for e in told(tables))
+    assert [i["check"] for i in tables["issues"] if i["column"] == "time_edtf"] == [reason]
+
+
+CONFLICTS = [
+    ("It landed on 9 March 1965.\n\n== Return ==\nIt landed on 10 March 1965.", ["1965-03-09"], True),
+    ("It landed on 9 March 1965.\n\n== Return ==\nIt landed at 02:10 UTC on 9 March 1965.", ["1965-03-09T02:10Z"], False),
+    ("It decayed on 9 May 1965.\n\n== Return ==\nIt decayed in July 1966.", ["1965-05-09"], True),
+    # what is counted is rounded: 21 minutes after 09:10:11 are no contradiction of 09:32
+    ("It landed at 09:32:40 UTC.\n\n== Return ==\nIt landed 21 minutes after launch.", ["1965-03-03T09:32:40Z"], False),
+    ("It landed at 09:42:40 UTC.\n\n== Return ==\nIt landed 21 minutes after launch.", ["1965-03-03T09:42:40Z"], True),
+    # a local day beside one in UTC
+    (
+        "It landed at 22:50 UTC on 9 March 1965.\n\n== Return ==\nIt landed at 01:50 on 10 March 1965.",
+        ["1965-03-09T22:50Z"],
+        False,
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "times", "conflict"), CONFLICTS, ids=[text for text, _, _ in CONFLICTS])
+def test_two_accounts_of_one_thing_are_one_row_and_in_conflict_only_where_both_cannot_hold(
+    text: str, times: list[str], conflict: bool
+) -> None:
+    events = told(read(text))
+    assert [(e["time_edtf"], e["conflict"], e["mention_count"]) for e in events] == [(time, conflict, 2) for time in times]
