@@ -7,10 +7,11 @@ A value that cannot be read is a `Reject` with a reason, never None and never an
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import accumulate
+from operator import attrgetter
 from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
 T = TypeVar("T")
@@ -80,13 +81,16 @@ class Fault(NamedTuple):
     end: int
 
 
+_START, _END = attrgetter("start"), attrgetter("end")
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """Clean text with a source map. Newlines part list items; templates are rendered in their canonical form."""
 
     clean: str
     pieces: tuple[Piece, ...] = ()
-    links: tuple[Link, ...] = ()
+    links: tuple[Link, ...] = ()  # in their order; none lies in another
     faults: tuple[Fault, ...] = ()
     _starts: list[int] = field(
         default_factory=list, init=False, repr=False, compare=False
@@ -109,19 +113,14 @@ class Text:
         start, end = max(0, start), min(len(self.clean), end)
         if start >= end:
             return Text("", (), (), self.faults)
-        out, at = [], 0
-        for piece in self.pieces:
-            a, b = max(start - at, 0), min(end - at, piece.length)
-            if a < b:
-                out.append(_part_of(piece, a, b))
-            at += piece.length
-            if at >= end:
-                break
-        links = tuple(
-            Link(max(k.start, start) - start, min(k.end, end) - start, k.target)
-            for k in self.links
-            if k.start < end and k.end > start
-        )
+        if end - start == len(self.clean):
+            return self
+        offsets, out = self._offsets(), []
+        for index in range(bisect_right(offsets, start) - 1, bisect_left(offsets, end)):
+            piece, at = self.pieces[index], offsets[index]
+            out.append(_part_of(piece, max(start - at, 0), min(end - at, piece.length)))
+        inside = self.links[bisect_right(self.links, start, key=_END) : bisect_left(self.links, end, key=_START)]
+        links = tuple(Link(max(k.start, start) - start, min(k.end, end) - start, k.target) for k in inside)
         return Text(self.clean[start:end], tuple(out), links, self.faults)
 
     def strip(self) -> Text:
@@ -150,7 +149,7 @@ class Text:
                     lines[-1].append(_part_of(piece, start, start + len(part)))
                 start += len(part)
         out, at, link = [], 0, 0
-        links = sorted(self.links)
+        links = self.links
         for clean, pieces in zip(self.clean.split("\n"), lines, strict=True):
             end = at + len(clean)
             while link < len(links) and links[link].end <= at:
@@ -318,7 +317,7 @@ class Column:
     licensed: bool = False  # carries words of the article: CC BY-SA where the article is
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # one object a table: told apart by identity, at no cost
 class Table:
     """A table: its columns, key and references. `order` are the columns that the rows are sorted by."""
 

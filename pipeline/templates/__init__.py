@@ -1,7 +1,7 @@
 """How wikitext speaks: each family of templates renders the canonical text that `values/` reads.
 
 A family is a module with `RENDER`, from a template's folded name to its rendering; vocab/template_names.csv holds their
-other names. `render` looks a call up; what only decorates a page (vocab/templates_dropped.csv) leaves no text; what no family
+other names. `renderer_of` looks a name up; what only decorates a page (vocab/templates_dropped.csv) leaves no text; what no family
 knows is Unreadable, an issue that the reader reports.
 """
 
@@ -11,7 +11,7 @@ import re
 
 from pipeline import vocab
 from pipeline.templates import convert, coordinates, dates, flags, layout, lists, numbers, ships
-from pipeline.templates.call import Call, Rendered, Renderer, Unreadable
+from pipeline.templates.call import Rendered, Renderer, Unreadable
 
 FAMILIES: dict[str, Renderer] = {
     name: renderer
@@ -37,15 +37,22 @@ _FUNCTION = re.compile(
 _REDIRECT_MARK = re.compile(r"^r (?:from|to|with|un)\b")
 
 
-def render(call: Call) -> Rendered:
-    """The canonical text of a call, or Unreadable: unknown_template, parser_function, or what its family says."""
-    renderer = FAMILIES.get(_OTHER_NAMES.get(call.name, call.name))
-    if renderer is not None:
-        return renderer(call)
-    if call.name in _DROPPED or _DROPPED_KINDS.search(call.name) or _REDIRECT_MARK.match(call.name):
+def renderer_of(name: str) -> Renderer | None:
+    """What renders the calls of a folded name, None where their arguments do not matter."""
+    found = FAMILIES.get(_OTHER_NAMES.get(name, name))
+    if found is None and name.startswith("lang-") and not _is_dropped(name):
+        return layout.first_text
+    return found
+
+
+def rendered_by_name(name: str) -> Rendered:
+    """The text of a call that no family renders: what its name says, or Unreadable: unknown_template, parser_function."""
+    if _is_dropped(name):
         return ""
-    if call.name.startswith("formatnum:") and "{" not in call.name:
-        return call.name.partition(":")[2].strip()
-    if call.name.startswith("lang-"):
-        return layout.first_text(call)
-    return Unreadable("parser_function" if _FUNCTION.match(call.name) else "unknown_template")
+    if name.startswith("formatnum:") and "{" not in name:
+        return name.partition(":")[2].strip()
+    return Unreadable("parser_function" if _FUNCTION.match(name) else "unknown_template")
+
+
+def _is_dropped(name: str) -> bool:
+    return name in _DROPPED or bool(_DROPPED_KINDS.search(name) or _REDIRECT_MARK.match(name))

@@ -22,7 +22,7 @@ class Argument(NamedTuple):
 
 def split_call(source: Source, start: int, end: int) -> tuple[str, list[Argument]] | None:
     """Name and arguments of the call at raw [start, end), or None where the parser does not see a template there."""
-    nodes = mwparserfromhell.parse(source.structure[start:end], skip_style_tags=True).nodes
+    nodes = mwparserfromhell.parse(_flat(source, start, end), skip_style_tags=True).nodes
     if len(nodes) != 1 or not isinstance(nodes[0], mwparserfromhell.nodes.Template):
         return None
     template: Any = nodes[0]
@@ -43,6 +43,23 @@ def split_call(source: Source, start: int, end: int) -> tuple[str, list[Argument
     return name, arguments
 
 
+def _flat(source: Source, start: int, end: int) -> str:
+    """The structure of a call with what it holds in braces and brackets as filler: each level is parsed once, not once a level."""
+    parts, at, last = [source.structure[start : start + 2]], start + 2, end - 2
+    for opening in _INNER.finditer(source.structure, at, last):
+        inner = opening.start()
+        if inner < at:
+            continue
+        close = source.braces.get(inner) or source.brackets.get(inner)
+        if close and source.structure.startswith("{{{", inner) and source.structure.startswith("}", close):
+            close += 1  # a parameter of a template's own page
+        if close and close <= last:
+            parts += [source.structure[at:inner], "x" * (close - inner)]
+            at = close
+    return "".join([*parts, source.structure[at:end]])
+
+
+_INNER = re.compile(r"\{\{|\[\[")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _LONGEST_NAME = 1000
 

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 
 from pipeline.core import Fault, Link, Piece, Text
-from pipeline.templates import render
+from pipeline.templates import rendered_by_name, renderer_of
 from pipeline.templates.call import Call, Unreadable
 from pipeline.values.zones import zone_of
 from pipeline.wikitext.calls import DEEPEST, Argument, fold_name, split_call
@@ -190,7 +190,9 @@ def _read_call(source: Source, out: _Builder, start: int, close: int, depth: int
         out.faults.append(Fault("parser_lost_template", raw[:200], start, close))
         return
     name, arguments = split
-    rendered = render(_call(source, name, arguments, depth))
+    name = fold_name(name)
+    renderer = renderer_of(name)
+    rendered = renderer(_call(source, name, arguments, depth)) if renderer else rendered_by_name(name)
     if isinstance(rendered, Unreadable):
         out.faults.append(Fault(rendered.reason, raw[:200], start, close))
     elif isinstance(rendered, Text):
@@ -214,4 +216,4 @@ def _call(source: Source, name: str, arguments: list[Argument], depth: int) -> C
             positional[index] = text
         else:
             named[argument.name.casefold()] = text
-    return Call(fold_name(name), tuple(positional), named)
+    return Call(name, tuple(positional), named)

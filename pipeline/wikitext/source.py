@@ -20,7 +20,7 @@ _TAGS = (
 )
 _OPEN = re.compile(rf"<!--|<({_TAGS})(?=[\s/>])", re.IGNORECASE)
 _LONGEST_TAG = 2000  # characters of attributes; a longer "tag" is text
-_NOT_STRUCTURE = re.compile(r"[^{}\[\]|=\s]+")
+_STRUCTURE = bytes(c if chr(c) in "{}[]|=" or chr(c).isspace() else ord("x") for c in range(128)).ljust(256, b"x")
 _TABLE = re.compile(r"(?<!\{)\{(?=\|)")
 _BRACES = re.compile(r"\{\{|\}\}")
 _BRACKETS = re.compile(r"\[\[|\]\]")
@@ -106,7 +106,7 @@ def find_opaque(raw: str) -> list[Opaque]:
 
 def _lower(raw: str) -> str:
     """Lower case without a change of length (str.lower turns one dotted I into two characters)."""
-    return "".join(c if len(c) == 1 else "x" for c in map(str.lower, raw)) if len(raw.lower()) != len(raw) else raw.lower()
+    return raw.replace("\u0130", "i").lower()
 
 
 def _mask(raw: str, opaque: list[Opaque]) -> str:
@@ -115,8 +115,8 @@ def _mask(raw: str, opaque: list[Opaque]) -> str:
         parts += [raw[at : o.start], "x" * (o.end - o.start)]
         at = o.end
     parts.append(raw[at:])
-    masked = _NOT_STRUCTURE.sub(lambda m: "x" * len(m[0]), "".join(parts))
-    return _TABLE.sub("x", masked)
+    narrow = "".join(parts).encode("ascii", "replace")  # one byte a character, "?" where it is no ASCII
+    return _TABLE.sub("x", narrow.translate(_STRUCTURE).decode("ascii"))
 
 
 def _pairs(structure: str, tokens: re.Pattern[str], opening: str) -> dict[int, int]:
