@@ -19,7 +19,7 @@ from pipeline.errors import ConfigurationError, PipelineError, StorageError, Usa
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        raise UsageError(message, where=" ".join(sys.argv[1:]), mend=f"see {self.prog} --help")
+        raise UsageError(message, where=self.prog, mend=f"see {self.prog} --help")
 
 
 def main(argv: list[str] | None = None) -> NoReturn:
@@ -182,9 +182,13 @@ def _demo(options: argparse.Namespace) -> int:
     return 0
 
 
+def _see_workers(number: int) -> None:
+    if number < 1:
+        raise UsageError("nothing is read without a worker", where="--workers", mend="give 1 or more")
+
+
 def _run(options: argparse.Namespace) -> int:
-    if options.workers < 1:
-        raise UsageError("there is no run without a worker", where="--workers", mend="give 1 or more")
+    _see_workers(options.workers)
     if options.master and options.engine != "spark":
         raise UsageError("only Spark has a master", where="--master", mend="add --engine spark")
     from pipeline.run import run
@@ -205,6 +209,7 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _fetch(options: argparse.Namespace) -> int:
+    _see_workers(options.workers)
     from pipeline.fetch import fetch_from_options
     from pipeline.terminal import coloured, fetch_lines
 

@@ -30,6 +30,7 @@ from pipeline.release.diff import counts_by_cause, diff
 from pipeline.release.drift import drift_between
 from pipeline.release.log import logged
 from pipeline.release.manifest import manifest
+from pipeline.release.reading import read_manifest
 from pipeline.release.status import record_good
 from pipeline.report.page import Release, report_html
 from pipeline.stages import Quarantined
@@ -169,9 +170,9 @@ def reading_of(selection: Selection) -> str:
 def _unchanged(out: Path, reading: str, sentences: bool) -> Summary | None:
     """What the latest release says of itself, if it was made of the same reading with the same options."""
     home = files.latest(out)
-    if home is None or not (home / "manifest.json").is_file():
+    if home is None:
         return None
-    told = json.loads((home / "manifest.json").read_bytes())
+    told = read_manifest(home)
     if told.get("reading") != reading or told["options"].get("sentences") is not sentences:
         return None
     counts = told["counts"]
@@ -319,8 +320,3 @@ def _summary(harvest: Harvest) -> Summary:
             column: round(fill_rate(harvest.tables[table], column), 3) for table, columns in MAIN.items() for column in columns
         },
     )
-
-
-def read_release(home: Path) -> dict[str, pa.Table]:
-    """The tables of a release."""
-    return {table.name: pq.read_table(home / f"{table.name}.parquet") for table in PUBLISHED}

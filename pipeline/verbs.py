@@ -27,8 +27,9 @@ from pipeline.fetch.selection import LEFT, Left, read_selected, select
 from pipeline.harvest import Harvest, collect, count_from_json
 from pipeline.release.diff import diff
 from pipeline.release.log import logged
+from pipeline.release.reading import newest, read_manifest, read_release
 from pipeline.report.page import Release, report_html
-from pipeline.run import Cost, Summary, inputs_of, publish, read_quarantine, read_release
+from pipeline.run import Cost, Summary, inputs_of, publish, read_quarantine
 from pipeline.stages import Outcome, Quarantined, finish, read, reading_from_rows, whole
 from pipeline.tables import ARTICLES, FIELDS, ISSUES, PUBLISHED, QUARANTINED, READINGS, REFUSED, SENTENCES
 from pipeline.tables.schema import to_arrow
@@ -92,11 +93,9 @@ def export_stage(out: Path, now: datetime, *, sentences: bool = True, accept_dri
 
 def report_stage(out: Path, now: datetime) -> Path:
     """report.html of the latest release, written beside the releases (a release itself never changes)."""
-    home = files.latest(out)
-    if home is None:
-        raise InputError("there is no release yet", where=str(out / "latest"), mend="run `run` first")
+    home = newest(out)
     path = out / "report.html"
-    manifest = json.loads((home / "manifest.json").read_text("utf-8"))
+    manifest = read_manifest(home)
     before = home.parent / (manifest["before"] or "none")
     changes = diff(before, home) if before.is_dir() else {}
     page = report_html(Release(read_release(home), manifest, changes, read_quarantine(out)))
@@ -168,7 +167,10 @@ def _note(out: Path, note: str, verb: str) -> dict[str, Any]:
     path = out / "stages" / note
     if not path.is_file():
         raise InputError("the stage before has not run, or not to its end", where=str(path), mend=f"run {verb} first")
-    told: dict[str, Any] = json.loads(path.read_bytes())
+    try:
+        told: dict[str, Any] = json.loads(path.read_bytes())
+    except ValueError as error:
+        raise InputError("the note of the stage before cannot be read", where=str(path), mend=f"run {verb} anew") from error
     return told
 
 

@@ -11,7 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipeline.release.dictionary import dictionary
-from pipeline.run import read_release, run
+from pipeline.release.reading import read_release
+from pipeline.run import run
 from pipeline.tables import PUBLISHED
 from pipeline.tables.schema import fill_rate
 

@@ -16,7 +16,7 @@ from pipeline import files
 from pipeline.check import Failure
 from pipeline.errors import DataGateError, StaleError, TryLaterError
 from pipeline.release.diff import diff
-from pipeline.release.status import doctor, status
+from pipeline.release.status import status
 from pipeline.run import run
 from pipeline.tables import PUBLISHED
 from pipeline.verbs import export_stage, extract_stage, normalise_stage, report_stage
@@ -185,13 +185,6 @@ def test_status_tells_the_age_and_refuses_what_is_stale(raw: Path, tmp_path: Pat
     assert status(out, 24, NOW + timedelta(hours=2))["age_hours"] == 2
     with pytest.raises(StaleError):
         status(out, 24, NOW + timedelta(hours=25))
-
-
-def test_doctor_names_the_mend_of_what_is_wrong(tmp_path: Path) -> None:
-    findings = {f["what"]: f for f in doctor(tmp_path / "none", tmp_path)}
-    wrong = findings[f"{tmp_path / 'none'} holds raw articles"]
-    assert not wrong["ok"]
-    assert "run fetch" in wrong["mend"]
 
 
 def test_cell_content_never_becomes_markup_in_the_report(tmp_path: Path) -> None:

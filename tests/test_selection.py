@@ -19,7 +19,8 @@ from pipeline.fetch.articles import newest
 from pipeline.fetch.outcomes import Outcome, record_outcomes
 from pipeline.fetch.selection import read_selected, select
 from pipeline.fetch.store import write_article
-from pipeline.run import read_release, run
+from pipeline.release.reading import read_release
+from pipeline.run import run
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 ARTICLE = Article("testwiki", "Probe 1", BOX, page_id=7, revision_id=10, source="api:test.example")

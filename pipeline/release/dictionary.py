@@ -54,7 +54,8 @@ def _column(c: Column, filled: float) -> str:
 
 
 def _of_run(raw: Path) -> str:
-    from pipeline.run import read_release, run
+    from pipeline.release.reading import read_release
+    from pipeline.run import run
 
     with tempfile.TemporaryDirectory() as folder:
         run(raw, Path(folder), now=datetime.now(UTC))

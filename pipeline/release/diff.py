@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from pipeline.core import Table
-from pipeline.errors import InputError
+from pipeline.release.reading import read_manifest, read_table
 from pipeline.tables import PUBLISHED
 
 SHOWN = 50  # rows of each kind in the text; the JSON has all
@@ -23,7 +21,7 @@ def diff(old: Path, new: Path) -> dict[str, Any]:
 
     Rows are matched by the table's key; a table without one (issues) by all of its cells.
     """
-    causes = _Causes(_manifest(old), _manifest(new))
+    causes = _Causes(read_manifest(old), read_manifest(new))
     return {table.name: _table(table, old, new, causes) for table in PUBLISHED}
 
 
@@ -60,25 +58,6 @@ def article_of(row: dict[str, Any]) -> str:
     return re.sub(r"#[0-9]+\Z", "", str(mission))
 
 
-def _manifest(folder: Path) -> dict[str, Any]:
-    path = folder / "manifest.json"
-    try:
-        value = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError("that is no release", where=str(path), mend="give two folders of OUT/releases") from error
-    if not isinstance(value, dict) or "inputs" not in value:
-        raise InputError("that is no release's manifest", where=str(path), mend="give two folders of OUT/releases")
-    return value
-
-
-def _rows(home: Path, table: Table) -> pa.Table:
-    path = home / f"{table.name}.parquet"
-    try:
-        return pq.read_table(path)
-    except (OSError, pa.ArrowInvalid) as error:
-        raise InputError("a table of the release cannot be read", where=str(path), mend="give two whole releases") from error
-
-
 def _by_key(data: pa.Table, key: tuple[str, ...]) -> dict[tuple[Any, ...], dict[str, Any]]:
     """The rows by key; rows that share one (tables without a key of their own) are told apart by their number."""
     seen: Counter[tuple[Any, ...]] = Counter()
@@ -91,7 +70,7 @@ def _by_key(data: pa.Table, key: tuple[str, ...]) -> dict[tuple[Any, ...], dict[
 
 
 def _table(table: Table, old: Path, new: Path, causes: _Causes) -> dict[str, Any]:
-    was, now = _rows(old, table), _rows(new, table)
+    was, now = read_table(old, table.name), read_table(new, table.name)
     key = table.key or tuple(c.name for c in table.columns)
     before, after = _by_key(was, key), _by_key(now, key)
     shared = [name for name in now.column_names if name in was.column_names]

@@ -5,15 +5,15 @@ Pure but for reading the two folders. A finding stops the publication unless a r
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
+import pyarrow as pa
 
 from pipeline.check import Failure
+from pipeline.release.reading import read_manifest, read_package, read_table
 
 FLOOR = 10  # rows or cells: fewer are the ordinary change of a small table
 _SAFE = frozenset({("int32", "int64")})  # retyped so, every old value fits and every reader reads it
@@ -153,13 +153,11 @@ def extents(folder: Path, articles: int) -> dict[str, Extent]:
         folder: a release, or the staged folder of one.
         articles: how many articles were read for it (manifest.json, `inputs`).
     """
-    package = json.loads((folder / "datapackage.json").read_text("utf-8"))
-    tables = [r for r in package["resources"] if r["type"] == "table"]
-    return {r["name"]: _extent(folder / f"{r['name']}.parquet", r, articles) for r in tables}
+    tables = [r for r in read_package(folder)["resources"] if r["type"] == "table"]
+    return {r["name"]: _extent(read_table(folder, r["name"]), r, articles) for r in tables}
 
 
-def _extent(path: Path, resource: dict[str, Any], articles: int) -> Extent:
-    data = pq.read_table(path)
+def _extent(data: pa.Table, resource: dict[str, Any], articles: int) -> Extent:
     key = tuple(resource["schema"].get("primaryKey", ()))
     fields = {f["name"]: f for f in resource["schema"]["fields"]}
     columns = {}
@@ -187,5 +185,4 @@ def _extent(path: Path, resource: dict[str, Any], articles: int) -> Extent:
 
 def drift_between(old: Path, new: Path, articles: int) -> list[Failure]:
     """The findings between the release `old` and the staged folder `new`, for which so many articles were read."""
-    manifest = json.loads((old / "manifest.json").read_text("utf-8"))
-    return drift(extents(old, len(manifest["inputs"])), extents(new, articles))
+    return drift(extents(old, len(read_manifest(old)["inputs"])), extents(new, articles))

@@ -6,24 +6,20 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
-from pipeline import files
 from pipeline.errors import InputError
+from pipeline.release.reading import newest, read_table
 
 
 def _rows(home: Path, table: str, column: str, value: str) -> list[dict[str, Any]]:
-    data = pq.read_table(home / f"{table}.parquet")
-    kept = data.filter(pc.field(column) == value)
+    kept = read_table(home, table).filter(pc.field(column) == value)
     rows: list[dict[str, Any]] = kept.to_pylist()
     return rows
 
 
 def explain(out: Path, key: str, column: str | None) -> dict[str, Any]:
     """The evidence for a mission, one of its columns, an event or a designation of the latest release."""
-    home = files.latest(out)
-    if home is None:
-        raise InputError("there is no release to explain", where=str(out / "latest"), mend="run `run` first")
+    home = newest(out)
     mission = _rows(home, "missions", "mission_id", key)
     if mission:
         return _mission(home, mission[0], column)

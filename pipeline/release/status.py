@@ -8,15 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import files
-from pipeline.errors import InputError, StaleError
+from pipeline.errors import StaleError
+from pipeline.release.reading import newest, read_manifest
 
 
 def status(out: Path, max_age_hours: float | None, now: datetime) -> dict[str, Any]:
     """The latest release. Raises StaleError where it is older than asked, InputError where there is none."""
-    home = files.latest(out)
-    if home is None:
-        raise InputError("there is no good run yet", where=str(out / "latest"), mend="run `run` first")
-    manifest = json.loads((home / "manifest.json").read_text("utf-8"))
+    home = newest(out)
+    manifest = read_manifest(home)
     finished = datetime.fromisoformat(_last_good(out) or manifest["finished"])
     hours = (now - finished).total_seconds() / 3600
     if max_age_hours is not None and hours > max_age_hours:
