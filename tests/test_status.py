@@ -24,7 +24,7 @@ def out(tmp_path: Path) -> Path:
 
 
 def test_without_a_run_there_is_no_status(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="no good run"):
+    with pytest.raises(InputError, match="no release yet"):
         status(tmp_path, None, NOW)
 
 
