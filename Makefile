@@ -6,7 +6,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m pipeline
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint types docs compare fetch extract normalise export report lock
+.PHONY: help setup run test check lint types docs compare fetch extract normalise export report dist lock
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -47,6 +47,9 @@ docs: $(VENV)/run.stamp ## docs/tables.md from the declarations and raw/
 
 compare: $(VENV)/test.stamp ## right typed values against the peers (needs npm and the labelled articles)
 	PYTHONPATH=. $(VENV)/bin/python bench/compare.py
+
+dist: $(VENV)/test.stamp ## sdist and wheel in dist/, the same bytes each time
+	$(VENV)/bin/python -m build --no-isolation --outdir dist
 
 lock: ## resolve the dependencies anew, with hashes
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml -o requirements.txt
