@@ -1,6 +1,6 @@
 """How well the tables agree with articles that we labelled ourselves, from their words alone.
 
-    python tests/labelled.py            figures of both halves
+    python tests/labelled.py            figures of both sets
     python tests/labelled.py --misses   and what is wrong or missing in `seen`
 
 `seen` may be studied when rules are written; `fresh` may not: only its totals are ever shown, so that they say how the rules do
