@@ -41,7 +41,13 @@ _ARRIVALS = {
 _WHOLE = ({"spacecraft", "station"}, {"spacecraft", "capsule"})
 _ANYWHERE = ("launch", "contact_lost", "deactivation", "destruction")  # a body beside these is where it stood or was bound for
 _EACH = ("anomaly", "programme", "other", "observation", "deployment")
-_SIGHTED = ("flyby", "docking", "undocking", "engine_firing")
+_SIGHTED = ("flyby", "docking", "undocking")  # told without a time, one of these is one that is told with it
+# "the spacecraft lifted off in 1976": of this mission however far it lies from the box's date
+_OWN = re.compile(
+    r"(?:(?:In|On|At|After)\b[^,]{1,60},\s)?(?:it|the\s(?!first|second|third|next|last|other|backup|twin|sister|previous|follow|replace)[\w-]+(?:\s\w+)?)"
+    r"\s(?:was|were|lifted|rose|took|blasted|left)\b",
+    re.IGNORECASE,
+)
 _ASCENT = re.compile(
     r"\b(?:ascender|ascent (?:stage|module|vehicle|element)|upper part|lunar module|from the (?:Moon|surface|lunar surface|asteroid))\b"
 )
@@ -49,8 +55,9 @@ _ASCENT = re.compile(
 
 def place(events: list[Event], mention: Mention) -> Event | None:
     """The event that the mention tells of, or a new one; None for the launch of another craft."""
-    fitting = (e for e in events if e.time and mention.time and hold(e.best, mention) and _belongs(e, mention))
-    home = next(fitting, None) or next((e for e in events if _belongs(e, mention)), None)
+    homes = [e for e in events if _belongs(e, mention)]
+    fitting = (e for e in homes if e.time and mention.time and hold(e.best, mention))
+    home = next(fitting, None) or _nearest(homes, mention)
     if home is None:
         if _is_of_another(events, mention):
             return None
@@ -61,12 +68,18 @@ def place(events: list[Event], mention: Mention) -> Event | None:
     return home
 
 
+def _nearest(homes: list[Event], mention: Mention) -> Event | None:
+    """Of several events that a mention may tell of, the one that its paragraph tells of, else the first."""
+    here = [e for e in homes if any(m.paragraph == mention.paragraph and m.source_kind == "prose" for m in e.mentions)]
+    return here[-1] if here and mention.time is None else homes[0] if homes else None
+
+
 def _is_of_another(events: list[Event], mention: Mention) -> bool:
     """Whether a launch at another date than this mission's is that of a twin or successor, not the ascent from a surface."""
     if mention.type != "launch" or mention.source_kind == "infobox" or mention.status != "occurred":
         return False
     launched = any(e.type == "launch" and e.status == "occurred" for e in events)
-    return launched and _ASCENT.search(mention.sentence) is None
+    return launched and _ASCENT.search(mention.sentence) is None and _OWN.match(mention.detail) is None
 
 
 def _belongs(event: Event, mention: Mention) -> bool:
@@ -91,14 +104,9 @@ def _belongs(event: Event, mention: Mention) -> bool:
         return fits
     if event.status == "not_achieved":
         return True
-    lead_only = all(m.section is None for m in event.mentions)
-    return (lead_only and fits and mention.section is not None) or (
-        event.type in _SIGHTED
-        and event.mentions[-1].sentence != mention.sentence
-        and event.time is None
-        and mention.time is None
-        and lead_only
-    )
+    if event.type in _SIGHTED:
+        return event.mentions[-1].sentence != mention.sentence
+    return fits and mention.section is not None and all(m.section is None for m in event.mentions)
 
 
 def _same_subject(event: Event, mention: Mention) -> bool:
@@ -114,9 +122,18 @@ def _in_conflict(event: Event, mention: Mention) -> bool:
     """Whether two times that do not fit are still told of one thing."""
     if event.type == "orbit_insertion" or not (event.subject == mention.subject or {event.subject, mention.subject} in _WHOLE):
         return False
-    if event.type not in _AGAIN:
+    if event.type != "launch" and any(_in_one_breath(m, mention) for m in event.mentions):
+        return False
+    if event.type not in _AGAIN or (
+        event.type == "launch" and _OWN.match(mention.detail) and not _ASCENT.search(mention.sentence)
+    ):
         return True
     return all(m.time is None or mention.time is None or apart(m.time, mention.time) <= _ERROR for m in event.mentions)
+
+
+def _in_one_breath(a: Mention, b: Mention) -> bool:
+    """Whether one paragraph tells both with times that differ: no author contradicts himself within it."""
+    return a.source_kind == b.source_kind == "prose" and a.paragraph == b.paragraph and not hold(a, b)
 
 
 def is_reason(mention: Mention) -> bool:
@@ -130,11 +147,14 @@ def is_reason(mention: Mention) -> bool:
 
 
 def place_reason(events: list[Event], mention: Mention) -> None:
+    """A reason that the lead gives is told in a section; one of a section, in its paragraph. Any other is a malfunction of its own."""
     told = [
         e
         for e in events
         if e.type == "anomaly" and e.status == mention.status and not any(m.span == mention.span for m in e.mentions)
     ]
+    if mention.section is not None:
+        told = [e for e in told if any(m.section is None or m.paragraph == mention.paragraph for m in e.mentions)]
     home = next((e for e in told if e.subject == mention.subject), None) or next(
         (e for e in told if {e.subject, mention.subject} <= {"stage", "launch_vehicle", "spacecraft"}), None
     )

@@ -117,7 +117,7 @@ def _before_flight(s: Statement, time: Time, launch: Time) -> bool:
 
 def open_time(mention: Mention, type_: str, reason: Reject) -> Issue:
     """A time of the text that stays open, with the reason: nothing is dropped in silence."""
-    message = f"the time of a {type_} stays open: {reason.detail or reason.reason}"
+    message = f"the time of the {type_} stays open: {reason.detail or reason.reason}"
     return Issue("normalise", "events", "time_edtf", "info", reason.reason, mention.time_words, message)
 
 
@@ -134,8 +134,8 @@ def _resolved(s: Statement, expression: TimeExpression, context: Context) -> Res
     off = 0
     if s.type == "launch" and s.status == "occurred" and not fit(time, launch):
         off = launch.earliest.year - time.earliest.year
-    elif s.type not in _EITHER and time.latest < launch.earliest:
-        off = launch.earliest.year + 1 - time.earliest.year  # "launched in March … it decayed on 3 January"
+    elif s.type not in _EITHER and time.latest < launch.earliest and time.earliest.year == launch.earliest.year:
+        off = 1  # "launched in March … it decayed on 3 January"
     elif s.type == "launch_scrub" and time.earliest > launch.latest:
         off = -1  # the countdown before the launch
     if off and not expression.last:

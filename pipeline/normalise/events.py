@@ -98,7 +98,8 @@ def _anchor(events: list[Event], offset: Offset | None, told: list[Event | None]
     for type_, words in _ANCHORS.items():
         if re.match(rf"(?:the\s|its\s|their\s)?(?:[\w-]+\s){{0,2}}?(?:{words})", offset.anchor_text, re.IGNORECASE):
             before = [event for event in told if event is not None and event.type == type_]
-            return before[-1] if before else next((e for e in events if e.type == type_), None)
+            known = [e for e in events if e.type == type_ and not ("surface" in offset.anchor_text and e.body == "Earth")]
+            return before[-1] if before else known[0] if known else None
     return None
 
 

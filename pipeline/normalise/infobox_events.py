@@ -47,6 +47,7 @@ _ARRIVALS = (
     ("rendezvous", "flyby", "spacecraft"),
     ("insertion", "orbit_insertion", "spacecraft"),
 )
+_AIRLESS = ("Moon", "Mercury")  # an orbit round these decays onto the ground
 _FORECAST = re.compile(
     r"\b(?:(?-i:est|Est)|estimated|expected|planned|scheduled|projected|predicted|NET|no earlier than|tbd)\b", re.IGNORECASE
 )
@@ -101,6 +102,8 @@ def _dated(field: Field, type_: str, subject: str, order: Order | None, body: st
     if isinstance(found, Reject):
         return
     status = _status(field)
+    if type_ == "reentry" and body in _AIRLESS:
+        type_ = "impact"
     if type_ == "reentry" and len(found) > 1:
         first, last = found[0], found[-1]
         yield _mention(field, type_, subject, first.value, (first.start, first.end), status, body)

@@ -32,6 +32,8 @@ def times_of(
     usable = [t for t in times if t.kind != "duration"]
     if mode == "occurred":
         usable = [t for t in usable if not _OF_PLAN.search(text[max(0, t.start - 60) : t.start])]
+    if trigger.form.type == "launch_scrub":
+        usable = [t for t in usable if not (t.offset and t.offset.anchor == "launch")]  # T minus five hours of another count
     first = _time_of(trigger, triggers, clauses, index, usable, text) if usable else None
     has_verb = {clause_of(clauses, t.start) for t in triggers} - {index}
     free = [t for t in usable if clause_of(clauses, t.start) not in has_verb]
@@ -51,7 +53,9 @@ def _time_of(
             return None  # "entered orbit on 5 May after a burn": the date is the verb's
         if not trigger.form.kind:
             rivals = [t for t in rivals if not t.form.kind or t.start < trigger.start]
+        rivals = [r for r in rivals if not _WHEN.search(text, min(r.end, trigger.end), max(r.start, trigger.start))]
         near = min(inside, key=lambda t: (_rank(t), _distance(t, trigger)))
+        rivals = [t for t in rivals if near.end > min(t.start, trigger.start)]  # "On 5 April two burns moved it": of both
         if rivals and any(_distance(near, trigger) > _distance(near, r) for r in rivals):
             return None
         if not rivals:
@@ -64,9 +68,17 @@ def _time_of(
         if found and not _FINITE.search(_PREDICATE.sub("", text[a : found[0].start])):
             return min(found, key=_rank)
         following += 1
+    if together := _told_together(clauses, index, usable, text):
+        return together
     if _PERFECT.search(text[start : trigger.start]):
         return None  # "pictures of 2015 showed that it had landed": told later, not then
     previous = index - 1
+    while previous >= 0 and _shares(text, clauses, previous):
+        a, b = clauses[previous]
+        first = [t for t in usable if a <= t.start < b and text[a : t.start].strip().casefold() in _LEADS]
+        if first:
+            return min(first, key=_rank)
+        previous -= 1
     fronted: list[TimeExpression] = []
     while previous >= 0 and previous not in has_verb:
         a, b = clauses[previous]
@@ -78,6 +90,23 @@ def _time_of(
     return min(fronted, key=_rank, default=None)
 
 
+def _shares(text: str, clauses: Clauses, previous: int) -> bool:
+    """Whether the clause after `previous` goes on from it without a comma: what stands before both verbs is of both."""
+    joint = text[clauses[previous][1] : clauses[previous + 1][0]]
+    return joint.isspace() and text.startswith("and ", clauses[previous + 1][0])
+
+
+def _told_together(clauses: Clauses, index: int, usable: list[TimeExpression], text: str) -> TimeExpression | None:
+    """`contact was lost on 5 May, when the battery ran out`: what a clause with "when" tells came about at the same time."""
+    behind = index + 1 < len(clauses) and _WHEN.match(text, clauses[index + 1][0])
+    other = index - 1 if index and _WHEN.match(text, clauses[index][0]) else index + 1 if behind else None
+    if other is None or _PERFECT.search(text[clauses[other][0] : clauses[other][1]][:30]):
+        return None
+    a, b = clauses[other]
+    return min((t for t in usable if a <= t.start < b), key=_rank, default=None)
+
+
+_WHEN = re.compile(r"\s*\bwhen\b")
 _LEADS = ("", "on", "in", "at", "and", "then", "and on", "and then", "about")
 _PERFECT = re.compile(r"\b(?:had|have|has)\s(?:\w+\s){0,2}$")
 # "Built in 1960, it was launched": the time is the participle's; "… ; the last command was sent on 5 May": the other verb's
@@ -114,14 +143,15 @@ def _with_clock_apart(date: TimeExpression, inside: list[TimeExpression]) -> Tim
 def _dated_behind(
     near: TimeExpression, clauses: Clauses, index: int, has_verb: set[int], usable: list[TimeExpression], text: str
 ) -> TimeExpression | None:
-    """`four days after that, on November 24`: the date that stands behind an offset of days says the same of itself."""
-    if near.offset is None or near.clock or UNITS[near.offset.unit] < UNITS["day"]:
+    """`four days after that, on November 24`: the date (behind minutes, the clock time) that stands behind an offset says the same."""
+    if near.offset is None or near.clock:
         return None
     if index + 1 >= len(clauses) or index + 1 in has_verb or near.end < clauses[index][1] - 1:
         return None
     a, b = clauses[index + 1]
-    dates = [t for t in usable if a <= t.start < b and t.kind == "date" and text[a : t.start].strip().casefold() in _LEADS]
-    return dates[0] if dates else None
+    kinds = ("date",) if UNITS[near.offset.unit] >= UNITS["day"] else ("clock", "date")
+    dates = [t for t in usable if a <= t.start < b and t.kind in kinds and text[a : t.start].strip().casefold() in _LEADS]
+    return dates[0] if dates and ("clock" not in kinds or dates[0].clock) else None
 
 
 _SUBJECT = re.compile(r",?\s(?:it|they|he|she|the|its|an?)\s")  # "…, and on 12 March it …": of another verb

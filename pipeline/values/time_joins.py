@@ -85,6 +85,15 @@ def _merge(text: str, last: TimeExpression, atom: TimeExpression, between: str) 
     if last.kind == "clock" and last.clock and _is_day(atom) and _CLOCK_DATE.fullmatch(between):
         joined = at_clock(replace(atom, start=last.start), last.clock)
         return replace(joined, rule=last.rule if last.rule == "clock_pair" else "clock_date")
+    if (
+        atom.rule == "year"
+        and last.kind == "date"
+        and last.month
+        and last.clock
+        and not last.year
+        and _YEAR_BEHIND.fullmatch(between)
+    ):
+        return replace(_in_year(last, atom.year), end=atom.end)
     hedge = _DATE_CLOCK.fullmatch(between)
     if _is_day(last) and atom.kind == "clock" and atom.clock and hedge:
         joined = at_clock(replace(last, approximate=bool(hedge["hedge"])), atom.clock)
@@ -124,9 +133,17 @@ def _in_year_of(last: TimeExpression, atom: TimeExpression) -> TimeExpression:
     """The second reading in the year of the first; on either side of the new year in its own."""
     if atom.year or not last.year or not last.month or not atom.month or not atom.clock:
         return atom
-    year = last.year + {11: -1, -11: 1}.get(atom.month - last.month, 0)
+    return _in_year(atom, last.year + {11: -1, -11: 1}.get(atom.month - last.month, 0))
+
+
+def _in_year(atom: TimeExpression, year: int | None) -> TimeExpression:
+    """A day and its clock time in a year; as it was where that year has no such day."""
+    assert year is not None
     day = edtf.make_date(year, atom.month, atom.day)
-    return atom if isinstance(day, Reject) else at_clock(replace(atom, time=day, year=year), atom.clock)
+    return atom if isinstance(day, Reject) or not atom.clock else at_clock(replace(atom, time=day, year=year), atom.clock)
+
+
+_YEAR_BEHIND = re.compile(r"(?:\s(?:in\s)?(?:GMT|UTC?))?\),?\s|,\s")  # "at 22:48 EST on January 31 (03:48 GMT), 1958"
 
 
 _OTHER = re.compile(r"\s*[(/]\s*(?:or\s)?")

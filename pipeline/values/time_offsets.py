@@ -77,7 +77,7 @@ def read_offset(m: re.Match[str]) -> TimeExpression | None:
     pre = (m["pre"] or m["pre0"] or "").split()[0].casefold() if m["pre"] or m["pre0"] else ""
     anchor, words, direction = _anchor(m, pre)
     if not anchor or (pre == "for" and direction < 0):  # "for 12 days before decaying on 5 May"
-        if pre != "for":
+        if pre not in ("for", "after"):
             return None
         end = m.start("before") if m["before"] else m.end()
         return replace(_base(m, "duration", "duration"), end=end, offset=Offset(lower, upper, unit, 1, "", "", count))
@@ -136,10 +136,17 @@ def _anchor(m: re.Match[str], pre: str) -> tuple[Anchor, str, int]:
     if _ELAPSED.search(before):
         return "launch", "elapsed", 1
     if pre == "after" and (where := _WHERE.match(m.string, m.end())):
-        return ("launch", "flight", 1) if where["space"] else ("event", "landing" if where["ground"] else "orbit insertion", 1)
+        return (
+            ("launch", "flight", 1)
+            if where["space"]
+            else ("event", "landing on the surface" if where["ground"] else "orbit insertion", 1)
+        )
+    if _SPENT.match(m.string, m.end()):
+        return "", "", 1
     return ("previous", "", 1) if pre in ("after", "within") else ("", "", 1)
 
 
+_SPENT = re.compile(r"\s(?:of|spent|in\sstorage|at\sthe)\s")  # "after four days of delays": a length
 _THAT = re.compile(r"(?:that|this|which)\b(?!\s(?!it\b|the\b|its\b|they\b|an?\b)[a-z])")  # "the day after that it landed"
 # "after 12 days in space", "after 26 hours on the surface": since it came there
 _WHERE = re.compile(
