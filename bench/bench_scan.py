@@ -1,10 +1,11 @@
 """How fast a dump is scanned, against what decompressing it costs; how much an index saves; how few requests a fetch takes.
 
-    python bench/bench_scan.py --dumps FOLDER [--megabytes 300] [--rounds 3]
+    python bench/bench_scan.py --dumps FOLDER [--megabytes 300] [--rounds 5]
 
-Builds a multistream dump from the *.xml.bz2 in FOLDER in a temporary folder. Every figure is a ratio of the best of
-interleaved runs, each in a process of its own. A run during which other processes took more than a twentieth of the machine is
-done again, a few times at most. `indexed-bzip2`, `mwxml` (pip) and `lbzip2` (system) are compared where they are installed.
+Builds a multistream dump from the *.xml.bz2 in FOLDER in a temporary folder. Runs are interleaved, each in a process of its own,
+and every ratio is the median of the rounds' own ratios, with their least and greatest. A run during which other processes took
+more than a twentieth of the machine is done again, a few times at most. `indexed-bzip2`, `mwxml` (pip) and `lbzip2` (system) are
+compared where they are installed.
 """
 
 from __future__ import annotations
@@ -13,14 +14,17 @@ import argparse
 import bz2
 import importlib.util
 import json
+import random
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from statistics import median
 
 PAGES_PER_STREAM = 100
+SCATTERED = 3000  # streams of the dump in which titles are looked up; enwiki's has more than 200,000
 ROOT = Path(__file__).parents[1]
 HEAD = b"""<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/" version="0.11" xml:lang="en">
   <siteinfo>
@@ -74,7 +78,8 @@ def work():
 measure(work)
 """,
 }
-NEEDS = {"indexed_bzip2": "indexed_bzip2", "bz2 + mwxml + substring": "mwxml"}
+USUAL = "bz2 + mwxml + substring"
+NEEDS = {"indexed_bzip2": "indexed_bzip2", USUAL: "mwxml"}
 
 REQUESTS = """
 import tempfile
@@ -111,34 +116,37 @@ print(json.dumps({"found": len(found), "bytes": read_so_far() - middle - (middle
 """
 
 
-def build(folder: Path, dumps: Path, megabytes: int) -> tuple[Path, int, list[list[str]]]:
-    """The dump, the bytes of its XML, and the titles of each stream."""
+Stream = tuple[bytes, list[str]]
+
+
+def streams_of(dumps: Path) -> tuple[list[Stream], int]:
+    """The pages of all dumps, mixed, as packed streams with their titles; and the bytes of their XML."""
     pages: list[bytes] = []
     for file in sorted(dumps.glob("*.xml.bz2")):
-        pages += [
-            page
-            for page in re.findall(rb"  <page>.*?</page>\n?", bz2.decompress(file.read_bytes()), re.DOTALL)
-            if len(page) > 3000
-        ]
-    size = sum(map(len, pages))
+        pages += re.findall(rb"  <page>.*?</page>\n?", bz2.decompress(file.read_bytes()), re.DOTALL)
+    random.Random(1).shuffle(pages)
     lots = [pages[n : n + PAGES_PER_STREAM] for n in range(0, len(pages), PAGES_PER_STREAM)]
-    streams = [bz2.compress(b"".join(lot), 9) for lot in lots]
     names = [[re.search(rb"<title>(.*?)</title>", page)[1].decode() for page in lot] for lot in lots]
-    dump = folder / "bench-multistream.xml.bz2"
-    times = -(-megabytes * 1_000_000 // size)
+    packed = [bz2.compress(b"".join(lot), 9) for lot in lots]
+    return list(zip(packed, names, strict=True)), sum(map(len, pages))
+
+
+def build(dump: Path, streams: list[Stream], copies: int) -> list[list[str]]:
+    """Writes a multistream dump with its index; gives the titles of each stream."""
     titles, lines = [], []
     with dump.open("wb") as file:
         file.write(bz2.compress(HEAD))
-        for copy in range(times):
-            for stream, lot in zip(streams, names, strict=True):
+        for copy in range(copies):
+            for stream, names in streams:
                 # The index names each copy apart, so that one title leads to one stream.
-                here = lot if copy == 0 else [f"{copy} {title}" for title in lot]
+                here = names if copy == 0 else [f"{copy} {title}" for title in names]
                 lines += [f"{file.tell()}:1:{title}\n" for title in here]
                 titles.append(here)
                 file.write(stream)
         file.write(bz2.compress(b"</mediawiki>\n"))
-    (folder / "bench-multistream-index.txt.bz2").write_bytes(bz2.compress("".join(lines).encode()))
-    return dump, size * times, titles
+    index = dump.with_name(dump.name.replace(".xml.bz2", "-index.txt.bz2"))
+    index.write_bytes(bz2.compress("".join(lines).encode()))
+    return titles
 
 
 def run(code: str, *arguments: str) -> list[dict[str, float]]:
@@ -158,55 +166,60 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--dumps", type=Path, required=True)
     parser.add_argument("--megabytes", type=int, default=300)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
+    streams, size = streams_of(options.dumps)
+    copies = -(-options.megabytes * 1_000_000 // size)
     with tempfile.TemporaryDirectory() as name:
-        dump, size, titles = build(Path(name), options.dumps, options.megabytes)
-        speeds(dump, size, options.rounds)
-        indexed(dump, titles)
+        dump = Path(name, "bench-multistream.xml.bz2")
+        build(dump, streams, copies)
+        speeds(dump, size * copies, options.rounds)
+        indexed(dump, build(dump, streams, -(-SCATTERED // len(streams))))
     for label, figures in zip(("first fetch of 1,000 pages", "second, unchanged"), run(REQUESTS, "", "1"), strict=True):
         print(f"{label}: {figures['requests']} requests, {figures['content']} of them for texts, {figures['seconds']:.1f} s")
+
+
+Job = tuple[str, int]  # a way, with how many workers
+Runs = dict[Job, list[dict[str, float]]]
 
 
 def speeds(dump: Path, size: int, rounds: int) -> None:
     ways = [way for way in WAYS if NEEDS.get(way) is None or importlib.util.find_spec(NEEDS[way])]
     ways = [way for way in ways if way != "lbzip2" or shutil.which("lbzip2")]
-    jobs = [
-        (way, workers) for workers in (1, 2) for way in ways if workers == 1 or way not in ("stdlib", "bz2 + mwxml + substring")
-    ]
-    runs: dict[tuple[str, int], list[dict[str, float]]] = {job: [] for job in jobs}
+    jobs = [(way, n) for n in (1, 2) for way in ways if n == 1 or way not in ("stdlib", USUAL)]
+    runs: Runs = {job: [] for job in jobs}
     for _ in range(rounds):
         for way, workers in jobs:
             runs[way, workers] += quiet_run(WAYS[way], str(dump), str(workers))
-    wall = {job: min(r["wall"] for r in runs[job]) for job in jobs}
-    print(f"{size / 1e6:.0f} MB of XML, {dump.stat().st_size / 1e6:.0f} MB packed, the best of {rounds} interleaved rounds")
-    for job in jobs:
-        cpu = min(r["cpu"] for r in runs[job])
-        peak = max(r["peak"] for r in runs[job])
-        others = max(r["others"] for r in runs[job])
-        print(
-            f"  {job[0]:24} {job[1]} worker{'s' * (job[1] > 1):1} {size / wall[job] / 1e6:6.1f} MB/s  cpu {cpu:5.1f} s  peak {peak:4.0f} MB  others {others:.0%}"
-        )
+    print(f"{size / 1e6:.0f} MB of XML, {dump.stat().st_size / 1e6:.0f} MB packed; medians of {rounds} interleaved rounds")
+    for (way, workers), done in runs.items():
+        wall, cpu = (median(r[figure] for r in done) for figure in ("wall", "cpu"))
+        peak, others = (max(r[figure] for r in done) for figure in ("peak", "others"))
+        speed = f"{size / wall / 1e6:6.1f} MB/s  cpu {cpu:5.1f} s  peak {peak:4.0f} MB  others {others:.0%}"
+        print(f"  {way:24} {workers} worker{'s' * (workers > 1):1} {speed}")
     for workers in (1, 2):
-        bare = {way: wall[way, workers] for way in ("stdlib", "rapidgzip", "indexed_bzip2", "lbzip2") if (way, workers) in wall}
-        for way, seconds in sorted(bare.items(), key=lambda item: item[1]):
-            print(f"scan / {way}, {workers} worker(s): {seconds / wall['scan', workers]:.2f}")
-    print(f"scan, two workers / one: {wall['scan', 1] / wall['scan', 2]:.2f}")
-    usual = wall.get(("bz2 + mwxml + substring", 1))
-    if usual:
-        print(f"scan, one worker / bz2 + mwxml + substring: {usual / wall['scan', 1]:.2f}")
+        for way in ("stdlib", "rapidgzip", "indexed_bzip2", "lbzip2"):
+            if (way, workers) in runs:
+                print(f"scan / {way}, {workers} worker(s): {ratio(runs, (way, workers), ('scan', workers))}")
+    print(f"scan, two workers / one: {ratio(runs, ('scan', 1), ('scan', 2))}")
+    if (USUAL, 1) in runs:
+        print(f"scan / {USUAL}, one worker: {ratio(runs, (USUAL, 1), ('scan', 1))}")
+
+
+def ratio(runs: Runs, slow: Job, fast: Job) -> str:
+    """How many times as fast one is as the other, round by round: the median, the least and the greatest."""
+    found = [s["wall"] / f["wall"] for s, f in zip(runs[slow], runs[fast], strict=True)]
+    return f"{median(found):.2f} ({min(found):.2f} to {max(found):.2f})"
 
 
 def indexed(dump: Path, titles: list[list[str]]) -> None:
     size = dump.stat().st_size
     together = titles[len(titles) // 2][:50]
-    apart = [lot[0] for lot in titles[:: max(len(titles) // 50, 1)]][:50]
-    for label, wanted in (("of one stream", together), ("of as many streams as there are", apart)):
+    apart = [lot[0] for lot in titles[:: len(titles) // 50]][:50]
+    for label, wanted in (("of one stream", together), ("each in another stream", apart)):
         (figures,) = run(BY_INDEX, str(dump), "1", json.dumps(wanted))
-        touched = sum(bool(set(lot) & set(wanted)) for lot in titles)
-        print(
-            f"{len(wanted)} titles {label} by index: {figures['bytes'] / size:.1%} of the file read ({touched} of {len(titles)} streams)"
-        )
+        part = f"{figures['bytes'] / size:.2%} of the file's {size / 1e6:.0f} MB read"
+        print(f"{len(wanted)} titles {label} by index: {part} ({len(titles)} streams)")
 
 
 if __name__ == "__main__":

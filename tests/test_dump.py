@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from pipeline.core import Article
 from pipeline.fetch import dump as dump_module
-from pipeline.fetch.articles import Raw, Refused, hex_sha1
+from pipeline.fetch.articles import LARGEST_PAGE, Raw, Refused, hex_sha1
 from pipeline.fetch.dump import read_dump
 from pipeline.fetch.from_dump import scan
 from pipeline.fetch.multistream import find_index, read_indexed
@@ -113,7 +113,7 @@ def test_sums_are_read_in_hex_and_in_base_36() -> None:
         (page("Bad", "", revision="<revision><id>3</id></revision>"), "hidden_text"),
         (page("", "text"), "missing_field"),
         (page("Bad", "", revision=" "), "missing_field"),
-        (page("Bad", "x" * (dump_module.LARGEST_PAGE + 1)), "page_size"),
+        (page("Bad", "x" * (LARGEST_PAGE + 1)), "page_size"),
     ],
 )
 def test_a_broken_page_is_refused_and_its_neighbours_are_read(tmp_path: Path, bad: str, check: str) -> None:
@@ -169,7 +169,7 @@ def test_a_page_too_large_for_memory_is_left_out_and_the_next_ones_are_read(
     ],
 )
 def test_a_file_that_is_no_whole_export_is_said_once(tmp_path: Path, data: bytes) -> None:
-    assert checks(read(tmp_path, data)) == ["xml"]
+    assert checks(read(tmp_path, data)) == ["dump"]
 
 
 def test_an_empty_wiki_is_no_error(tmp_path: Path) -> None:
@@ -201,8 +201,8 @@ def test_a_bz2_that_is_cut_or_damaged_anywhere_is_never_taken_for_whole(
     file = tmp_path / "d.xml.bz2"
     file.write_bytes(break_it(data))
     found = list(read_dump(file, file.name, workers=workers))
-    assert checks(found) == ["xml"]
-    assert len(titles(found)) < 300
+    assert checks(found) == ["dump"]
+    assert len(titles(found)) == len(set(titles(found)))  # nothing is given twice
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -242,7 +242,7 @@ def test_a_bomb_costs_no_memory(tmp_path: Path, name: str, pack: Callable[[bytes
     for workers in (1, 2):
         done = subprocess.run([sys.executable, "-c", BOMB, str(file), str(workers)], capture_output=True, text=True, check=True)
         check, megabytes = done.stdout.split()
-        assert check in ("xml", "page_size")
+        assert check in ("dump", "page_size")
         assert int(megabytes) < 220
 
 
@@ -358,4 +358,4 @@ def test_an_index_of_another_day_is_said(tmp_path: Path, lines: bytes) -> None:
     dump, index = tmp_path / "d.xml.bz2", tmp_path / "d-index.txt"
     dump.write_bytes(multistream(pages_of(20), 10)[0])
     index.write_bytes(lines)
-    assert checks(list(read_indexed(dump, index, ["P3"], "d"))) == ["xml"]
+    assert checks(list(read_indexed(dump, index, ["P3"], "d"))) == ["dump"]

@@ -78,6 +78,7 @@ WAITS = [
     ("7", 7.0),
     ("2.5", 2.5),
     (" 3 ", 3.0),
+    ("4, 9", 9.0),
     (format_datetime(START + timedelta(seconds=90), usegmt=True), 90.0),
     ("soon", 5.0),
     ("-4", 5.0),
@@ -290,6 +291,6 @@ def test_no_cookie_is_kept(wiki: FakeWiki) -> None:
 def test_any_answer_is_an_object_a_setback_or_a_refusal(code: int, body: bytes) -> None:
     if code >= 400 and code not in (429,) and code < 500:
         with pytest.raises(UnreachableError):
-            read_answer(code, {}, body, START)
+            read_answer(code, {}, body, START, "https://wiki.example/w/api.php")
     else:
-        assert isinstance(read_answer(code, {}, body, START), dict | Setback)
+        assert isinstance(read_answer(code, {}, body, START, "https://wiki.example/w/api.php"), dict | Setback)

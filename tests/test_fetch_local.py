@@ -107,8 +107,8 @@ def test_text_is_kept_as_it_is(tmp_path: Path) -> None:
         ({"bad.wikitext": "x", "bad.json": '{"page_id": ' + "9" * 5000 + "}"}, "sidecar"),
         ({"bad.wikitext": "x", "bad.json": json.dumps({"sha1": "0" * 40})}, "sha1"),
         ({"bad.wikitext": "x" * 17_000_000}, "page_size"),
-        ({"bad.xml": "<html>"}, "xml"),
-        ({"bad.xml.bz2": b"BZh9"}, "xml"),
+        ({"bad.xml": "<html>"}, "dump"),
+        ({"bad.xml.bz2": b"BZh9"}, "dump"),
         ({"bad.parquet": b"PAR1"}, "shard"),
     ],
 )

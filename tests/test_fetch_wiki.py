@@ -320,8 +320,58 @@ def test_a_wiki_without_a_name_goes_by_its_host(wiki: FakeWiki, tmp_path: Path) 
 @pytest.mark.parametrize("answer", [{}, {"query": {}}, {"query": []}, {"query": {"pages": 7}}, {"query": {"pages": [None, 1]}}])
 def test_answers_without_their_fields_lose_no_run(wiki: FakeWiki, tmp_path: Path, answer: Any) -> None:
     wiki.add("A")
+    wiki.script = [lambda a: a]
     wiki.always = says(answer)
-    assert run(tmp_path, wiki, "A").new == 0
+    summary = run(tmp_path, wiki, "a", "B")
+    assert [refused.where for refused in summary.refused] == ["a", "B"]
+    assert said(tmp_path)["a"] == ("refused", "the wiki's answer leaves it out")
+
+
+def test_a_wiki_that_does_not_say_which_it_is_fills_no_folder(wiki: FakeWiki, tmp_path: Path) -> None:
+    wiki.script = [says({"batchcomplete": True})]
+    with pytest.raises(UnreachableError, match="which wiki it is"):
+        run(tmp_path, wiki, "A")
+
+
+def test_a_title_whose_redirect_leads_to_nothing_is_refused(wiki: FakeWiki, tmp_path: Path) -> None:
+    wiki.redirects["Old"] = "New"
+    wiki.script = [lambda a: a, lambda a: {"query": {**a["query"], "pages": []}}]
+    assert [refused.where for refused in run(tmp_path, wiki, "old", "Old").refused] == ["old"]
+
+
+def test_a_title_in_another_unicode_form_is_recorded_as_it_was_asked(wiki: FakeWiki, tmp_path: Path) -> None:
+    wiki.add("Café")
+    lead = {"fromencoded": True, "from": "Cafe%CC%81", "to": "Café"}
+    wiki.script = [
+        lambda a: a,
+        lambda a: {
+            "query": {"normalized": [lead], "pages": [{"pageid": 1, "ns": 0, "title": "Café", "revisions": [{"revid": 1001}]}]}
+        },
+    ]
+    summary = run(tmp_path, wiki, "Cafe\u0301")
+    assert (summary.new, summary.refused) == (1, [])
+    assert said(tmp_path) == {"Cafe\u0301": ("normalised", "Café")}
+
+
+@pytest.mark.parametrize("title", ["A|B", "\x1fA\x1fB", "A\x00"])
+def test_a_title_that_would_be_several_is_said_and_not_asked(wiki: FakeWiki, tmp_path: Path, title: str) -> None:
+    wiki.add("A")
+    summary = run(tmp_path, wiki, title, "A")
+    assert (summary.new, summary.invalid) == (1, 1)
+    assert said(tmp_path) == {title: ("invalid", "no title has such a character")}
+    assert [asked.params["titles"] for asked in wiki.asked[1:]] == ["A", "A"]
+
+
+def test_a_template_or_category_without_articles_is_said_until_it_has_some(wiki: FakeWiki, tmp_path: Path) -> None:
+    assert run(tmp_path, wiki, template="Infobox spceflight", category="Category:X").missing == 2
+    assert said(tmp_path) == {
+        "Infobox spceflight": ("missing", "no article calls this template"),
+        "Category:X": ("missing", "no article stands in this category"),
+    }
+    wiki.add("A")
+    wiki.members["Category:X"] = ["A"]
+    run(tmp_path, wiki, category="Category:X")
+    assert set(said(tmp_path)) == {"Infobox spceflight"}
 
 
 def test_an_answer_that_never_ends_is_noticed(wiki: FakeWiki, tmp_path: Path) -> None:

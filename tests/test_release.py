@@ -69,7 +69,7 @@ def test_one_bad_article_never_stops_a_run(raw: Path, tmp_path: Path) -> None:
     (raw / "Broken.xml").write_text("<mediawiki><page>")
     summary = run(raw, tmp_path / "out", now=NOW)
     assert summary.rows["missions"] == 3
-    assert summary.quarantined == {"encoding": 1, "xml": 1}
+    assert summary.quarantined == {"encoding": 1, "dump": 1}
     assert len(list((tmp_path / "out" / "quarantine").iterdir())) == 2
 
 

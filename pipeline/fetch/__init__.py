@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from pipeline.errors import UsageError
 from pipeline.fetch.clock import SYSTEM, Clock
 from pipeline.fetch.summary import FetchSummary, Tell, quiet
 from pipeline.fetch.wanted import API, SOURCES, Wanted, read_sources, read_titles
@@ -50,12 +51,14 @@ def fetch(
 
     Raises:
         ConfigurationError: No contact is given, or sources.toml cannot be understood.
-        UsageError: The wiki's address is not safe.
-        InputError: There is no such dump, or nothing says what to fetch.
+        UsageError: The wiki's address is not safe, or a category of a dump is wanted.
+        InputError: There is no such dump, it is damaged, or nothing says what to fetch.
         TryLaterError: Another fetch holds the folder, or the wiki says later; what was fetched is kept.
         UnreachableError: The wiki gives no usable answer.
         StorageError: The folder cannot be written.
     """
+    if workers < 1:
+        raise UsageError("there is no fetch without a worker", where="--workers", mend="give 1 or more")
     wanted = Wanted(tuple(titles), (template,) if template else (), (category,) if category else ())
     if dump is not None:
         from pipeline.fetch.from_dump import fetch_dump

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from pipeline.errors import UnreachableError
 from pipeline.fetch.articles import Raw, Refused, article_from
 from pipeline.fetch.http import Client
 from pipeline.fetch.outcomes import Kind
+from pipeline.fetch.spellings import title_key
 
 TITLES_PER_REQUEST = 50  # the API's limit for clients without special rights
 _LONGEST_QUESTION = 6000  # bytes of titles in one address; servers refuse addresses beyond 8 kB
@@ -55,8 +56,15 @@ class Resolved:
 
 
 def read_site(client: Client) -> Site:
-    """The wiki's own name (`enwiki`) and licence; without a name it goes by its host."""
+    """The wiki's own name (`enwiki`) and licence; one that has no name goes by its host.
+
+    Raises:
+        UnreachableError: The answer does not describe the wiki: what is fetched would go by a wrong name.
+    """
     answer = ask(client, {"action": "query", "meta": "siteinfo", "siprop": "general|rightsinfo"})
+    if not _object(answer.get("general")):
+        mend = "see that --api is the address of a MediaWiki's api.php"
+        raise UnreachableError("the wiki's answer does not say which wiki it is", where=client.api, mend=mend)
     general, rights = _object(answer.get("general")), _object(answer.get("rightsinfo"))
     wiki = general.get("wikiid")
     name = wiki if isinstance(wiki, str) and wiki else client.host
@@ -104,12 +112,14 @@ _FIND: dict[str, str | int] = {"action": "query", "prop": "revisions|info", "rvp
 
 
 def resolve(client: Client, titles: Sequence[str]) -> Resolved:
-    """The page and revision id that each title has now, redirects followed; no text is asked for."""
+    """The page and revision id that each title has now, redirects followed; no text is asked for. No title gets lost: one that the
+    answer leaves out is refused.
+    """
     answer = ask(client, {**_RESOLVE, "titles": "|".join(titles)})
     others = [NoPage(_text(i, "title"), "invalid", "a title of another wiki") for i in _list(answer.get("interwiki"))]
     leads: tuple[tuple[str, Kind], ...] = (("redirects", "redirect"), ("normalized", "normalised"))
     for key, kind in leads:
-        others += [NoPage(_text(i, "from"), kind, _text(i, "to")) for i in _list(answer.get(key)) if _text(i, "from")]
+        others += [NoPage(_from(i), kind, _text(i, "to")) for i in _list(answer.get(key)) if _from(i)]
     pages: list[Page] = []
     for page in _pages(answer):
         found = _resolved(page)
@@ -117,7 +127,29 @@ def resolve(client: Client, titles: Sequence[str]) -> Resolved:
             pages.append(found)
         else:
             others.append(found)
+    others += [NoPage(title, "refused", "the wiki's answer leaves it out") for title in _untold(titles, pages, others)]
     return Resolved(tuple(pages), tuple(others))
+
+
+def _untold(titles: Sequence[str], pages: Sequence[Page], others: Sequence[NoPage]) -> list[str]:
+    """The titles that lead to nothing that the answer speaks of."""
+    leading = [one for one in others if one.kind in ("redirect", "normalised")]
+    leads = {title_key(one.title): title_key(one.target) for one in leading}
+    ends = {title_key(page.title) for page in pages} | {title_key(one.title) for one in others if one not in leading}
+    untold = []
+    for title in titles:
+        here, steps = title_key(title), 0
+        while here not in ends and here in leads and steps < len(leads):
+            here, steps = leads[here], steps + 1
+        if here not in ends:
+            untold.append(title)
+    return untold
+
+
+def _from(lead: dict[str, Any]) -> str:
+    """The title that was asked for; one that is not in the wiki's Unicode form comes back percent-encoded."""
+    title = _text(lead, "from")
+    return unquote(title) if _flag(lead, "fromencoded") else title
 
 
 def find_pages(client: Client, page_ids: Sequence[int]) -> tuple[Page, ...]:

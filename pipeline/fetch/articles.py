@@ -23,12 +23,15 @@ class Refused:
 
 Raw: TypeAlias = "Article | Refused"
 
+LARGEST_PAGE = 4 * 1024 * 1024  # characters of text; MediaWiki's own cap is half of it ($wgMaxArticleSize, 2 MiB)
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def article_from(wiki: str, title: str, text: str, form: str, origin: dict[str, Any], source: str, shown: str) -> Raw:
-    """An article from its text and stated origin; a text that is not what its sha1 says is refused."""
+    """An article from its text and stated origin; a text that no article can have, or that is not what its sha1 says, is refused."""
+    if len(text) > LARGEST_PAGE:
+        return Refused(shown, "page_size", f"its text has {len(text):,} characters, more than any article can have")
     if any(_SURROGATE.search(t) for t in (wiki, title, text, source, *origin.values()) if isinstance(t, str)):
         return Refused(
             shown, "encoding", "half a character (a lone surrogate) stands in it: no UTF-8 can hold it; fetch it again"

@@ -6,12 +6,14 @@ costs one page, a page of any size costs a bounded block, and a scan for a templ
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import re
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import IO, Any, cast
 from urllib.parse import quote
@@ -22,8 +24,9 @@ from rapidgzip import IndexedBzip2File
 from pipeline.core import Article
 from pipeline.fetch.articles import Raw, Refused, article_from
 
-LARGEST_PAGE = 4 * 1024 * 1024  # characters of text; MediaWiki's own cap is half of it ($wgMaxArticleSize, 2 MiB)
+DAMAGED = "dump"  # the check of a file that is no dump, or none to its end; all others are about one page
 _LARGEST_SLICE = 32 * 1024 * 1024  # bytes of one page's XML, its history included
+_MOST_MARKUP = 4 * 1024 * 1024  # bytes of tags in one page; a tree of more would take gigabytes
 _BLOCK = 1024 * 1024
 _HEAD = 1024 * 1024  # bytes in which the first page must begin
 _RATIO = 2000  # decompressed bytes per compressed byte; dumps stay below 100, above this the file is a bomb
@@ -72,7 +75,7 @@ def read_dump(
                 elif page is not None and (keep is None or keep(page)):
                     yield page
     except (EOFError, OSError, ValueError, RuntimeError, zlib.error) as error:
-        yield Refused(shown, "xml", f"cannot be read to its end: {' '.join(str(error).split())[:200]}; download the file again")
+        yield Refused(shown, DAMAGED, f"cannot be read to its end: {' '.join(str(error).split())[:200]}")
 
 
 def open_dump(file: Path, workers: int = 1) -> IO[bytes]:
@@ -90,7 +93,7 @@ def _bounded(stream: IO[bytes], file: Path, tick: Tick | None) -> Iterator[bytes
     """The blocks of a stream; an error where a compressed file grows beyond any honest compression."""
     read, size = 0, file.stat().st_size
     limit = max(size, 1024) * _RATIO if file.name.endswith((".bz2", ".gz")) else size + _BLOCK
-    while block := stream.read(_BLOCK):
+    for block in _blocks(stream, file):
         read += len(block)
         if read > limit:
             raise ValueError(f"it grows more than {_RATIO} times when decompressed: a bomb")
@@ -99,6 +102,41 @@ def _bounded(stream: IO[bytes], file: Path, tick: Tick | None) -> Iterator[bytes
         yield block
     if isinstance(stream, IndexedBzip2File):
         _refuse_gaps(stream.block_offsets(), 8 * size)
+
+
+def _blocks(stream: Any, file: Path) -> Iterator[bytes]:
+    """The bytes of a stream up to its damage, then the error. rapidgzip gives nothing of the blocks round the damage: what is
+    sound of them is read again with the standard library, which gives every byte that it can.
+    """
+    if not isinstance(stream, IndexedBzip2File):
+        yield from _to_the_damage(stream)
+        return
+    given = 0
+    try:
+        while block := stream.read(_BLOCK):
+            given += len(block)
+            yield block
+    except RuntimeError:
+        with bz2.open(file) as again, suppress(EOFError, OSError):
+            for block in _to_the_damage(again):
+                yield block[given:]
+                given = max(given - len(block), 0)
+        raise
+
+
+def _to_the_damage(stream: Any) -> Iterator[bytes]:
+    """Blocks of a stream; before an error, what was gathered up to it."""
+    block = bytearray()
+    try:
+        while piece := stream.read1(_BLOCK):
+            block += piece
+            if len(block) >= _BLOCK:
+                yield bytes(block)
+                block.clear()
+    except (EOFError, OSError, zlib.error):
+        yield bytes(block)
+        raise
+    yield bytes(block)
 
 
 def _refuse_gaps(offsets: Mapping[int, int], end: int) -> None:
@@ -138,13 +176,22 @@ class Place:
 
 def slices(blocks: Iterator[bytes], find: Find | None) -> Iterator[tuple[Place, bytes | Refused]]:
     """The XML of each wanted page with its place; memory is bounded by a block and the largest page."""
-    head, rest = _head(blocks)
+    head, rest = read_head(blocks)
     problem, wiki = _problem_of_head(head), read_wiki(head)
     if problem:
         yield Place(wiki, 0), problem
         return
-    at, carry, skipping = len(head), rest, False
-    for block in _chain(b"", blocks):
+    end, left = yield from cut(chain([rest], blocks), Place(wiki, len(head)), find)
+    if _END not in left:
+        yield Place(wiki, end), _refuse(end, DAMAGED, "the file ends before </mediawiki>")
+
+
+def cut(
+    blocks: Iterable[bytes], place: Place, find: Find | None
+) -> Generator[tuple[Place, bytes | Refused], None, tuple[int, bytes]]:
+    """The XML of each wanted page with its place, from blocks that begin at one; returns what is left, and where it begins."""
+    wiki, at, carry, skipping = place.wiki, place.byte, b"", False
+    for block in blocks:
         data = carry + block if carry else block
         cut = data.rfind(_CLOSE) + len(_CLOSE)
         if cut < len(_CLOSE):
@@ -162,16 +209,7 @@ def slices(blocks: Iterator[bytes], find: Find | None) -> Iterator[tuple[Place, 
         for left, right in pages_in(data, start, cut, find):
             yield Place(wiki, at + left), data[left:right]
         at, carry = at + cut, data[cut:]
-    if skipping or _END not in carry:
-        yield (
-            Place(wiki, at),
-            _refuse(at, "xml", "the file ends before </mediawiki>, what came before was read: download it again"),
-        )
-
-
-def _chain(first: bytes, blocks: Iterator[bytes]) -> Iterator[bytes]:
-    yield first
-    yield from blocks
+    return at, b"" if skipping else carry
 
 
 def pages_in(data: bytes, start: int, end: int, find: Find | None) -> Iterator[tuple[int, int]]:
@@ -189,7 +227,7 @@ def pages_in(data: bytes, start: int, end: int, find: Find | None) -> Iterator[t
                 yield left, start
 
 
-def _head(blocks: Iterator[bytes]) -> tuple[bytes, bytes]:
+def read_head(blocks: Iterator[bytes]) -> tuple[bytes, bytes]:
     """What stands before the first page, and what was read after it."""
     head = b""
     for block in blocks:
@@ -204,9 +242,9 @@ def _head(blocks: Iterator[bytes]) -> tuple[bytes, bytes]:
 
 def _problem_of_head(head: bytes) -> Refused | None:
     if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
-        return _refuse(0, "xml", "the file declares a document type, which no MediaWiki export does: it is not read")
+        return _refuse(0, DAMAGED, "the file declares a document type, which no MediaWiki export does: it is not read")
     if b"<mediawiki" not in head:
-        return _refuse(0, "xml", "this is no MediaWiki export: the element <mediawiki> is missing")
+        return _refuse(0, DAMAGED, "this is no MediaWiki export: the element <mediawiki> is missing")
     return None
 
 
@@ -224,10 +262,13 @@ def _refuse(byte: int, check: str, message: str) -> Refused:
 # ---------------------------------------------------------------- one page
 
 MODELS = ("", "wikitext")
+_TAG = re.compile(rb"""<(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+""")
 
 
 def read_page(data: bytes, place: Place, source: str) -> Raw | None:
     """The article of one `<page>` element; None for a redirect and for another namespace."""
+    if len(data) > _MOST_MARKUP and sum(len(tag) for tag in _TAG.findall(data)) > _MOST_MARKUP:
+        return _refuse(place.byte, "page_size", "a page of more tags than any article has: use a dump of current revisions")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
     try:
         data.decode("utf-8")
@@ -270,8 +311,6 @@ def _problem_of_revision(revision: dict[str, str | None]) -> tuple[str, str] | N
         return "content_model", f"its content is {revision['model']!r} and no wikitext"
     if text is None:
         return "hidden_text", "its text is hidden or missing in this dump"
-    if len(text) > LARGEST_PAGE:
-        return "page_size", f"its text has {len(text):,} characters, more than any article can have"
     return None
 
 

@@ -7,6 +7,7 @@ asks for ids only.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -36,6 +37,7 @@ from pipeline.fetch.wanted import Wanted
 from pipeline.files import json_bytes, write_file
 from pipeline.terminal import Progress
 
+_UNFIT = re.compile(r"[|\x00-\x1f\x7f]")  # no title has them, and `|` and U+001F part the titles of a question
 _LATER = ".later.json"  # host -> the instant before which the wiki wants no request
 
 
@@ -103,16 +105,32 @@ class _Job:
         """
         titles = list(wanted.titles)
         for template in wanted.templates:
-            titles += members(self.client, template=template)
+            titles += self._members(template=template)
         for category in wanted.categories:
-            titles += members(self.client, category=category)
+            titles += self._members(category=category)
         if wanted.templates or wanted.categories:
             titles += sorted(known.title for known in self.index.pages.values() if known.source == self.site.source)
         once: dict[str, str] = {}
         for title in titles:
-            if title.strip() and "|" not in title:
+            if title.strip():
                 once.setdefault(title_key(title), title)
-        return list(once.values())
+        unfit = [title for title in once.values() if _UNFIT.search(title)]
+        if unfit:
+            record_outcomes(
+                self.raw, [self._outcome(NoPage(title, "invalid", "no title has such a character")) for title in unfit]
+            )
+        return [title for title in once.values() if title not in unfit]
+
+    def _members(self, *, template: str = "", category: str = "") -> list[str]:
+        """The articles of a template or category. That there are none is on record: the name may be misspelt."""
+        found = members(self.client, template=template, category=category)
+        name, what = (
+            template or category,
+            "no article calls this template" if template else "no article stands in this category",
+        )
+        outcomes = [] if found else [self._outcome(NoPage(name, "missing", what))]
+        record_outcomes(self.raw, outcomes, [(self.site.wiki, name, 0)] if found else [])
+        return found
 
     def look_up(self, lot: Sequence[str]) -> None:
         """Asks what the titles are now, records it, and reads the texts that are due once there are enough of them."""

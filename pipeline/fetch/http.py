@@ -29,6 +29,7 @@ _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _CONTACT = re.compile(r"[!-?A-~]{1,100}@[!-?A-~]{3,150}|https?://[!-~]{3,200}")
 _REDIRECTS = (301, 302, 303, 307, 308)
 _BUSY = ("maxlag", "ratelimited", "readonly")
+_SECONDS = re.compile(r"\d{1,300}(?:\.\d{1,300})?(?:\s*,\s*\d{1,300}(?:\.\d{1,300})?){0,9}", re.ASCII)
 _FIRST_WAIT, _LONGEST_BACKOFF = 5.0, 120.0
 
 
@@ -136,7 +137,7 @@ class Client:
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             return Setback(f"the wiki does not answer: {type(error).__name__}", tries=5)
         self.traffic.received += len(body)
-        return read_answer(status, headers, body, self.clock.now())
+        return read_answer(status, headers, body, self.clock.now(), self.api)
 
     def _in_time(self, work: Callable[[], _Reply]) -> _Reply:
         """What the work gives, or UnreachableError once its seconds are over: a head that drips is not seen by any timeout of a read.
@@ -238,7 +239,7 @@ def _port(parts: SplitResult) -> int | None:
 # ---------------------------------------------------------------- answers
 
 
-def read_answer(status: int, headers: Mapping[str, str], body: bytes, now: datetime) -> dict[str, Any] | Setback:
+def read_answer(status: int, headers: Mapping[str, str], body: bytes, now: datetime, api: str) -> dict[str, Any] | Setback:
     """The JSON object of an answer, or why it is none. Raises UnreachableError where asking again would not help."""
     wait = retry_after(headers.get("Retry-After"), headers.get("Date"), now)
     answer = _json_object(body)
@@ -249,10 +250,10 @@ def read_answer(status: int, headers: Mapping[str, str], body: bytes, now: datet
         return Setback(f"the wiki is broken: {code or f'HTTP {status}'}{info}", wait, tries=5)
     if status >= 400:
         mend = "give your own mail address or page as --contact" if status == 403 else "see that --api is right"
-        raise UnreachableError(f"the wiki refuses: HTTP {status}{info}", where=headers.get("Server", ""), mend=mend)
+        raise UnreachableError(f"the wiki refuses: HTTP {status}{info}", where=api, mend=mend)
     if code:
         mend = "see that titles, template and category are right"
-        raise UnreachableError(f"the wiki refuses the question: {code}{info}", mend=mend)
+        raise UnreachableError(f"the wiki refuses the question: {code}{info}", where=api, mend=mend)
     if answer is None:
         kind = headers.get("Content-Type", "no type")[:60]
         return Setback(f"the wiki answers with no JSON object ({kind}, {len(body):,} bytes)", wait, tries=3)
@@ -284,11 +285,12 @@ def _error(answer: dict[str, Any] | None) -> tuple[str, str]:
 def retry_after(header: str | None, date: str | None, now: datetime) -> float | None:
     """The seconds that a Retry-After asks for: whole, with a fraction, or up to an HTTP date; None for nonsense and the past.
 
-    A date is counted from the answer's own Date where it has one, so that a clock that is wrong here makes no request early.
+    A date is counted from the answer's own Date where it has one, so that a clock that is wrong here makes no request early. Where
+    wiki and cache each state their seconds, the header lists both, and the longer wait is kept.
     """
     text = (header or "").strip()
-    if re.fullmatch(r"\d{1,300}(?:\.\d{1,300})?", text, re.ASCII):
-        return float(text) or None
+    if _SECONDS.fullmatch(text):
+        return max(float(part) for part in text.split(",")) or None
     there = _http_date(text)
     if there is None:
         return None

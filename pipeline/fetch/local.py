@@ -12,8 +12,8 @@ from urllib.parse import unquote
 
 from pipeline.core import Article
 from pipeline.errors import InputError
-from pipeline.fetch.articles import Raw, Refused, article_from, text_of
-from pipeline.fetch.dump import LARGEST_PAGE, read_dump
+from pipeline.fetch.articles import LARGEST_PAGE, Raw, Refused, article_from, text_of
+from pipeline.fetch.dump import read_dump
 from pipeline.fetch.outcomes import moves
 from pipeline.fetch.store import read_shard
 from pipeline.wikitext.plain import plain_title

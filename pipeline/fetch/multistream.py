@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from pipeline.fetch.articles import Raw, Refused
-from pipeline.fetch.dump import Place, open_dump, pages_in, read_page, read_wiki
+from pipeline.fetch.dump import DAMAGED, Place, Wiki, cut, open_dump, read_head, read_page, read_wiki
 from pipeline.fetch.spellings import find_titles, keep_titles, title_key
 
 _LARGEST_STREAM = 256 * 1024 * 1024  # bytes of XML in one stream; a hundred pages of 2 MiB each
@@ -30,16 +30,15 @@ def find_index(dump: Path) -> Path | None:
 
 
 def read_indexed(dump: Path, index: Path, titles: Sequence[str], shown: str) -> Iterator[Raw]:
-    """The articles of the titles. What the index says and the dump does not hold is refused."""
+    """The articles of the titles; an index that does not belong to the dump is said."""
     try:
         first, streams = find_streams(index, {title_key(title) for title in titles})
         with dump.open("rb") as file:
-            head = _stream(file, 0, first)
-            place = Place(read_wiki(head), 0)
+            wiki = read_wiki(read_head(_blocks(file, 0, first))[0])
             for start, end in sorted(streams):
-                yield from _read_stream(file, start, end, titles, place, shown)
+                yield from _read_stream(file, start, end, titles, wiki, shown)
     except (EOFError, OSError, ValueError, RuntimeError) as error:
-        yield Refused(shown, "xml", f"its index or a stream cannot be read: {' '.join(str(error).split())[:200]}")
+        yield Refused(shown, DAMAGED, f"its index or a stream cannot be read: {' '.join(str(error).split())[:200]}")
 
 
 def find_streams(index: Path, wanted: set[str]) -> tuple[int | None, set[tuple[int, int | None]]]:
@@ -63,29 +62,27 @@ def find_streams(index: Path, wanted: set[str]) -> tuple[int | None, set[tuple[i
     return first, streams
 
 
-def _read_stream(
-    file: IO[bytes], start: int, end: int | None, titles: Sequence[str], place: Place, shown: str
-) -> Iterator[Raw]:
-    data = _stream(file, start, end)
+def _read_stream(file: IO[bytes], start: int, end: int | None, titles: Sequence[str], wiki: Wiki, shown: str) -> Iterator[Raw]:
     keep = keep_titles(titles)
-    for left, right in pages_in(data, 0, len(data), find_titles(titles)):
-        page = read_page(data[left:right], Place(place.wiki, start), f"dump:{shown}")
+    for place, data in cut(_blocks(file, start, end), Place(wiki, 0), find_titles(titles)):
+        page = data if isinstance(data, Refused) else read_page(data, place, f"dump:{shown}")
         if isinstance(page, Refused):
-            yield replace(page, where=f"{shown} {page.where}".strip())
+            yield replace(page, where=f"{shown}, stream at byte {start:,}: {page.where}")
         elif page is not None and keep(page):
             yield page
 
 
-def _stream(file: IO[bytes], start: int, end: int | None) -> bytes:
+def _blocks(file: IO[bytes], start: int, end: int | None) -> Iterator[bytes]:
     """The XML of the bz2 stream that begins at a byte of the file."""
     file.seek(start)
-    stream, out = bz2.BZ2Decompressor(), bytearray()
+    stream, size = bz2.BZ2Decompressor(), 0
     while not stream.eof:
         left = _READ if end is None else min(_READ, end - file.tell())
         data = file.read(left) if stream.needs_input else b""
         if stream.needs_input and not data:
             raise EOFError(f"the stream at byte {start:,} does not end where the index says: index and dump are not of one day")
-        out += stream.decompress(data, _READ * 16)
-        if len(out) > _LARGEST_STREAM:
+        block = stream.decompress(data, _READ * 16)
+        size += len(block)
+        if size > _LARGEST_STREAM:
             raise ValueError(f"the stream at byte {start:,} is larger than any honest one")
-    return bytes(out)
+        yield block

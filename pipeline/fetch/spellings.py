@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import unescape
 
 from pipeline import vocab
@@ -63,6 +63,17 @@ def keep_template(names: Iterable[str]) -> Keep:
 
 def _spelled(name: str) -> str:
     return r"[\s_]+".join(re.escape(word) for word in name.split())
+
+
+def any_of(searches: Sequence[tuple[Find, Keep]]) -> tuple[Find, Keep]:
+    """What at least one of several searches finds and keeps."""
+    if len(searches) == 1:
+        return searches[0]
+
+    def find(block: bytes) -> list[int]:
+        return sorted(hit for find, _ in searches for hit in find(block))
+
+    return find, lambda article: any(keep(article) for _, keep in searches)
 
 
 _TITLE = re.compile(rb"<title>([^<]{1,1000})</title>")

@@ -67,5 +67,8 @@ def read_titles(arguments: Iterable[str]) -> tuple[str, ...]:
         except (OSError, ValueError) as error:
             mend = "save it as UTF-8, a title a line"
             raise InputError(f"cannot be read as titles: {error}", where=argument, mend=mend) from error
-        titles += [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
+        found = [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
+        if not found:
+            raise InputError("there is no title in it", where=repr(argument), mend="give a title, or a file with one a line")
+        titles += found
     return tuple(titles)
