@@ -69,9 +69,11 @@ def place(events: list[Event], mention: Mention) -> Event | None:
 
 
 def _nearest(homes: list[Event], mention: Mention) -> Event | None:
-    """Of several events that a mention may tell of, the one that its paragraph tells of, else the first."""
-    here = [e for e in homes if any(m.paragraph == mention.paragraph and m.source_kind == "prose" for m in e.mentions)]
-    return here[-1] if here and mention.time is None else homes[0] if homes else None
+    """Of several events that a mention without a time may tell of, the one that lies nearest to what is told before it."""
+    about = mention.about
+    if mention.time is not None or about is None or not homes:
+        return homes[0] if homes else None
+    return min(homes, key=lambda e: apart(e.time, about) if e.time else timedelta.max)
 
 
 def _is_of_another(events: list[Event], mention: Mention) -> bool:

@@ -90,7 +90,7 @@ def _read_statement(reader: _Reader, s: Statement) -> None:
     launch = reader.context.launch
     if isinstance(time, Time) and launch and time.latest < launch.earliest and not _before_flight(s, time, launch):
         return
-    mention = _mention(s, None if isinstance(time, Reject) else time, basis)
+    mention = replace(_mention(s, None if isinstance(time, Reject) else time, basis), about=reader.context.last_told)
     if isinstance(time, Reject) and not _counts_from_event(s):
         reader.issues.append(open_time(mention, s.type, time))
     if mention.offset and isinstance(time, Time):

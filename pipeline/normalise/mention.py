@@ -37,3 +37,4 @@ class Mention:
     approximate: bool = False
     counts_from: int | None = None
     time_words: str | None = None
+    about: Time | None = None  # when the thing told before it came about: where it has no time, that is what it is near

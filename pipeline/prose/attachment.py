@@ -54,6 +54,10 @@ def _time_of(
         if not trigger.form.kind:
             rivals = [t for t in rivals if not t.form.kind or t.start < trigger.start]
         rivals = [r for r in rivals if not _WHEN.search(text, min(r.end, trigger.end), max(r.start, trigger.start))]
+        if trigger.form.kind and _AROUND.search(text[start : trigger.start]):
+            inside = [t for t in inside if t.start > trigger.start]  # "23 July, the last night before splashdown"
+        if not inside:
+            return None
         near = min(inside, key=lambda t: (_rank(t), _distance(t, trigger)))
         rivals = [t for t in rivals if near.end > min(t.start, trigger.start)]  # "On 5 April two burns moved it": of both
         if rivals and any(_distance(near, trigger) > _distance(near, r) for r in rivals):
@@ -88,6 +92,9 @@ def _time_of(
             fronted += found
         previous -= 1
     return min(fronted, key=_rank, default=None)
+
+
+_AROUND = re.compile(r"\b(?:before|after|until|since|following|prior\sto|ahead\sof)\s(?:(?:the|its|their|this)\s)?$")
 
 
 def _shares(text: str, clauses: Clauses, previous: int) -> bool:
@@ -127,6 +134,8 @@ def _goes_on(text: str, clauses: Clauses, following: int) -> bool:
 
 def _with_clock_apart(date: TimeExpression, inside: list[TimeExpression]) -> TimeExpression:
     """`on 20 September the engine was fired at 05:12 UTC`: the day and the clock time of one clause."""
+    if date.kind == "clock":
+        date = next((t for t in inside if t.kind == "day"), date)
     clocks = [t for t in inside if t.kind == "clock" and t.clock and not t.last]
     if len(clocks) != 1 or date.clock or date.last or date.part or date.bound or clocks[0].bound:
         return date
@@ -177,8 +186,8 @@ def _told_with(first: TimeExpression, usable: list[TimeExpression], text: str) -
 
 
 def _rank(time: TimeExpression) -> int:
-    """A stated date before an offset, an offset before a relative day."""
-    return 0 if time.time is not None or time.month else 1 if time.offset else 2
+    """A stated date before a clock time, a clock time before an offset or a relative day."""
+    return 0 if time.time is not None or time.month else 1 if time.kind == "clock" else 2 if time.offset else 3
 
 
 def _distance(time: TimeExpression, trigger: Trigger) -> int:

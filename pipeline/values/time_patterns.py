@@ -37,7 +37,14 @@ _DAYS = rf"(?:{_DAY}(?:,\s{_DAY}){{0,9}},?\s(?:and|or)\s{_DAY})"  # "3, 5 and 9"
 _DASH = r"\s?[–—-]\s?"
 _NO_COUNT = r"(?!\s(?i:seconds?|minutes?|hours?|days?|weeks?|months?|years?|km|kg|orbits?|images?|people)\b|[:.,]?\d)"
 SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
-FEASTS = {"christmas eve": (12, 24), "christmas day": (12, 25), "new year's eve": (12, 31), "new year's day": (1, 1)}
+FEASTS = {
+    "christmas eve": (12, 24),
+    "christmas day": (12, 25),
+    "christmas morning": (12, 25),
+    "christmas afternoon": (12, 25),
+    "new year's eve": (12, 31),
+    "new year's day": (1, 1),
+}
 _HALF_DAY = r"[ap]\.?m\b\.?|[AP]\.?M\b\.?|in\sthe\s(?:morning|afternoon|evening)\b|at\snight\b"
 _CLOCK = (
     rf"(?P<h>[01]?\d|2[0-4]):(?P<mi>[0-5]\d)(?::(?P<s>[0-5]\d|60)(?:\.\d{{1,6}})?)?(?!:?\d)(?:\s?(?P<ap>{_HALF_DAY}|noon\b|midnight\b))?"
@@ -130,7 +137,10 @@ _ALTERNATIVES = [
         rf"(?P<inmonth>(?:\b(?:in|during|until|by|since|from|(?P<imob>between)|(?:early|mid|late)[\s-])\s?|(?<=end\sof\s)|(?<=start\sof\s)|(?<=beginning\sof\s)|(?<=middle\sof\s))(?P<imo>{_MONTH})(?!,?\s?\d)"
         rf"(?:(?:\sor\s|\sto\s|\sthrough\s|\suntil\s|/|{_DASH}|(?(imob)\sand\s|(?!)))(?P<imo2>{_MONTH})(?!,?\s?\d))?(?P<same3>\s(?:of\s)?(?:the|that)\s(?:same\s)?year)?)",
     ),
-    ("w", rf"(?P<feast>\b(?P<fe>Christmas\s(?:Eve|Day)|New\sYear['’]s\s(?:Eve|Day))(?:,?\s(?:of\s)?(?P<fey>{_YEAR}))?)"),
+    (
+        "w",
+        rf"(?P<feast>\b(?P<fe>Christmas\s(?:Eve|Day|morning|afternoon)|New\sYear['’]s\s(?:Eve|Day))(?:,?\s(?:of\s)?(?P<fey>{_YEAR}))?)",
+    ),
     (
         "dw",
         rf"(?P<quarter>\b(?:(?P<q>Q[1-4]|H[12]|[1-4]Q|[12]H|I{{1,3}}\squarter|IV\squarter)(?:\s|/)(?:of\s)?|(?:the\s)?(?P<qword>(?i:first|second|third|fourth|last|latter|1st|2nd|3rd|4th))[\s-](?P<qh>(?i:quarter|half))\s(?:of\s)?(?:(?P<qm>{_MONTH}),?\s)?)(?P<qy>{_YEAR})"
