@@ -42,6 +42,21 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], bool], ...] = (
         False,
     ),
     (
+        "launch_vehicle",
+        re.compile(
+            rf"\b(?:An?|[Tt]he)\s(?P<v>{_NAME})\s(?:carrier\s|launch\s|booster\s)?(?:rocket|launch\svehicle|launcher)\b[^.;]{{0,80}}\s"
+            r"(?:was\sused\s(?:to\s(?:launch|perform|place)|for\sthe\slaunch)|(?:launched|carried)\s(?:it|the\s(?:spacecraft|satellite|probe))\b)"
+        ),
+        False,
+    ),
+    (
+        "spacecraft_bus",
+        re.compile(
+            rf"\b(?:based|built)\s(?:on|around|upon)\s(?:an?|the)\s(?:{_NAME}['’]s?\s)?(?P<v>{_NAME})\s(?:satellite\s|spacecraft\s)?(?:bus|platform)\b"
+        ),
+        False,
+    ),
+    (
         "launch_vehicle_serial",
         re.compile(
             r"\b(?:rocket|launch\svehicle|launcher),?\s(?:with\s)?(?:the\s)?(?:serial\snumber|s/n|flight\snumber)\s(?P<v>[A-Z0-9][\w/.-]{1,15})"
@@ -69,7 +84,9 @@ _QUANTITIES: tuple[tuple[str, str, re.Pattern[str]], ...] = (
     (
         "launch_mass_kg",
         "mass_kg",
-        re.compile(rf"\b(?:launch|total|lift-?off|gross)\s(?:mass|weight)\s{_OF}{_CA}(?P<v>{_MASS})"),
+        re.compile(
+            rf"\b(?:(?:launch|total|lift-?off|gross)\s(?:mass|weight)|(?:mass|weight)\sat\s(?:launch|lift-?off))\s{_OF}{_CA}(?P<v>{_MASS})"
+        ),
     ),
     (
         "launch_mass_kg",
@@ -79,14 +96,18 @@ _QUANTITIES: tuple[tuple[str, str, re.Pattern[str]], ...] = (
     (
         "launch_mass_kg",
         "mass_kg",
-        re.compile(r"\b[Tt]he\s(?P<v>[\d.,]+[\s-]?(?:kg|kilogram))[\s-](?:satellite|spacecraft|probe|craft)\b"),
+        re.compile(
+            r"\b(?:[Tt]he|[Ii]t\s(?:is|was)\sa)\s(?P<v>[\d.,]+[\s-]?(?:kg|kilogram))[\s-](?:satellite|spacecraft|probe|craft)\b"
+        ),
     ),
     ("periapsis_km", "length_km", re.compile(rf"\b(?:perigee|periapsis|perilune)\s{_OF}{_CA}(?P<v>{_LENGTH})")),
     ("apoapsis_km", "length_km", re.compile(rf"\b(?:apogee|apoapsis|apolune)\s{_OF}{_CA}(?P<v>{_LENGTH})")),
     (
         "inclination_deg",
         "angle_deg",
-        re.compile(rf"\binclination\s{_OF}{_CA}(?P<v>{_ANGLE})|\binclined\s(?:at\s|by\s)?(?P<w>{_ANGLE})"),
+        re.compile(
+            rf"\binclination\s{_OF}{_CA}(?P<v>{_ANGLE})|\binclined\s(?:at\s|by\s)?(?P<w>{_ANGLE})|(?P<x>{_ANGLE})\sof\sinclination\b"
+        ),
     ),
     ("period_s", "duration", re.compile(rf"\b(?:orbital\s)?period\s{_OF}{_CA}(?P<v>[\d.]+\s(?:minutes|hours|days)\b)")),
     (
@@ -145,7 +166,7 @@ def _text_cell(sentence: Sentence, column: str, match: re.Match[str]) -> Cell | 
 
 
 def _quantity_cell(sentence: Sentence, column: str, dimension: str, match: re.Match[str]) -> Cell | None:
-    group = "v" if match["v"] else "w"
+    group = match.lastgroup or "v"
     words = match[group].replace("kilogram", "kg") if match[group].endswith("kilogram") else match[group]
     found = parse_duration(words) if dimension == "duration" else parse_quantity(words, _DIMENSIONS[dimension])
     if isinstance(found, Reject):
