@@ -48,6 +48,12 @@ def make_cell(
 
 
 LOST = re.compile(r"(?:[\W_]|\b(?:UTC|GMT|km|kg|W|s/n)\b)*")
+# A value that says that it is not known or not there.
+ABSENT = re.compile(
+    r"(?:currently\s)?(?:unknown|undisclosed|unspecified|classified|unavailable|not (?:yet )?(?:known|available|applicable|announced|disclosed|determined)"
+    r"|to be (?:announced|determined|decided|confirmed)|tb[adc]|none|n/?a|various|\?{1,3})[.?]?",
+    re.IGNORECASE,
+)
 EMPTY_BRACKETS = re.compile(r"\s*\(\s*[,;]?\s*\)")
 
 

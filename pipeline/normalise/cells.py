@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.core import Field, Reject, Time
-from pipeline.normalise.cell import LOST, Cell, Read, Reader, make_cell, span_of, tidy
+from pipeline.normalise.cell import ABSENT, LOST, Cell, Read, Reader, make_cell, span_of, tidy
 from pipeline.normalise.landing_sites import landing_site
 from pipeline.values.durations import parse_duration
 from pipeline.values.items import Item, read_items, split_names
@@ -31,10 +31,16 @@ def _text(column: str, joiner: str = " ") -> Reader:
         shown = tidy(joiner.join(tidy(i.clean) for i in items))
         if LOST.fullmatch(shown):
             yield Reject("template_lost", field.value.clean)
+        elif ABSENT.fullmatch(shown):
+            yield _absent(field)
         else:
             yield make_cell(field, column, shown, field.value, "text")
 
     return read
+
+
+def _absent(field: Field) -> Reject:
+    return Reject("not_read", field.value.clean, "the box says that there is none or that it is not known")
 
 
 def _first_line(column: str) -> Reader:
@@ -82,18 +88,16 @@ def _names(column: str, slashes: bool = True) -> Reader:
     def read(field: Field, order: Order | None) -> Read:
         items = [i for i in read_items(field.value) if i.text.clean]
         names = [tidy(_ROLE.sub("", name.clean)) for item in items for name in split_names(item.text, slashes)]
-        names = list(dict.fromkeys(n for n in names if n and not LOST.fullmatch(n)))
+        told = list(dict.fromkeys(n for n in names if n and not LOST.fullmatch(n)))
+        names = [n for n in told if not ABSENT.fullmatch(n)]
         if names:
             yield make_cell(field, column, names, field.value, "names")
         else:
-            yield Reject("template_lost", field.value.clean)
+            yield _absent(field) if told else Reject("template_lost", field.value.clean)
 
     return read
 
 
-_NOBODY = re.compile(
-    r"(?:to be (?:announced|determined|decided|confirmed)|tb[adc]|unknown|none|uncrewed|unmanned|n/a|vacant)", re.IGNORECASE
-)
 _COUNT = re.compile(r"\d{1,2}")
 _CREW_NOTE = re.compile(r"[\s*†‡§^]{0,5}(?:\([^()]{0,100}\))?[\s*†‡§^]{0,5}$")  # a role in brackets, a mark of a footnote
 _FOOTNOTE = re.compile(r"\s{0,3}(?:[*†‡§]|[Nn]ote\b|\(?(?:launched|landed|returned|transferred)\b)")
@@ -102,7 +106,9 @@ _FOOTNOTE = re.compile(r"\s{0,3}(?:[*†‡§]|[Nn]ote\b|\(?(?:launched|landed|r
 def _mission_type(field: Field, order: Order | None) -> Read:
     parts = [tidy(i.clean) for i in field.value.items()]
     shown = ", ".join(p for p in parts if p and not LOST.fullmatch(p))
-    if shown:
+    if ABSENT.fullmatch(shown):
+        yield _absent(field)
+    elif shown:
         yield make_cell(field, "mission_type", shown, field.value, "types")
     else:
         yield Reject("template_lost", field.value.clean)
@@ -129,7 +135,7 @@ def _crew(field: Field, order: Order | None) -> Read:
         names += [
             tidy(_CREW_NOTE.sub("", p.clean)) for p in parts if not (_FOOTNOTE.match(p.clean) or _CREW_ROLE.fullmatch(p.clean))
         ]
-    names = [n for n in dict.fromkeys(names) if n and not LOST.fullmatch(n) and not _NOBODY.fullmatch(n)]
+    names = [n for n in dict.fromkeys(names) if n and not LOST.fullmatch(n) and not ABSENT.fullmatch(n)]
     if names:
         yield make_cell(field, "crew_members", names, field.value, "names")
 
@@ -305,7 +311,9 @@ _REFERENCES = {"earth": "geocentric", "the earth": "geocentric", "moon": "seleno
 def _vehicle(field: Field, order: Order | None) -> Read:
     vehicle, serial = split_vehicle(field.value)
     shown = _joined_vehicle(tidy(vehicle.clean))
-    if shown and not LOST.fullmatch(shown):
+    if ABSENT.fullmatch(shown):
+        yield _absent(field)
+    elif shown and not LOST.fullmatch(shown):
         yield make_cell(field, "launch_vehicle", shown, vehicle, "vehicle")
     else:
         yield Reject("template_lost", field.value.clean)
@@ -320,7 +328,9 @@ def _joined_vehicle(text: str) -> str:
 def _site(field: Field, order: Order | None) -> Read:
     site, pad = split_site(field.value)
     shown = tidy(site.clean)
-    if shown and not LOST.fullmatch(shown) and shown != "Site":
+    if ABSENT.fullmatch(shown):
+        yield _absent(field)
+    elif shown and not LOST.fullmatch(shown) and shown != "Site":
         yield make_cell(field, "launch_site", shown, site, "site")
     if pad and pad.clean:
         yield make_cell(field, "launch_pad", tidy(pad.clean), pad, "pad")

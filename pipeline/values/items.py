@@ -133,7 +133,7 @@ def _qualifier(word: str) -> str:
 _SEPARATOR = re.compile(
     r",\s{1,3}(?!(?:Inc|Ltd|LLC|Llc|Co|Corp|S\.A|S\.p\.A|GmbH|Limited|Jr|L\.P|plc|Incorporated)\b)|\s{0,3}/\s{0,3}|;|\s[•·]\s"
 )
-_WHOLE_NAMES = tuple(row["name"] for row in vocab.rows("whole_names"))
+WHOLE_NAMES = tuple(row["name"] for row in vocab.rows("whole_names"))
 _WIDEST = 20  # characters looked at on either side of a slash
 
 
@@ -184,6 +184,6 @@ def _parts_names(text: str, match: re.Match[str]) -> bool:
         text[max(0, match.start() - _WIDEST) : match.start()].split(),
         text[match.end() : match.end() + _WIDEST].split(),
     )
-    if not left or not right or any(name in around for name in _WHOLE_NAMES):
+    if not left or not right or any(name in around for name in WHOLE_NAMES):
         return False
     return len(left[-1]) > 1 and len(right[0]) > 1 and left[-1][-1].isalpha() and right[0][0].isupper()

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import NamedTuple
 
 from pipeline.core import Found, Reject, Text, join_texts
+from pipeline.values.items import WHOLE_NAMES
 
 # The number of one rocket, behind its name: s/n T103-17, No. 254-01, (B1018), /L1-6, C35, 241-01, 109D.
 _SERIALS = tuple(
     re.compile(pattern)
     for pattern in (
-        r"[\s,(]{0,3}(?:\b[sS]/?[nN]\.?\s?|\b[sS]erial(?:\s[nN]umber)?\s|\b[fF]light\s(?:[nN]o\.?\s?)?|#\s?|\b[Nn]o\.?\s?|№\s?)"
+        r"[\s,(]{0,3}(?:(?<![\w-])[sS]/?[nN]\.?\s?|\b[sS]erial(?:\s[nN]umber)?\s|\b[fF]light\s(?:[nN]o\.?\s?)?|#\s?|\b[Nn]o\.?\s?|№\s?)"
         r"(?P<serial>[A-Z]{0,4}[\d\w.][\w./-]{0,20})\)?$",
-        r"\s?\([A-Z]{1,3}-?\w{1,5}\s(?P<serial>Y\d{1,3})\)$",
+        r"\s?\([A-Z]{1,4}(?:-?\w{1,5})?[\s-](?P<serial>(?:Y|C|F|D|M)-?\d{1,3})\)$",
+        r"[\s,]{1,2}(?P<serial>(?:VA|VV|VS)\s\d{1,3}|(?:3[A-E]|4B|23[BG])-\d{1,2}|S-?\d{3}[A-Z]{0,3}|\d{5}-\d{3})$",
         r"\s?\((?P<serial>B\d{4}[^()]{0,16}|[A-Z]{1,4}-?\d[\w./-]{0,12}|[A-Z]{2,4}\s\d{2,4}|\d{2,3}[A-Z]?/[A-Z]{1,2}\d{1,3})\)$",
         r"(?<=[A-Z0-9])/(?P<serial>[A-Z]{1,2}\d{1,2}-\d{1,3}[A-Z]?)$",
-        r"(?<!Blok)[\s,]{1,2}(?P<serial>(?:C|F|D|L|M|V|VA|VV|VS|Y|AC-|AV-|SA-|AS-|TC-|MA-|MR-|Y-)-?\d{1,4}[A-Z]?|R\d{1,2}|[BDK]-\d{2,3})$",
+        r"(?<!Blok)[\s,]{1,2}(?!L-1011)(?P<serial>(?:C|F|D|L|M|V|VA|VV|VS|Y|AC-|AV-|SA-|AS-|TC-|MA-|MR-|Y-)-?\d{1,4}[A-Z]?|R\d{1,2}|[BDK]-\d{2,3})$",
         r"[\s,]{1,2}(?P<serial>B\d{4}(?:[.-]\d{1,2})?|\d{3}-\d{2}|\d{2,3}-?[DEF]|\d{2,3}[A-Z]?/[A-Z]{1,2}\d{1,3})$",
         r"-(?P<serial>[CFDM]\d{1,3})$",
     )
 )
 _SERIAL_LINE = re.compile(
-    r"(?:[sS]/[nN]\s?|[Nn]o\.?\s?|[Ss]erial\s|[Ff]light\s|\()(?P<serial>[\w./-]{1,20})\)?|\([A-Z][\w-]{1,20}\s(?P<named>[A-Z]{0,3}-?\d[\w./-]{0,12})\)|(?P<bare>[A-Z]{1,3}-?\d{1,4}(?:\.\d{1,2})?)"
+    r"(?:[sS]/[nN]\s?|[Nn]o\.?\s?|[Ss]erial\s|[Ff]light\s|\()(?P<serial>[\w./-]{1,20})\)?|\([A-Z][\w-]{1,20}\s(?P<named>[A-Z]{0,3}-?\d[\w./-]{0,12})\)|(?P<bare>(?!STS)[A-Z]{1,3}-?\d{1,4}(?:\.\d{1,2})?)"
 )
 
 
@@ -33,7 +36,10 @@ def split_vehicle(value: Text) -> tuple[Text, Text | None]:
     for pattern in _SERIALS:
         match = pattern.search(text.clean)
         if match and match.start() > 1:
-            return text.cut(0, match.start()).strip(), text.cut(*match.span("serial"))
+            bare = text.clean[: match.start()]
+            opened = bare.rfind("(")  # "Soyuz-U (11A511U #15)": what is left of the bracket goes with its serial
+            end = opened if opened > bare.rfind(")") and opened > 1 else match.start()
+            return text.cut(0, len(bare[:end].rstrip(" /,"))).strip(), text.cut(*match.span("serial"))
     alone = _SERIAL_LINE.fullmatch(lines[1].clean) if len(lines) > 1 else None
     return text, lines[1].cut(*alone.span(alone.lastgroup or 0)) if alone else None
 
@@ -41,12 +47,12 @@ def split_vehicle(value: Text) -> tuple[Text, Text | None]:
 # Names of complexes and pads as the world's ranges write them; the bare ones need no number.
 _COMPLEX = (
     r"Site|Area|Launch\s(?:Complex|Area|Site|Pad|Zone)|Space\sLaunch\sComplex|Yoshinobu(?:\sLaunch\sComplex)?|Complex|Pad"
-    r"|LC|SLC|LA|LP|ELA|ELV|ELS|ELM|ZL|SLP|FLP|SLS|LB|YLP|MLP|OLP|Orbital\sLaunch\sMount|OLM|Platform|PU|Mayak"
+    r"|LC|SLC|LA|LP|ELA|ELV|ELS|ELM|ZL|PALC|SLP|FLP|SLS|LB|YLP|MLP|OLP|Orbital\sLaunch\sMount|OLM|Platform|PU|Mayak"
 )
-_BARE = r"(?:First|Second|Third|Fourth)\s(?:Launch\s)?Pad|FLP|SLP|ELA|ELV|ELS|ELM|LA-Y|Gagarin's\sStart|Mu(?:\sLaunch)?\sPad|Lambda(?:\sLaunch)?\sPad"
+_BARE = r"(?:LA|LC|LP|OLM)-[A-Z]|(?:First|Second|Third|Fourth)\s(?:Launch\s)?Pad|FLP|SLP|ELA|ELV|ELS|ELM|LA-Y|Gagarin's\sStart|Mu(?:\sLaunch)?\sPad|Lambda(?:\sLaunch)?\sPad"
 _PAD = re.compile(
-    rf"\(?(?P<pad>(?:(?:{_COMPLEX})[\s-]?)?(?:\d{{1,3}}(?:[/-]\d{{1,2}}){{0,2}}[A-Z]{{0,2}}|\d{{3}}-?[A-Z](?:-?\d)?|0[AB]|[A-Z]\d?)(?:/[A-Z]{{0,4}}-?[A-Z]?\d{{0,3}}[A-Z]?)?"
-    rf"|{_BARE})\)?"
+    rf"\(?(?P<pad>(?:(?:(?:{_COMPLEX})[\s-]?)?(?:\d{{1,3}}(?:[/-]\d{{1,2}}){{0,2}}[A-Z]{{0,2}}|\d{{3}}-?[A-Z](?:-?\d)?|0[AB]|[A-Z]\d?)(?:/[A-Z]{{0,4}}-?[A-Z]?\d{{0,3}}[A-Z]?)?"
+    rf"|{_BARE})(?:\s\([A-Z][\w-]{{1,12}}\))?)\)?"
 )
 _BARE_PAD = re.compile(_BARE)
 _LEADING_SITE = re.compile(r"Site\s(?=\d)")
@@ -71,7 +77,8 @@ def split_site(value: Text) -> tuple[Text, Text | None]:
     leading = _leading_pads(text)
     if leading:
         return leading
-    for start in [m.end() for m in _BREAK.finditer(text.clean)][:_MOST_BREAKS]:
+    whole = max((len(name) for name in WHOLE_NAMES if text.clean.startswith(name)), default=0)
+    for start in [m.end() for m in islice(_BREAK.finditer(text.clean, whole), _MOST_BREAKS)]:
         pad = _pad(text.clean, start, _part_end(text.clean, start))
         if pad:
             return _around(text, start, pad)
@@ -111,7 +118,11 @@ def _around(text: Text, start: int, pad: re.Match[str]) -> tuple[Text, Text]:
 def _pad(text: str, start: int, end: int) -> re.Match[str] | None:
     """The characters [start, end) as a pad: a name of a complex, a number, or both."""
     match = _PAD.fullmatch(text, start, end)
-    known = match and (any(c.isdigit() for c in match["pad"]) or _BARE_PAD.fullmatch(match["pad"]) or match["pad"][:3] == "Pad")
+    known = match and (
+        any(c.isdigit() for c in match["pad"])
+        or _BARE_PAD.fullmatch(match["pad"].partition(" (")[0])
+        or match["pad"][:3] == "Pad"
+    )
     return match if known else None
 
 
