@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,9 +14,15 @@ from pipeline.core import Article
 from pipeline.extract import extract
 from pipeline.normalise.cells import READERS
 from pipeline.normalise.missions import normalise
+from pipeline.stages import process
 from pipeline.tables import MISSIONS
 from pipeline.wikitext.infobox import canonical
 
+VALUES: list[dict[str, Any]] = [
+    json.loads(line) for line in (Path(__file__).parent / "corpus" / "parameters.jsonl").read_text("utf-8").splitlines()
+]
+OF_THE_ARTICLE = {"mission_id", "article_id", "name", "article_title", "wiki"}
+BESIDE_THE_TEXT_OF_A_TIME = ("_earliest", "_latest", "_precision", "_approximate")
 SHARED = Path(__file__).parent.parent.parent / "shared" / "domain" / "fields.tsv"
 
 
@@ -64,3 +72,23 @@ def test_every_filled_cell_has_its_provenance() -> None:
     provenance = {p["column"]: p for p in tables["provenance"]}
     assert {c for c, v in mission.items() if v is not None} <= set(provenance)
     assert (provenance["launch_mass_kg"]["lower"], provenance["launch_mass_kg"]["upper"]) == (2750, 2850)
+
+
+@pytest.mark.parametrize("case", VALUES, ids=[f"{case['parameter']}: {case['value'][:50]}" for case in VALUES])
+def test_a_value_of_a_parameter_gives_its_cells_bounds_and_issues_and_no_other(case: dict[str, Any]) -> None:
+    box = f"{{{{Infobox spaceflight\n| name = X\n| {case['parameter']} = {case['value']}\n}}}}\n'''X''' is a satellite."
+    rows = process(Article("testwiki", "X", box)).rows
+    (mission,) = rows["missions"]
+    cells = {
+        column: value
+        for column, value in mission.items()
+        if value is not None
+        and column not in OF_THE_ARTICLE
+        and not column.endswith(BESIDE_THE_TEXT_OF_A_TIME)
+        and (column, value) != ("outcome", "unknown")
+    }
+    bounds = {p["column"]: [p["lower"], p["upper"]] for p in rows["provenance"] if (p["lower"], p["upper"]) != (None, None)}
+    assert cells == {c: pytest.approx(v, rel=1e-9) if isinstance(v, float) else v for c, v in case["cells"].items()}
+    assert bounds == {column: pytest.approx(pair) for column, pair in case.get("bounds", {}).items()}
+    assert [f"{d['kind']} {d['normalised']}" for d in rows["designations"][1:]] == case.get("designations", [])
+    assert sorted({issue["check"] for issue in rows["issues"]}) == case.get("issues", [])

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from pipeline.core import Field, Reject, Time
+from pipeline.core import Field, Found, Quantity, Reject, Time
 from pipeline.normalise.cell import ABSENT, LOST, Cell, Read, Reader, make_cell, span_of, tidy
 from pipeline.normalise.landing_sites import landing_site
 from pipeline.values.durations import parse_duration
 from pipeline.values.items import Item, read_items, split_names
-from pipeline.values.places import split_site, split_vehicle
+from pipeline.values.places import parse_coordinates, split_site, split_vehicle
 from pipeline.values.quantities import Dimension, parse_angle, parse_integer, parse_quantity
 from pipeline.values.times import Order, parse_time
 
@@ -148,8 +148,26 @@ NOT_ACHIEVED = ("planned", "intended", "failed")
 
 
 def choose(items: list[Item]) -> list[Item]:
-    """Of labelled parts the total first, then what has no label, then the parts in order (the main craft stands first)."""
-    return sorted(items, key=lambda i: 0 if _TOTALS.search(i.label) else 1 if not i.label else 2)
+    """Of labelled parts the total first, then what has no label, then the parts in order (the main craft stands first).
+
+    What was so at first, "185 km (initial)", stands behind what it became.
+    """
+    return sorted(items, key=lambda i: (i.qualifier == "initial", 0 if _TOTALS.search(i.label) else 1 if not i.label else 2))
+
+
+def _wet(found: list[Found[Quantity]], text: str) -> Found[Quantity]:
+    """Of several masses in one line, "1,100 kg dry, 2,300 kg fuelled", the first that is not called dry."""
+    ends = [f.start for f in found[1:]] + [len(text)]
+    wet = [f for f, end in zip(found, ends, strict=True) if not _DRY.search(text[f.end : end])]
+    return wet[0] if wet else found[0]
+
+
+def _angle(text: str) -> list[Found[Quantity]] | Reject:
+    """An angle; of coordinates, which some boxes give as a satellite's longitude, the longitude."""
+    at = parse_coordinates(text)
+    if isinstance(at, Reject):
+        return parse_angle(text)
+    return [Found(Quantity(f.value.longitude), f.start, f.end, f.rule) for f in at]
 
 
 def _quantity(column: str, dimension: Dimension, planned_too: bool = True) -> Reader:
@@ -161,11 +179,11 @@ def _quantity(column: str, dimension: Dimension, planned_too: bool = True) -> Re
                 continue
             if column == "launch_mass_kg" and _DRY.search(item.label):
                 continue
-            found = parse_angle(item.text.clean) if dimension == "angle_deg" else parse_quantity(item.text.clean, dimension)
+            found = _angle(item.text.clean) if dimension == "angle_deg" else parse_quantity(item.text.clean, dimension)
             if isinstance(found, Reject):
                 problem = problem or found
                 continue
-            f = found[0]
+            f = _wet(found, item.text.clean) if column == "launch_mass_kg" else found[0]
             yield make_cell(field, column, f.value.value, item.text, f.rule, f.start, f.end, f.value)
             return
         yield problem or Reject("template_lost", field.value.clean)
@@ -271,23 +289,25 @@ def _time(prefix: str) -> Reader:
 
 # ---------------------------------------------------------------- orbits, vehicles, sites
 
-_ORBIT_END = re.compile(r"[\s-]+(?:orbit|trajectory)s?$", re.IGNORECASE)
+_ORBIT_END = re.compile(r"[\s-]+(?:orbit|trajectory)s?(?:\s\([A-Z]{2,5}\))?$", re.IGNORECASE)  # "Low Earth orbit (LEO)"
+_NO_REGIME = re.compile(r"\bfail(?:ed|ure)\b|\bnot achieved\b|\bdid not\b", re.IGNORECASE)
 
 
 def regime(text: str) -> str:
     """A regime as the tables write it: first word in lower case (acronyms and names with digits as they are), no trailing "orbit"."""
     shown = _ORBIT_END.sub("", tidy(re.sub(r",\s*(?=\()", " ", text)))
     first, _, rest = shown.partition(" ")
-    first = first if first.isupper() and len(first) > 1 else first[:1].lower() + first[1:]
+    keeps = (first.isupper() and len(first) > 1) or re.search(r"[–-][A-Z]", first)  # GTO, Sun–Earth
+    first = first if keeps else first[:1].lower() + first[1:]
     return f"{first} {rest}".strip()
 
 
 def _orbit_regime(field: Field, order: Order | None) -> Read:
     done: set[str] = set()
-    for item in read_items(field.value):
+    for item in sorted(read_items(field.value), key=lambda i: i.qualifier == "initial"):
         column = "orbit_regime_intended" if item.qualifier in NOT_ACHIEVED else "orbit_regime"
         shown = regime(item.text.clean)
-        if not shown or LOST.fullmatch(shown) or column in done:
+        if not shown or LOST.fullmatch(shown) or column in done or _NO_REGIME.search(shown) or ABSENT.fullmatch(shown):
             yield Reject("template_lost" if LOST.fullmatch(shown) else "not_read", item.text.clean)
             continue
         done.add(column)

@@ -42,12 +42,17 @@ def power(call: Call) -> Rendered:
     return f"×10^{call.arg(0)}"
 
 
+_SIGNS = {(1, 2): "½", (1, 4): "¼", (3, 4): "¾", (1, 3): "⅓", (2, 3): "⅔", (1, 8): "⅛"}
+
+
 def fraction(call: Call) -> Rendered:
-    """Frac: 1/2, or a whole and a fraction, as a decimal number."""
+    """Frac: 1/2 as its sign, where there is one; else, and with a whole before it, a decimal number."""
     parts = [whole(text.clean) for text in call.positional[:3]]
     numbers = [part for part in parts if part is not None]
     if not parts or len(numbers) < len(parts):
         return Unreadable("bad_convert")
+    if len(numbers) == 2 and (sign := _SIGNS.get((numbers[0], numbers[1]))):
+        return sign  # a whole number may stand before the call: "4 {{frac|1|2}} years"
     units, top, bottom = ([0, 1] if len(numbers) == 1 else [0] * (3 - len(numbers))) + numbers
     return f"{units + top / bottom:.6g}" if bottom else Unreadable("bad_convert")
 

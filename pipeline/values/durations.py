@@ -19,8 +19,10 @@ _UNIT = (
 _HEDGE = (
     r"[~≈<>≤≥]\s?|(?:about|approximately|approx\.?|around|nearly|almost|over|more\sthan|less\sthan|at\sleast|at\smost|up\sto)\s"
 )
+_AT_LEAST = {">", "≥", "over", "morethan", "atleast"}
+_AT_MOST = {"<", "≤", "lessthan", "atmost", "upto"}
 _PART = re.compile(
-    rf"(?P<sign>[-−]\s?)?(?P<hedge>{_HEDGE})?(?<![\d.:])(?P<n>{_NUMBER})(?:\s?(?:[–—-]|\b(?:to|or)\b)\s?(?P<n2>{_NUMBER}))?[\s-]?(?P<unit>{_UNIT})",
+    rf"(?P<sign>[-−]\s?)?(?P<hedge>{_HEDGE})?(?<![\d.:])(?P<n>{_NUMBER})(?:\s?(?:[–—-]|\b(?:to|or)\b)\s?(?P<n2>{_NUMBER}))?(?P<plus>\+|\splus\b)?[\s-]?(?P<unit>{_UNIT})",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(
@@ -153,8 +155,12 @@ def _sum(text: str, run: list[re.Match[str]]) -> Found[Quantity]:
         lower, upper = upper, lower
     if run[0]["sign"]:
         lower, upper = -upper, -lower
-    exact = lower == upper
-    value = Quantity((lower + upper) / 2, None if exact else lower, None if exact else upper, approximate or not exact)
+    centre = (lower + upper) / 2
+    bounds: tuple[float | None, float | None] = (None, None) if lower == upper else (lower, upper)
+    if bounds == (None, None):
+        sign = "".join((run[0]["hedge"] or "").split()).casefold()
+        bounds = (centre, None) if sign in _AT_LEAST or run[-1]["plus"] else (None, centre) if sign in _AT_MOST else bounds
+    value = Quantity(centre, *bounds, approximate or bounds != (None, None))
     return Found(value, run[0].start("n") if not run[0]["sign"] else run[0].start(), end, "duration")
 
 

@@ -86,14 +86,17 @@ def _below(item: Item, above: str) -> Item:
 
 
 _QUALIFIED_COMMA = re.compile(
-    r"\((?:achieved|intended|planned|actual|failed|final|elapsed|expected|nominal)\)(?P<comma>[,;]?\s+)(?=\S)", re.IGNORECASE
+    r"\((?:achieved|intended|planned|actual|failed|final|elapsed|expected|nominal)\)(?P<comma>[,;]?\s+)(?=\S)"
+    r"|(?<=\d)\s\w{1,12}\s(?:achieved|intended|planned|actual|expected)(?P<bare>[,;]\s+)(?=\d)"
+    r"|(?P<label>;\s+)(?=[^\W\d][\w ()’'-]{1,30}:\s)",
+    re.IGNORECASE,
 )
 
 
 def _qualified_parts(line: Text) -> list[Text]:
     parts, at = [], 0
     for match in islice(_QUALIFIED_COMMA.finditer(line.clean), MOST):
-        parts.append(line.cut(at, match.start("comma")).strip())
+        parts.append(line.cut(at, match.start(match.lastgroup or 0)).strip())
         at = match.end()
     parts.append(line.cut(at, len(line.clean)).strip())
     return [p for p in parts if p.clean]

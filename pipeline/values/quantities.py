@@ -40,8 +40,9 @@ _SI = {row["spelling"] for row in vocab.rows("units") if row["symbol"] in _SI_SY
 _UNIT = "|".join(re.escape(u).replace(r"\ ", r"\s") for u in sorted(UNITS, key=len, reverse=True))
 _SUPER = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _SUPER_DIGITS = str.maketrans(_SUPER + "⁻", "0123456789-")
+_MARKS = dict.fromkeys(map(ord, ",’'"))
 _VULGAR = {"¼": 0.25, "½": 0.5, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, "⅛": 0.125}
-_PLAIN = r"(?:\d{1,3}(?:[, ]\d{3}){1,6}(?:\.\d{1,15})?|\d{1,15}(?:\.\d{1,15})?|\.\d{1,15})(?!\d|[.,]\d)"
+_PLAIN = r"(?:\d{1,3}(?:[,  ’']\d{3}){1,6}(?:\.\d{1,15})?|\d{1,15}(?:\.\d{1,15})?|\.\d{1,15})(?!\d|[.,]\d)"
 # 4×10^7, 4×10−7, 4×10⁷, 4e7; of a lost superscript only 4.1×107 can be told from a product
 _POWER = rf"\s?[×xX]\s?10\s?(?:\^\s?[-−+]?\d{{1,2}}|[-−+]\d{{1,2}}|⁻?[{_SUPER}]{{1,2}})|[eE][-+]?\d{{1,2}}(?!\d)"
 _NUMBER = rf"[-−–+]?(?:\d\.\d{{1,15}}[×xX]10\d{{1,2}}(?!\d)|{_PLAIN}(?:\s?[¼½¾⅓⅔⅛])?(?:{_POWER})?)"
@@ -82,7 +83,7 @@ def parse_quantity(text: str, wanted: Dimension) -> list[Found[Quantity]] | Reje
     found: list[Found[Quantity]] = []
     problem = "no_number"
     last: _Piece | None = None
-    for piece in _pieces(text):
+    for piece in _pieces(text, "length" in wanted):
         read = _read(piece, rule)
         if isinstance(read, Reject):
             problem = read.reason if problem == "no_number" else problem
@@ -98,10 +99,10 @@ def parse_quantity(text: str, wanted: Dimension) -> list[Found[Quantity]] | Reje
     return found or Reject(problem, text)
 
 
-def _pieces(text: str) -> list[_Piece]:
-    """The numbers of the text; in "61 × 192 cm" and "5 or 6 kg" the first takes the unit of the second."""
+def _pieces(text: str, sides: bool) -> list[_Piece]:
+    """The numbers of the text; of sides, "61 × 192 cm", the first takes the unit of the second, where "2 × 500 kg" is a count."""
     pieces = [_Piece(match, _spelling(match["unit"] or match["u0"] or "")) for match in islice(_QUANTITY.finditer(text), _MOST)]
-    for index in range(len(pieces) - 2, -1, -1):
+    for index in range(len(pieces) - 2, -1, -1) if sides else ():
         here, after = pieces[index], pieces[index + 1]
         if not here.unit and after.unit and _TIMES.fullmatch(text, here.match.end(), after.match.start("a")):
             pieces[index] = _Piece(here.match, after.unit)
@@ -161,7 +162,7 @@ def _round(value: float) -> float:
 
 def number(text: str) -> float | None:
     """A number with thousands marks, a vulgar fraction or a power of ten."""
-    folded = text.strip().replace("−", "-").replace("–", "-").replace(",", "").lstrip("+")
+    folded = text.strip().replace("−", "-").replace("–", "-").translate(_MARKS).lstrip("+")
     extra = 0.0
     for sign, part in _VULGAR.items():
         if sign in folded:
