@@ -11,7 +11,7 @@ from pipeline.extract import extract
 from pipeline.prose.mentions import Statement, read_statements, told_sentences
 from pipeline.prose.triggers import FORMS, Form, find_triggers
 
-OWN = frozenset({"perun 1", "perun"})
+OWN = frozenset({"perun 1"})
 BOX = "{{Infobox spaceflight\n| name = Perun 1\n}}\n\n"
 
 

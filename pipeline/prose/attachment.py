@@ -17,6 +17,7 @@ _OF_PLAN = re.compile(
     r"\b(?:due|planned|scheduled|set|expected|slated|targeted|intended|originally|initially|foreseen|predicted)\s"
     r"(?:(?:for|to|in|on|at|by|around|about|as|occur|launch|be|land|launched|fly|flown|begin|take\splace|no\searlier\sthan|\w+ly)\s){0,4}$"
 )
+_TO = re.compile(r"\b(?:to|until|till|for)\s(?:the\s|no\searlier\sthan\s)?$")
 
 
 def times_of(
@@ -30,7 +31,9 @@ def times_of(
 ) -> list[TimeExpression]:
     """The times of a verb: none, one, or each of several that are told together ("on 27 January, 3 February and 5 March")."""
     usable = [t for t in times if t.kind != "duration"]
-    if mode == "occurred":
+    if trigger.form.type == "launch_scrub":  # the day it was to have been, not the day that it was put off to
+        usable = [t for t in usable if t.kind in ("date", "day") and not _TO.search(text[max(0, t.start - 20) : t.start])]
+    elif mode == "occurred":
         usable = [t for t in usable if not _OF_PLAN.search(text[max(0, t.start - 60) : t.start])]
     if trigger.form.type == "launch_scrub":
         usable = [t for t in usable if not (t.offset and t.offset.anchor == "launch")]  # T minus five hours of another count

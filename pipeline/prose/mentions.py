@@ -15,7 +15,7 @@ from pipeline.prose.subjects import OWN_WORD, body_near, is_other, mentioned, op
 from pipeline.prose.triggers import Trigger, find_triggers
 from pipeline.values.times import Order, TimeExpression, find_times
 
-_QUIET = frozenset(row["heading"] for row in vocab.rows("quiet_sections"))
+_QUIET = {row["heading"]: row["told"] for row in vocab.rows("quiet_sections")}
 _MOST_CHARACTERS = 3000  # of one sentence
 
 
@@ -49,12 +49,16 @@ class Statement:
 
 
 def told_sentences(sentences: tuple[Sentence, ...], order: Order | None) -> list[Told]:
-    """The running prose of the sections that tell of the flight."""
-    return [
-        Told(sentence, tuple(find_times(sentence.text.clean, order)))
-        for sentence in sentences
-        if sentence.kind == "prose" and len(sentence.text.clean) <= _MOST_CHARACTERS and not is_quiet(sentence.section)
-    ]
+    """The sentences of the sections that tell of the flight; items of lists, and of quieter sections, where they hold a date."""
+    out = []
+    for sentence in sentences:
+        quiet = quietness(sentence.section)
+        if quiet == "nothing" or len(sentence.text.clean) > _MOST_CHARACTERS:
+            continue
+        told = Told(sentence, tuple(find_times(sentence.text.clean, order)))
+        if (sentence.kind == "prose" and not quiet) or any(t.kind == "date" for t in told.times):
+            out.append(told)
+    return out
 
 
 def read_statements(told: list[Told], own_names: frozenset[str]) -> list[Statement]:
@@ -66,13 +70,15 @@ def read_statements(told: list[Told], own_names: frozenset[str]) -> list[Stateme
         if sentence.paragraph != paragraph:
             context, paragraph = "", sentence.paragraph
         found, context = _of_sentence(each, own_names, context)
-        out += found
+        out += [
+            s for s in found if not quietness(sentence.section) or (s.type != "launch" and s.time and s.time.kind == "date")
+        ]
     return out
 
 
-def is_quiet(section: str) -> bool:
-    """Whether a section tells of plans, people and hardware rather than of the flight."""
-    return " ".join(section.casefold().split()) in _QUIET
+def quietness(section: str) -> str:
+    """Of sections on plans, people and hardware rather than the flight: whether they tell "nothing" or what is "dated"; else ""."""
+    return _QUIET.get(" ".join(section.casefold().split()), "")
 
 
 def _of_sentence(told: Told, own: frozenset[str], context: str) -> tuple[list[Statement], str]:
@@ -128,7 +134,7 @@ def _statement(
     before, verb = text[start : trigger.start], text[trigger.start : trigger.end]
     mode = _mode_of(form.type, read_mode(before, verb, text[trigger.end :], bool(form.kind)), verb)
     lead_in = _antecedent(text, clauses, index, before)
-    if mode == "none" or (is_other(lead_in, own) and form.type != "anomaly"):
+    if mode == "none" or _is_foreign_deed(form.type, lead_in, verb, text[trigger.end : end], own):
         return None
     told_times = times_of(trigger, triggers, clauses, index, told.times, text, mode)
     time = told_times[0] if told_times else None
@@ -160,6 +166,15 @@ def _statement(
         f"prose:{form.type}:{verb[:40]}",
         tuple(told_times[1:]) if time and type_ not in _ONCE else (),
     )
+
+
+def _is_foreign_deed(type_: str, lead_in: str, verb: str, after: str, own: frozenset[str]) -> bool:
+    """Whether a verb tells of another mission, or of what is no craft."""
+    if type_ in ("programme", "activation", "deactivation") and subjects.is_no_craft(lead_in):
+        return True
+    if type_ == "launch" and (subjects.launches_other(after, own) or is_other(lead_in + verb, own)):
+        return True
+    return type_ != "anomaly" and is_other(lead_in, own)
 
 
 def _mode_of(type_: str, mode: Mode, verb: str) -> Mode:
@@ -210,13 +225,13 @@ def _subject(
     if role == "carrier":
         early = bool(time and time.offset and time.offset.anchor == "launch" and time.offset.upper < _ASCENT_SECONDS)
         ascent = early or context in ("stage", "launch_vehicle") or bool(_ASCENT.search(clause))
-        return subjects.carrier(lead_in + verb + after, context, ascent)
+        return subjects.carrier(lead_in, verb + after, context, ascent)
     if role == "engine":
         return subjects.engine(lead_in, clause, context)
     if role == "near":
         return subjects.near(lead_in, verb, type_ in _EARTHBOUND)
     if role == "object":
-        return subjects.set_free(lead_in, verb, after, own)
+        return subjects.set_free(lead_in, verb, after, own, "payload" if type_ == "deployment" else "spacecraft")
     if role == "spacecraft" and type_ not in ("launch", "departure", "stranded"):
         return subjects.craft(lead_in)
     return role

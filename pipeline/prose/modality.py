@@ -19,7 +19,7 @@ _FINITE = re.compile(r"(?:ed|was|were|lost|fell|went|broke|struck|flew|left)\b")
 # "stayed up for 12 days before decaying": an end that is told so did come
 _BEFORE = re.compile(r"\bbefore\s(?:being\s|finally\s)?$")
 _END = re.compile(
-    r"(?:decaying|re-?entering|burning|crashing|splashing|landing|falling|exploding|breaking|losing|de-?orbited)\b"
+    r"(?:decaying|undocking|re-?entering|burning|crashing|splashing|landing|falling|exploding|breaking|losing|de-?orbited)\b"
 )
 _PAST_PLAN = re.compile(
     r"\b(?:was|were|had\sbeen|been)\s(?:\w+\s)?(?:planned|scheduled|expected|targeted|slated|due|set|intended)\b"
@@ -31,9 +31,11 @@ _PRESENT = re.compile(r"(?:is|are)\s|.*\s(?:is|are)\s")
 # a bare verb that nothing in its clause governs belongs to an auxiliary further off ("would pass … and enter")
 _BARE = re.compile(
     r"(?:enter|reach|achieve|attain|gain|leave|depart|escape|fly|swing|ignite|re-?ignite|restart|relight|place|inject|insert|deliver|boost"
-    r"|lift(?=\s)(?!\soff)|carry|send|land(?=\s)|dock|undock|separate|deploy|open|extend|pass|perform|make|take|return|transmit|complete|conduct|begin"
+    r"|lift(?=\s)(?!\soff)|carry|send|land|dock|undock|separate|deploy|open|extend|pass|perform|make|take|return|transmit|complete|conduct|begin"
     r"|touch[\s-]down|burn\sup|lose|capture|obtain|provide|collect|start|release)\b(?!ed|ing)"
 )
+_NOT = re.compile(r"\b(?:was|were|did|had)\snot\s(?:\w+\s){0,3}\w+$")  # "was not launched until May": it was, in May
+_UNTIL = re.compile(r"[^.,;]{0,40}\suntil\s(?!then\b)")
 _INVERTED = re.compile(r"[Hh]ad\s(?:it|the|its|he|she|they)\b")  # "Had it reached orbit": what would have been
 _RECORD = re.compile(
     r"\b(?:first|second|third|fourth|fifth|only|last|latest|most|one)\b(?!\sstage)[^,;]{0,60}(?<!failed)(?<!unable)\sto\s"
@@ -49,6 +51,8 @@ def read_mode(before: str, verb: str, after: str, noun: bool = False) -> Mode:
     if _INVERTED.match(before) or _RECORD.search(before) or _GENERAL.search(before[-60:]):
         return "none"
     mode = _by_words_before(before[-_REACH:], verb, noun)
+    if mode == "not_achieved" and _NOT.search(before + verb) and _UNTIL.match(after):
+        mode = "occurred"
     if mode == "occurred":
         undone = next((m for m, nouns, cue in _AFTER if (noun or not nouns) and cue.match(after)), "")
         mode = "not_achieved" if undone == "not_achieved" else "none" if undone else mode

@@ -54,17 +54,19 @@ def nearest(text: str, default: str) -> str:
     """The last thing that the words name, else the default."""
     before = mentioned(text)
     free = [s for at, s in before if not _OBJECT.search(text[max(0, at - 30) : at])]
-    return free[-1] if free else before[-1][1] if before else default
+    return free[-1] if free else default
 
 
 # "undocked from the station and landed": what a preposition governs is no subject while another is named
 _OBJECT = re.compile(r"\b(?:from|with|to|at|onto|aboard|into|near|off|for)\s(?:(?:the|its|an?|their)\s)?(?:\w+\s)?$")
 
 
-def carrier(clause: str, context: str, in_ascent: bool) -> str:
+def carrier(lead_in: str, rest: str, context: str, in_ascent: bool) -> str:
     """Of a malfunction: the stage or rocket that the clause names, else what the context was about, else the craft."""
+    clause = lead_in + rest
+    ahead = [s for _, s in mentioned(lead_in) if s in _CARRIERS]
     names = [s for _, s in mentioned(clause)]
-    for subject in names:
+    for subject in (*reversed(ahead), *names):
         if subject in _CARRIERS:
             return subject
     if _CRAFT_PARTS.search(clause):
@@ -105,9 +107,9 @@ def craft(lead_in: str) -> str:
     return found if found in ("lander", "orbiter", "rover", "capsule") else "spacecraft"
 
 
-def set_free(lead_in: str, verb: str, after: str, own: frozenset[str]) -> str:
+def set_free(lead_in: str, verb: str, after: str, own: frozenset[str], default: str) -> str:
     """Of a deployment or jettison: what was let go; a craft that unfolds its own parts is its subject."""
-    passive = bool(_PASSIVE.search(lead_in) or _PASSIVE.search(verb))
+    passive = bool(_PASSIVE.search(lead_in) or _PASSIVE.search(verb)) or not _OBJECT_OPENS.search(verb + after)
     thing = lead_in[-60:] + verb if passive else verb + after[:60]
     if _ROCKET_PARTS.search(thing):
         return "launch_vehicle"
@@ -120,7 +122,14 @@ def set_free(lead_in: str, verb: str, after: str, own: frozenset[str]) -> str:
     ours = any(name in thing.casefold() for name in own) or bool(re.search(r"\b(?:it|they)\b", lead_in, re.IGNORECASE))
     if passive and (ours or (names and names[-1] == "spacecraft")):
         return "spacecraft"
-    return "spacecraft" if not passive and re.match(r"\w+\s(?:it|itself)\b", thing) else "payload"
+    itself = not passive and re.match(r"\w+\s(?:it|itself)\b", thing)
+    return "spacecraft" if itself else default
+
+
+# what an active verb lets go: "deployed its arrays", "released two satellites"; "the array deployed at noon" has none
+_OBJECT_OPENS = re.compile(
+    r"^\w+\s(?:(?:out|off|away)\s)?(?:its|the|their|an?|it|itself|them|both|all|two|three|four|five|six|several|some|\d+|[A-Z]\w+)\b"
+)
 
 
 def bodies(text: str) -> list[tuple[int, str]]:
@@ -137,8 +146,8 @@ def body_near(text: str, start: int) -> str | None:
 
 
 _OTHER = re.compile(
-    r"\b(?:(?:previous|next|earlier|later|other|another|sister|twin|second|first\stwo|identical|similar|backup|future|subsequent)\s(?!(?:the|its|an?|this)\s)(?:\w+\s)?(?:missions?|flights?|probes?|satellites?|spacecraft|craft|attempts?|launches|launch|landers?|orbiters?|ones?)"
-    r"|both|predecessors?|successors?|series|programme|program|missions|rockets|satellites|landers|spacecraft\s(?:have|were)|observers|astronomers|observatory|scientists|its\stwin|its\ssister"
+    r"\b(?:(?:previous|next|earlier|later|other|another|sister|twin|second|first\stwo|identical|similar|backup|future|subsequent|replacement|prototype|test|model\sof\sthe)\s(?:(?!(?:the|its|an?|this|it)\s)\w+\s)?(?:missions?|flights?|probes?|satellites?|spacecraft|craft|attempts?|launches|launch|landers?|orbiters?|ones?)"
+    r"|predecessors?|(?:the\s)?others|successors?|series|programme|program|missions|rockets|satellites|landers|spacecraft\s(?:have|were)|observers|astronomers|observatory|scientists|its\stwin|its\ssister"
     r"|(?:first|second|third|last|final|new|next)\s(?:\w+\s)?crew)\b[^,;]{0,60}$",
     re.IGNORECASE,
 )
@@ -168,8 +177,40 @@ def opens_with_other(sentence: str, own: frozenset[str]) -> bool:
     name = _PROPER.match(sentence, opening.end() if opening else 0)
     if name is None or not _NUMBERED.search(name[0]) or _NO_NAME.match(name[0]) or _VEHICLES.search(name[0]):
         return False
-    folded = name[0].casefold().strip(" .")
-    return not any(folded in o or o in folded for o in own)
+    return not _is_own(name[0], own)
+
+
+def _is_own(name: str, own: frozenset[str]) -> bool:
+    """Whether a name is the craft's own, or part of it: "Luna 9 lander" of Luna 9, but neither "Luna 90" nor "Mars 2MV-4 No.1" of Mars 2."""
+    name = re.sub(r"['’]s?$", "", name.casefold().strip(" ."))
+    for ours in own:
+        if name == ours or re.search(rf"\b{re.escape(name)}(?![\w-])", ours):
+            return True
+        rest = name[len(ours) :] if name.startswith(ours) else "-"
+        if rest[:1] in " '’(/" and not _NUMBERED.search(rest.upper()):
+            return True
+    return False
+
+
+# what is switched off, taken into service or chosen may be neither craft nor instrument
+_NO_CRAFT = re.compile(
+    r"\b(?:he|she|site|sites|pad|complex|cent(?:re|er)|station\sat|factory|company|network|crew|astronauts?|cosmonauts?|pilots?|number|street|design"
+    r"|rockets?|launchers?|launch\svehicle)\s(?:\w+\s){0,1}$",
+    re.IGNORECASE,
+)
+
+
+def is_no_craft(before: str) -> bool:
+    """Whether the words before "was retired", "was selected" … name a person, a place or a rocket."""
+    return _NO_CRAFT.search(before[-60:]) is not None
+
+
+def launches_other(after: str, own: frozenset[str]) -> bool:
+    """Whether an active "launched" has another craft for its object ("launched Mariner 2")."""
+    name = _PROPER.match(after.lstrip())
+    if name is None or not _NUMBERED.search(name[0]) or _NO_NAME.match(name[0]) or _VEHICLES.search(name[0]):
+        return False
+    return not _is_own(name[0], own)
 
 
 def is_other(before: str, own: frozenset[str]) -> bool:
@@ -184,12 +225,8 @@ def is_other(before: str, own: frozenset[str]) -> bool:
     tail = head[last.end() :]
     if len(tail.split()) > 3 or re.search(r"\b(?:it|spacecraft|satellite|probe|craft|lander|stage|rocket|mission)\b", tail):
         return False
-    name = last[0].casefold().strip(" .")
-    if any(name in o or o in name for o in own):
+    if _is_own(last[0], own):
         return False
     if re.search(r"\b(?:on|in|at|from|of|by|to|with|using|aboard|atop|over)\s(?:the\s|an?\s)?$", head[: last.start()]):
         return False
-    return bool(_NUMBERED.search(last[0])) and not re.search(
-        r"\b(?:rocket|stage|blok|block|proton|molniya|soyuz|delta|atlas|ariane|vostok|falcon|centaur|agena|pslv|gslv|long march|titan|thor|saturn)\b",
-        name,
-    )
+    return bool(_NUMBERED.search(last[0])) and _VEHICLES.search(last[0]) is None
