@@ -15,7 +15,7 @@ from pipeline.wikitext.source import Source, scan
 
 _MISSION_FAMILIES = {row["family"] for row in vocab.rows("infoboxes") if row["mission"] == "yes"}
 _REDIRECT = re.compile(r"\s*#redirect\b", re.IGNORECASE)
-_INFOBOX = re.compile(r"\{\{\s*infobox", re.IGNORECASE)
+_INFOBOX = re.compile(r"\{\{\s*(?:template\s*:\s*)?infobox", re.IGNORECASE)
 _HEADING = re.compile(r"^==", re.MULTILINE)
 _LONGEST_LEAD = 20_000  # characters looked at to see whether an article without a box tells of a mission
 
@@ -56,7 +56,9 @@ def _without(source: Source, boxes: list[tuple[str, int, int | None]]) -> Source
 def _hidden_box(source: Source) -> list[Issue]:
     """An issue where the text has a mission's infobox that the structure hides (in a reference or comment that swallows it)."""
     for match in _INFOBOX.finditer(source.raw):
-        if re.match(r"\{\{\s*infobox[ _]+space", source.raw[match.start() : match.start() + 60], re.IGNORECASE):
+        if re.match(
+            r"\{\{\s*(?:template\s*:\s*)?infobox[ _]+space", source.raw[match.start() : match.start() + 60], re.IGNORECASE
+        ):
             shown = source.raw[match.start() : match.start() + 60]
             return [
                 Issue(

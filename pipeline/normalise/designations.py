@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -72,7 +73,8 @@ def designation_rows(
 
 
 def _fold(text: str) -> str:
-    return re.sub(r"[\s‐-―]+", " ", text.replace("-", " ")).casefold().strip(" .'\"")
+    plain = unicodedata.normalize("NFC", text)
+    return re.sub(r"[\s‐-―]+", " ", plain.replace("-", " ")).casefold().strip(" .'\"")
 
 
 def _row(article: Article, d: Designation, mission_id: str, lines: Lines) -> Row:

@@ -7,6 +7,7 @@ Harvard (1957 to 1962, NASA SP-4402 appendix B): the Greek letters count launche
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import NamedTuple
 
 from pipeline import vocab
@@ -142,5 +143,5 @@ def is_serial(text: str) -> bool:
 
 
 def normalise_name(text: str) -> str:
-    """Single blanks; serials without a blank after "No."."""
-    return _NO.sub("No.", " ".join(text.replace("‑", "-").split()))
+    """Single blanks, composed characters; serials without a blank after "No."."""
+    return _NO.sub("No.", " ".join(unicodedata.normalize("NFC", text).replace("‑", "-").split()))
