@@ -189,6 +189,13 @@ def test_every_hostile_file_ends_in_a_row_an_issue_or_quarantine(tmp_path: Path)
         assert all(item for item in read_file(file, file.name))
 
 
+def test_an_article_that_states_more_events_than_any_tells_says_that_the_first_are_read() -> None:
+    told = "".join(f"On {n % 28 + 1} May 1966 it fired its engine.\n\n" for n in range(1100))
+    outcome = process(Article("enwiki", "Perun", BOX.format("Perun", 1) + told))
+    assert [row["message"] for row in outcome.rows["issues"]] == ["1100 statements of events: the first 1000 are read"]
+    assert len(outcome.rows["mentions"]) == 1001
+
+
 # ---------------------------------------------------------------- nothing twice
 
 

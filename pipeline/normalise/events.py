@@ -28,12 +28,23 @@ def event_rows(
     """The events of one mission. Prose is read for the article's first mission only (`sentences` is empty for the others)."""
     told = told_sentences(sentences, order)
     statements = read_statements(told, own_names)
+    in_box = _of_box(box, order, statements)
     events: list[Event] = []
-    for mention in _of_box(box, order, statements):
+    for mention in in_box[:_MOST]:
         place(events, mention)
-    mentions, issues = dated_mentions(statements, told, events)
+    mentions, issues = dated_mentions(statements[:_MOST], told, events)
     issues += _settle(events, mentions)
+    issues += [_too_many(found) for found in (len(in_box), len(statements)) if found > _MOST]
     return to_rows(article, events, mission_id, issues)
+
+
+# Statements of a box and of a prose: each is held against the others, and the longest articles make some hundreds.
+_MOST = 1000
+
+
+def _too_many(found: int) -> Issue:
+    message = f"{found} statements of events: the first {_MOST} are read"
+    return Issue("normalise", "events", None, "warning", "too_many_statements", None, message)
 
 
 def _of_box(box: tuple[Field, ...], order: Order | None, statements: list[Statement]) -> list[Mention]:
