@@ -42,8 +42,8 @@ check: lint types test ## what CI runs
 fetch extract normalise export report: $(VENV)/run.stamp ## one stage alone
 	$(RUN) $@ $(if $(filter fetch,$@),--raw $(RAW),--raw $(RAW) --out $(OUT))
 
-docs: $(VENV)/run.stamp ## docs/tables.md from the declarations and raw/
-	$(VENV)/bin/python -m pipeline.release.dictionary raw > docs/tables.new && mv docs/tables.new docs/tables.md
+docs: $(VENV)/test.stamp ## what is generated in README.md and docs/, from a run over raw/
+	PYTHONPATH=. $(VENV)/bin/python docs/write.py $(RAW)
 
 compare: $(VENV)/test.stamp ## right typed values against the peers (needs npm and the labelled articles)
 	PYTHONPATH=. $(VENV)/bin/python bench/compare.py
