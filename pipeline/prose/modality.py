@@ -9,7 +9,9 @@ from pipeline import vocab
 
 Mode = Literal["occurred", "planned", "not_achieved", "none"]
 
-_CUES = tuple((r["mode"], re.compile(r["pattern"])) for r in vocab.rows("modality") if r["where"] == "before")
+_BEFORE_VERB = tuple((r["mode"], re.compile(r["pattern"])) for r in vocab.rows("modality") if r["where"] == "before")
+_SUPPOSED = tuple(cue for mode, cue in _BEFORE_VERB if mode == "supposed")
+_CUES = tuple((mode, cue) for mode, cue in _BEFORE_VERB if mode != "supposed")
 _AFTER = tuple(
     (r["mode"], r["where"] == "after noun", re.compile(r["pattern"])) for r in vocab.rows("modality") if r["where"] != "before"
 )
@@ -26,7 +28,7 @@ _PAST_PLAN = re.compile(
 )
 _INFINITIVE = re.compile(r"(?:will|to|would|scheduled|planned|expected|due|slated|targeted|set\s(?:to|for))\s")
 _FAILED = re.compile(r"(?:failed|failing)\sto\b|.*\s(?:no|not|never)\s|.*\s(?:was|were)\sto\shave\s")
-_UNREAL = re.compile(r"(?:.*\s)?(?:nearly|almost|would|could|might|should|may|(?:was|were|is|are)\sto)\s")
+_UNREAL = re.compile(r"(?:.*\s)?(?:nearly|almost|would|could|might|should|may|must|(?:was|were|is|are|had|has|have|needed)\sto)\s")
 _PRESENT = re.compile(r"(?:is|are)\s|.*\s(?:is|are)\s")
 # a bare verb that nothing in its clause governs belongs to an auxiliary further off ("would pass … and enter")
 _BARE = re.compile(
@@ -48,6 +50,8 @@ def read_mode(before: str, verb: str, after: str, noun: bool = False) -> Mode:
     """What its clause makes of a verb. `before` is the clause up to it, `verb` the matched words, `after` what follows."""
     before = before.lstrip()
     before = before[:1].lower() + before[1:]
+    if any(cue.search(before[-_REACH:]) for cue in _SUPPOSED):
+        return "none"
     if _INVERTED.match(before) or _RECORD.search(before) or _GENERAL.search(before[-60:]):
         return "none"
     mode = _by_words_before(before[-_REACH:], verb, noun)

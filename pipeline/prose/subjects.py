@@ -162,7 +162,7 @@ _OPENING = re.compile(
     r"(?:(?:The|Its|Their|In\s\w+,)\s)?(?:[A-Z][a-z]+(?:'s|’s)\s)?(?:(?:Soviet|American|Russian|Chinese|Indian|Japanese|European)\s)?(?:(?:spacecraft|probe|satellite|mission|rover|lander|orbiter)\s)?"
 )
 OWN_WORD = re.compile(
-    r"\b(?:it|its|spacecraft|satellite|probe|craft|lander|rover|orbiter|capsule|stage|rocket|mission|crew|they)\b",
+    r"\b(?:spacecraft|satellite|probe|craft|lander|rover|orbiter|capsule|mission)\b",
     re.IGNORECASE,
 )
 _VEHICLES = re.compile(
@@ -182,7 +182,7 @@ def opens_with_other(sentence: str, own: frozenset[str]) -> bool:
 
 def _is_own(name: str, own: frozenset[str]) -> bool:
     """Whether a name is the craft's own, or part of it: "Luna 9 lander" of Luna 9, but neither "Luna 90" nor "Mars 2MV-4 No.1" of Mars 2."""
-    name = re.sub(r"['’]s?$", "", name.casefold().strip(" ."))
+    name = re.sub(r"^(?:the|its|their|an?|on|in|when|as|after|before)\s|['’]s?$", "", name.casefold().strip(" ."))
     for ours in own:
         if name == ours or re.search(rf"\b{re.escape(name)}(?![\w-])", ours):
             return True
