@@ -17,6 +17,7 @@ _OF_PLAN = re.compile(
     r"\b(?:due|planned|scheduled|set|expected|slated|targeted|intended|originally|initially|foreseen|predicted)\s"
     r"(?:(?:for|to|in|on|at|by|around|about|as|occur|launch|be|land|launched|fly|flown|begin|take\splace|no\searlier\sthan|\w+ly)\s){0,4}$"
 )
+_AROUND = re.compile(r"\b(?:before|after|until|since|prior\sto)\s(?:the\s|its\s|their\s)?(?:\w+\s)?$")
 _TO = re.compile(r"\b(?:to|until|till|for)\s(?:the\s|no\searlier\sthan\s)?$")
 
 
@@ -37,6 +38,8 @@ def times_of(
         usable = [t for t in usable if not _OF_PLAN.search(text[max(0, t.start - 60) : t.start])]
     if trigger.form.type == "launch_scrub":
         usable = [t for t in usable if not (t.offset and t.offset.anchor == "launch")]  # T minus five hours of another count
+    if trigger.form.kind == "noun" and _AROUND.search(text[max(0, trigger.start - 24) : trigger.start]):
+        usable = [t for t in usable if t.start >= trigger.start]  # "on 23 July, the last night before splashdown"
     first = _time_of(trigger, triggers, clauses, index, usable, text) if usable else None
     has_verb = {clause_of(clauses, t.start) for t in triggers} - {index}
     free = [t for t in usable if clause_of(clauses, t.start) not in has_verb]

@@ -10,7 +10,7 @@ from pipeline.core import Sentence
 from pipeline.prose import subjects
 from pipeline.prose.attachment import is_foreign, times_of
 from pipeline.prose.clauses import clause_of, split_clauses
-from pipeline.prose.modality import Mode, read_mode
+from pipeline.prose.modality import Mode, became_first, read_mode
 from pipeline.prose.subjects import OWN_WORD, body_near, is_other, mentioned, opens_with_other
 from pipeline.prose.triggers import Trigger, find_triggers
 from pipeline.values.times import Order, TimeExpression, find_times
@@ -121,6 +121,7 @@ def _without_doubles(statements: list[Statement]) -> list[Statement]:
 _ONCE = ("launch", "reentry", "destruction", "recovery", "disposal")  # never listed: of two dates one is another craft's
 _ENGINE = re.compile(r"\b(?:engine|motor|turbopump|tank)s?\b")
 _REASON = re.compile(r"(?:due to|because of|owing to)\b", re.IGNORECASE)
+_FROM_HOLD = re.compile(r"\b(?:payload|cargo)\sbay\b")  # what leaves it has its own name, and is this mission's
 _NEGATED_PART = re.compile(r".*\b(?:did\snot|could\snot|failed\sto|never|refused\sto)\b")
 
 
@@ -145,7 +146,7 @@ def _statement(
         subject = context or "launch_vehicle"
     if time and _REASON.match(verb):
         time = None  # a reason is told with what it caused, not when it arose
-    if form.kind == "noun" and time is None and mode == "occurred":
+    if time is None and mode == "occurred" and (form.kind == "noun" or became_first(before)):
         return None
     if time and is_foreign(time):
         time = None
@@ -174,7 +175,7 @@ def _is_foreign_deed(type_: str, lead_in: str, verb: str, after: str, own: froze
         return True
     if type_ == "launch" and (subjects.launches_other(after, own) or is_other(lead_in + verb, own)):
         return True
-    return type_ != "anomaly" and is_other(lead_in, own)
+    return type_ != "anomaly" and is_other(lead_in, own) and not _FROM_HOLD.search(verb)
 
 
 def _mode_of(type_: str, mode: Mode, verb: str) -> Mode:
@@ -207,7 +208,7 @@ def _antecedent(text: str, clauses: list[tuple[int, int]], index: int, before: s
 
 _ASCENT_SECONDS = 1800  # what happens within half an hour of lift-off happens to the rocket unless the craft is named
 _ASCENT = re.compile(r"\b(?:launch|flight|ascent|burn|lift-?off|stage|T\+|rocket)\b", re.IGNORECASE)
-_EARTHBOUND = {"landing", "impact", "reentry", "recovery"}
+_EARTHBOUND = {"landing", "impact", "reentry", "recovery", "separation"}
 
 
 def _subject(

@@ -17,6 +17,9 @@ _AFTER = tuple(
 )
 _REACH = 110  # characters before the verb that a cue may stand at
 _ABLE = re.compile(r"\b(?:was|were|still)\s(?:still\s)?able\sto\s(?:\w+\s)?$")
+_BELIEVED = re.compile(
+    r"\b(?:said|thought|believed|reported|known|found|estimated|presumed|assumed|understood|appears?|seems?|appeared|seemed)\sto\shave\s(?:been\s)?(?:\w+ly\s)?$"
+)
 _FINITE = re.compile(r"(?:ed|was|were|lost|fell|went|broke|struck|flew|left)\b")
 # "stayed up for 12 days before decaying": an end that is told so did come
 _BEFORE = re.compile(r"\bbefore\s(?:being\s|finally\s)?$")
@@ -28,7 +31,9 @@ _PAST_PLAN = re.compile(
 )
 _INFINITIVE = re.compile(r"(?:will|to|would|scheduled|planned|expected|due|slated|targeted|set\s(?:to|for))\s")
 _FAILED = re.compile(r"(?:failed|failing)\sto\b|.*\s(?:no|not|never)\s|.*\s(?:was|were)\sto\shave\s")
-_UNREAL = re.compile(r"(?:.*\s)?(?:nearly|almost|would|could|might|should|may|must|(?:was|were|is|are|had|has|have|needed)\sto)\s")
+_UNREAL = re.compile(
+    r"(?:.*\s)?(?:nearly|almost|would|could|might|should|may|must|(?:was|were|is|are|had|has|have|needed)\sto)\s"
+)
 _PRESENT = re.compile(r"(?:is|are)\s|.*\s(?:is|are)\s")
 # a bare verb that nothing in its clause governs belongs to an auxiliary further off ("would pass … and enter")
 _BARE = re.compile(
@@ -43,6 +48,11 @@ _RECORD = re.compile(
     r"\b(?:first|second|third|fourth|fifth|only|last|latest|most|one)\b(?!\sstage)[^,;]{0,60}(?<!failed)(?<!unable)\sto\s"
     r"(?:be\s|have\s(?:been\s)?|successfully\s|perform\s|achieve\s)?(?:\w+ly\s)?$"
 )
+# a record with a date tells of the deed: "became the first craft to orbit Mars on 14 November"
+_BECAME = re.compile(
+    r"\b(?:became|becoming)\s(?:the\s)?(?:first|second|third|only|youngest|oldest)\b[^,;]{0,60}\sto\s(?:have\s)?$"
+)
+_THAT = re.compile(r"\b(?:first|only|last|second|third|latest)\s[^,;]{0,50}\s(?:that|which|who)\s(?:\w+ly\s)?$")
 _GENERAL = re.compile(r"\b(?:usually|normally|typically|generally|always|each|every|any|often)\b")
 
 
@@ -52,7 +62,7 @@ def read_mode(before: str, verb: str, after: str, noun: bool = False) -> Mode:
     before = before[:1].lower() + before[1:]
     if any(cue.search(before[-_REACH:]) for cue in _SUPPOSED):
         return "none"
-    if _INVERTED.match(before) or _RECORD.search(before) or _GENERAL.search(before[-60:]):
+    if _INVERTED.match(before) or is_record(before) or _GENERAL.search(before[-60:]):
         return "none"
     mode = _by_words_before(before[-_REACH:], verb, noun)
     if mode == "not_achieved" and _NOT.search(before + verb) and _UNTIL.match(after):
@@ -60,9 +70,19 @@ def read_mode(before: str, verb: str, after: str, noun: bool = False) -> Mode:
     if mode == "occurred":
         undone = next((m for m, nouns, cue in _AFTER if (noun or not nouns) and cue.match(after)), "")
         mode = "not_achieved" if undone == "not_achieved" else "none" if undone else mode
-    if mode == "occurred" and _BARE.match(verb) and not _ABLE.search(before):
+    if mode == "occurred" and _BARE.match(verb) and not (_ABLE.search(before) or _BECAME.search(before)):
         return "none"
     return mode
+
+
+def is_record(before: str) -> bool:
+    """Whether a verb restates a record ("the first craft to land", "the only part that landed")."""
+    return bool(_RECORD.search(before) or _THAT.search(before)) and not _BECAME.search(before)
+
+
+def became_first(before: str) -> bool:
+    """Whether a verb tells of a record as of a deed: it is one where a time stands with it."""
+    return _BECAME.search(before) is not None
 
 
 def _by_words_before(before: str, verb: str, noun: bool) -> Mode:
@@ -74,7 +94,7 @@ def _by_words_before(before: str, verb: str, noun: bool) -> Mode:
         return "planned"
     if _PRESENT.match(verb) or _UNREAL.match(verb):
         return "none"
-    if _ABLE.search(before):
+    if _ABLE.search(before) or _BELIEVED.search(before) or _BECAME.search(before):
         return "occurred"
     for mode, cue in _CUES:
         match = cue.search(before)

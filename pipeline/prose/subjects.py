@@ -155,6 +155,7 @@ _PROPER = re.compile(r"(?<![\w-])[A-Z][\w'’.-]*(?:\s(?:[A-Z][\w'’.-]*|\d[\w-
 _NO_NAME = re.compile(
     r"(?:About|At|On|In|After|Only|Some|Over|Around|Nearly|Within|By|From|Between|Following|During|Before|Under|Until|Since|Approximately|Just|Almost|Another|Of|For|To|With|January|February|March|April|May|June|July|August|September|October|November|December|Site|Launch|Pad|Complex|LC|SLC)\b"
 )
+_CRAFT_NAME = re.compile(r"\w\s(?:Orbiter|Explorer|Telescope|Observatory|Surveyor|Express|Lander|Rover|Odyssey)$")
 _NUMBERED = re.compile(r"\d|\b[IVX]{1,4}$")
 
 
@@ -194,7 +195,7 @@ def _is_own(name: str, own: frozenset[str]) -> bool:
 
 # what is switched off, taken into service or chosen may be neither craft nor instrument
 _NO_CRAFT = re.compile(
-    r"\b(?:he|she|site|sites|pad|complex|cent(?:re|er)|station\sat|factory|company|network|crew|astronauts?|cosmonauts?|pilots?|number|street|design"
+    r"\b(?:he|she|site|sites|pad|complex|cent(?:re|er)|station\sat|factory|network|(?:tracking|ground)\sstation|crew|astronauts?|cosmonauts?|pilots?|number|street|design"
     r"|rockets?|launchers?|launch\svehicle)\s(?:\w+\s){0,1}$",
     re.IGNORECASE,
 )
@@ -227,6 +228,8 @@ def is_other(before: str, own: frozenset[str]) -> bool:
         return False
     if _is_own(last[0], own):
         return False
+    if re.search(r"\b(?:stage|booster|rocket|module|capsule|lander|rover)[,\s(]+$", head[: last.start()]):
+        return False  # "the first stage, B1061, landed"
     if re.search(r"\b(?:on|in|at|from|of|by|to|with|using|aboard|atop|over)\s(?:the\s|an?\s)?$", head[: last.start()]):
         return False
-    return bool(_NUMBERED.search(last[0])) and _VEHICLES.search(last[0]) is None
+    return bool(_NUMBERED.search(last[0]) or _CRAFT_NAME.search(last[0])) and _VEHICLES.search(last[0]) is None
