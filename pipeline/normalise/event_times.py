@@ -21,7 +21,7 @@ from pipeline.values.times import TimeExpression
 _ON_THE_GROUND = {"launch", "launch_scrub", "programme"}
 # told with a month before the launch's, these may be of the preparations; anything else is of the year after it
 _EITHER = _ON_THE_GROUND | {"anomaly", "engine_firing", "activation", "other"}
-_PREPARATIONS = timedelta(days=400)
+_PREPARATIONS = timedelta(days=300)
 _PLANNED = re.compile(r"\b(?:due|planned|scheduled|slated|targeted|set|expected|intended|meant)\s(?:for\s|on\s)?$")
 
 
@@ -50,7 +50,8 @@ def dated_mentions(statements: list[Statement], told: list[Told], events: list[E
         of.setdefault(s.sentence.index, []).append(s)
     for each in told:
         if each.sentence.paragraph != paragraph:
-            reader.context = in_paragraph(reader.context, each.sentence.section != section)
+            opens = each.sentence.section != section
+            reader.context = in_paragraph(reader.context, opens, opens and not section)
             reader.told_by = reader.told_by if reader.context.last_told else None
             paragraph, section = each.sentence.paragraph, each.sentence.section
         reader.seen = {}
@@ -88,7 +89,7 @@ def _read_statement(reader: _Reader, s: Statement) -> None:
     if s.time and time is not None:
         reader.seen[key] = time, basis
     launch = reader.context.launch
-    if isinstance(time, Time) and launch and time.latest < launch.earliest and not _before_flight(s, time, launch):
+    if isinstance(time, Time) and launch and time.latest < launch.earliest and not _before_flight(s, time, launch, basis):
         return
     mention = replace(_mention(s, None if isinstance(time, Reject) else time, basis), about=reader.context.last_told)
     if isinstance(time, Reject) and not _counts_from_event(s):
@@ -110,9 +111,10 @@ def _read_statement(reader: _Reader, s: Statement) -> None:
         reader.told_by = len(reader.mentions) - 1
 
 
-def _before_flight(s: Statement, time: Time, launch: Time) -> bool:
+def _before_flight(s: Statement, time: Time, launch: Time, basis: str) -> bool:
     """Whether it may be told of the ground: a test firing, a fault that delayed the launch."""
-    return s.type in _ON_THE_GROUND or (s.type in _EITHER and launch.earliest - time.latest < _PREPARATIONS)
+    near = basis != "relative" and launch.earliest - time.latest < _PREPARATIONS
+    return s.type in _ON_THE_GROUND or (s.type in _EITHER and near)
 
 
 def open_time(mention: Mention, type_: str, reason: Reject) -> Issue:
@@ -129,6 +131,10 @@ def _counts_from_event(s: Statement) -> bool:
 def _resolved(s: Statement, expression: TimeExpression, context: Context) -> Resolved:
     time, basis = resolve(expression, context)
     launch = context.launch
+    if s.type == "launch" and s.status == "occurred" and expression.kind == "clock" and launch:
+        day = resolve(expression, Context(launch=launch, last_date=launch))  # a lift-off at a clock time is of the launch's day
+        if isinstance(day[0], Time) and fit(day[0], launch):
+            return day
     if isinstance(time, Reject) or launch is None or basis != "inherited" or expression.month is None:
         return time, basis
     off = 0

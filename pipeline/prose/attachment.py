@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from pipeline.core import Time
 from pipeline.prose.clauses import clause_of
 from pipeline.prose.triggers import Trigger
+from pipeline.values import edtf
 from pipeline.values.times import UNITS, TimeExpression, at_clock
 
 Clauses = list[tuple[int, int]]
@@ -41,6 +43,8 @@ def times_of(
     if trigger.form.kind == "noun" and _AROUND.search(text[max(0, trigger.start - 24) : trigger.start]):
         usable = [t for t in usable if t.start >= trigger.start]  # "on 23 July, the last night before splashdown"
     first = _time_of(trigger, triggers, clauses, index, usable, text) if usable else None
+    if first and trigger.form.type in _DISCRETE and (days := _apart(first, text)):
+        return days
     has_verb = {clause_of(clauses, t.start) for t in triggers} - {index}
     free = [t for t in usable if clause_of(clauses, t.start) not in has_verb]
     return [first, *_told_with(first, free, text)] if first else []
@@ -167,6 +171,22 @@ def _dated_behind(
     kinds = ("date",) if UNITS[near.offset.unit] >= UNITS["day"] else ("clock", "date")
     dates = [t for t in usable if a <= t.start < b and t.kind in kinds and text[a : t.start].strip().casefold() in _LEADS]
     return dates[0] if dates and ("clock" not in kinds or dates[0].clock) else None
+
+
+_DISCRETE = ("engine_firing", "spacewalk", "launch_scrub", "docking", "undocking")
+_TWO_DAYS = re.compile(r"\d\s(?:and|&)\s\d")
+
+
+def _apart(both: TimeExpression, text: str) -> list[TimeExpression]:
+    """The two days of `burns on 20 and 21 June`: of a burn there is one a day, while pictures may have come all the time."""
+    if not _TWO_DAYS.search(text, both.start, both.end) or text[max(0, both.start - 8) : both.start].endswith("between "):
+        return []
+    if both.part.startswith("from"):
+        return [replace(both, part="", day=int(both.part[4:])), replace(both, part="")]
+    if both.rule != "day_range" or both.time is None:
+        return []
+    ends = (edtf.make_date(t.year, t.month, t.day) for t in (both.time.earliest, both.time.latest))
+    return [replace(both, time=end, year=end.earliest.year) for end in ends if isinstance(end, Time)]
 
 
 _SUBJECT = re.compile(r",?\s(?:it|they|he|she|the|its|an?)\s")  # "…, and on 12 March it …": of another verb

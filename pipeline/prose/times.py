@@ -177,6 +177,7 @@ def _fits(a: Time, b: Time) -> bool:
     return a.earliest <= b.latest and b.earliest <= a.latest
 
 
+_BEYOND = timedelta(days=180)  # so long after the end that the box tells, its paragraph may go on to tell of a mission
 _ZONES = timedelta(days=1)  # a day told in local time may lie a day beyond the flight's bounds in UTC
 
 
@@ -190,7 +191,7 @@ def _in_flight(year: int, month: int, day: int | None, context: Context) -> bool
 
 def _after_end(year: int, month: int, day: int | None, context: Context) -> bool:
     made = edtf.make_date(year, month, day)
-    return context.end is not None and isinstance(made, Time) and made.earliest - context.end.latest > _ZONES
+    return context.end is not None and isinstance(made, Time) and made.earliest - context.end.latest > (_BEYOND if context.near else _ZONES)
 
 
 def _bounded(expression: TimeExpression, time: Time) -> Time:
@@ -272,10 +273,11 @@ def _turn_of_year(anchor: Time) -> Time | None:
 # ---------------------------------------------------------------- how the context goes on
 
 
-def in_paragraph(context: Context, new_section: bool) -> Context:
-    """The context at the head of a paragraph; what a section counts from is told in it."""
+def in_paragraph(context: Context, new_section: bool, behind_lead: bool = False) -> Context:
+    """The context at the head of a paragraph; what a section counts from is told in it, and behind the lead the story begins anew."""
     told = None if new_section else context.last_told
-    return replace(context, near=False, last_told=told, untimed=context.untimed and not new_section)
+    date = (context.launch or context.last_date) if behind_lead else context.last_date
+    return replace(context, near=False, last_date=date, last_told=told, untimed=context.untimed and not new_section)
 
 
 def after_date(context: Context, time: Time, *, happened: bool = True) -> Context:

@@ -133,8 +133,8 @@ def _anchor(m: re.Match[str], pre: str) -> tuple[Anchor, str, int]:
     if m["before"]:
         return ("launch", "launch", -1) if m["beforelaunch"] else ("event", m["beforething"], -1)
     before = m.string[max(0, m.start() - 20) : m.start()]
-    if _ELAPSED.search(before):
-        return "launch", "elapsed", 1
+    if _ELAPSED.search(before) or (m["n2"] and _AT.search(before) and not _PER.match(m.string, m.end())):
+        return "launch", "elapsed", 1  # "at 2 hours, 55 minutes the stage separated"
     if pre == "after" and (where := _WHERE.match(m.string, m.end())):
         return (
             ("launch", "flight", 1)
@@ -153,6 +153,7 @@ _WHERE = re.compile(
     r"\s(?:(?P<space>in\s(?:space|(?:Earth\s)?orbit)\b|aloft\b)|(?P<ground>on\s(?:the\s)?(?:surface|Moon|Mars|Venus|(?:lunar|Martian)\ssurface)\b)"
     r"|in\s(?:lunar|Martian|Mars|Venus|Mercury|Jupiter|Saturn)\sorbit\b)"
 )
+_PER = re.compile(r"\s(?:per|each|intervals?|apart|of|long|of\sarc)\b|°|′")
 _ELAPSED = re.compile(r"\belapsed\stime\s(?:of|was)\s$")
 _AT = re.compile(r"\b(?:at|about|around|approximately|after)\s$", re.IGNORECASE)
 
