@@ -151,9 +151,7 @@ def is_reason(mention: Mention) -> bool:
 def place_reason(events: list[Event], mention: Mention) -> None:
     """A reason that the lead gives is told in a section; one of a section, in its paragraph. Any other is a malfunction of its own."""
     told = [
-        e
-        for e in events
-        if e.type == "anomaly" and e.status == mention.status and not any(m.span == mention.span for m in e.mentions)
+        e for e in events if e.type == "anomaly" and e.status == mention.status and not all(is_reason(m) for m in e.mentions)
     ]
     if mention.section is not None:
         told = [e for e in told if any(m.section is None or m.paragraph == mention.paragraph for m in e.mentions)]

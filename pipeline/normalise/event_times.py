@@ -34,7 +34,7 @@ class _Reader:
     mentions: list[Mention] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     told_by: int | None = None  # the mention that context.last_told comes from
-    seen: dict[tuple[int, int], Resolved] = field(default_factory=dict)  # of this sentence: two verbs may share a time
+    seen: dict[TimeExpression, Resolved] = field(default_factory=dict)  # of this sentence: two verbs may share a time
 
 
 def dated_mentions(statements: list[Statement], told: list[Told], events: list[Event]) -> tuple[list[Mention], list[Issue]]:
@@ -84,10 +84,9 @@ def _read_time(reader: _Reader, expression: TimeExpression, text: str) -> None:
 
 
 def _read_statement(reader: _Reader, s: Statement) -> None:
-    key = (s.time.start, s.time.end) if s.time else (-1, -1)
-    time, basis = (None, "none") if s.time is None else reader.seen.get(key) or _resolved(s, s.time, reader.context)
+    time, basis = (None, "none") if s.time is None else reader.seen.get(s.time) or _resolved(s, s.time, reader.context)
     if s.time and time is not None:
-        reader.seen[key] = time, basis
+        reader.seen[s.time] = time, basis
     launch = reader.context.launch
     if isinstance(time, Time) and launch and time.latest < launch.earliest and not _before_flight(s, time, launch, basis):
         return

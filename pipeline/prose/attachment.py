@@ -79,12 +79,14 @@ def _time_of(
     while following < len(clauses) and following not in has_verb and _goes_on(text, clauses, following):
         a, b = clauses[following]
         found = [t for t in usable if a <= t.start < b]
-        if found and not _FINITE.search(_PREDICATE.sub("", text[a : found[0].start])):
+        lead = text[a : found[0].start] if found else ""
+        own_verb = lead.startswith("and ") and lead.strip() not in _LEADS  # "… and hit a hillside 22 seconds after launch"
+        if found and not own_verb and not _FINITE.search(_PREDICATE.sub("", lead)):
             return min(found, key=_rank)
         following += 1
     if together := _told_together(clauses, index, usable, text):
         return together
-    if _PERFECT.search(text[start : trigger.start]):
+    if _PERFECT.search(text[start : trigger.start]) or text.startswith("that ", start):
         return None  # "pictures of 2015 showed that it had landed": told later, not then
     previous = index - 1
     while previous >= 0 and _shares(text, clauses, previous):
@@ -94,7 +96,9 @@ def _time_of(
             return min(first, key=_rank)
         previous -= 1
     fronted: list[TimeExpression] = []
-    while previous >= 0 and previous not in has_verb:
+    while (
+        previous >= 0 and previous not in has_verb and not _APART.search(text, clauses[previous][1], clauses[previous + 1][0])
+    ):
         a, b = clauses[previous]
         found = [t for t in usable if a <= t.start < b]
         lead = text[a : found[0].start].strip() if found else ""
@@ -108,9 +112,13 @@ _AROUND = re.compile(r"\b(?:before|after|until|since|following|prior\sto|ahead\s
 
 
 def _shares(text: str, clauses: Clauses, previous: int) -> bool:
-    """Whether the clause after `previous` goes on from it without a comma: what stands before both verbs is of both."""
-    joint = text[clauses[previous][1] : clauses[previous + 1][0]]
-    return joint.isspace() and text.startswith("and ", clauses[previous + 1][0])
+    """Whether the clause after `previous` goes on from it, with its subject: what stands before the first verb is of both."""
+    joint, at = text[clauses[previous][1] : clauses[previous + 1][0]], clauses[previous + 1][0]
+    return (joint.isspace() and text.startswith("and ", at)) or (joint == ", " and _SAME_SUBJECT.match(text, at) is not None)
+
+
+_SAME_SUBJECT = re.compile(r"(?:and\s)?(?:then\s|later\s)?(?!the\b|its?\b|an?\b|they\b)[a-z]+ed\b")
+_APART = re.compile(r"[;:]")
 
 
 def _told_together(clauses: Clauses, index: int, usable: list[TimeExpression], text: str) -> TimeExpression | None:

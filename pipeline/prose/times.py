@@ -191,7 +191,11 @@ def _in_flight(year: int, month: int, day: int | None, context: Context) -> bool
 
 def _after_end(year: int, month: int, day: int | None, context: Context) -> bool:
     made = edtf.make_date(year, month, day)
-    return context.end is not None and isinstance(made, Time) and made.earliest - context.end.latest > (_BEYOND if context.near else _ZONES)
+    return (
+        context.end is not None
+        and isinstance(made, Time)
+        and made.earliest - context.end.latest > (_BEYOND if context.near else _ZONES)
+    )
 
 
 def _bounded(expression: TimeExpression, time: Time) -> Time:

@@ -133,7 +133,9 @@ def _anchor(m: re.Match[str], pre: str) -> tuple[Anchor, str, int]:
     if m["before"]:
         return ("launch", "launch", -1) if m["beforelaunch"] else ("event", m["beforething"], -1)
     before = m.string[max(0, m.start() - 20) : m.start()]
-    if _ELAPSED.search(before) or (m["n2"] and _AT.search(before) and not _PER.match(m.string, m.end())):
+    if _ELAPSED.search(before) or (
+        (m["n2"] or before.endswith("At ")) and _AT.search(before) and not _PER.match(m.string, m.end())
+    ):
         return "launch", "elapsed", 1  # "at 2 hours, 55 minutes the stage separated"
     if pre == "after" and (where := _WHERE.match(m.string, m.end())):
         return (
