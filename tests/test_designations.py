@@ -199,7 +199,7 @@ def test_a_cospar_id_follows_from_a_harvard_designation_only_where_none_is_given
 
 
 def test_a_code_that_is_no_cospar_id_is_an_nssdc_code_and_a_refused_value_is_an_issue() -> None:
-    rows, checks = rows_of("Duo", COSPAR_ID="MARIN8", SATCAT="unknown")
+    rows, checks = rows_of("Duo", COSPAR_ID="MARIN8", SATCAT="lost")
     assert [(row["kind"], row["normalised"]) for row in rows[1:]] == [("nssdc", "MARIN8")]
     assert checks == ["no_designation"]
     assert not isinstance(parse_nssdc("VAGSL1"), Reject)

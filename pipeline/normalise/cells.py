@@ -55,7 +55,11 @@ def _first_line(column: str) -> Reader:
     return read
 
 
-_NO_MISSION = re.compile(r"none|n/a|first|last|first flight|unknown|tbd|tba", re.IGNORECASE)  # a stated absence
+# A stated absence.
+_NO_MISSION = re.compile(
+    rf"{ABSENT.pattern}|(?:first|last|final|maiden|inaugural)(?: (?:mission|flight|launch|of (?:the )?series))?", re.IGNORECASE
+)
+_ARROWS = " '\"←→⇐⇒«»"
 
 
 def _linked(column: str) -> Reader:
@@ -66,9 +70,9 @@ def _linked(column: str) -> Reader:
         shown = tidy(line.clean)
         if LOST.fullmatch(shown):
             yield Reject("template_lost", line.clean)
-        if LOST.fullmatch(shown) or _NO_MISSION.fullmatch(shown.strip("'\"")):
+        if LOST.fullmatch(shown) or _NO_MISSION.fullmatch(shown.strip(_ARROWS)):
             return
-        yield make_cell(field, column, shown.strip("'\""), line, "text")
+        yield make_cell(field, column, shown.strip(_ARROWS), line, "text")
         if line.links:
             link = line.links[0]
             target = link.target.split("#")[0].strip().replace(" ", "_")
@@ -84,11 +88,18 @@ _ROLE = re.compile(
 )
 
 
+_HOW = re.compile(  # before an organisation: how it took part
+    r"^(?:with (?:the )?participation of|in (?:cooperation|collaboration|partnership) with|with|formerly|previously)\s(?:the\s)?(?=[A-Z])",
+    re.IGNORECASE,
+)
+_NOTE = re.compile(r"\([^()]*\)")
+
+
 def _names(column: str, slashes: bool = True) -> Reader:
     def read(field: Field, order: Order | None) -> Read:
         items = [i for i in read_items(field.value) if i.text.clean]
-        names = [tidy(_ROLE.sub("", name.clean)) for item in items for name in split_names(item.text, slashes)]
-        told = list(dict.fromkeys(n for n in names if n and not LOST.fullmatch(n)))
+        names = [tidy(_HOW.sub("", _ROLE.sub("", name.clean))) for item in items for name in split_names(item.text, slashes)]
+        told = list(dict.fromkeys(n for n in names if n and not LOST.fullmatch(n) and not _NOTE.fullmatch(n)))
         names = [n for n in told if not ABSENT.fullmatch(n)]
         if names:
             yield make_cell(field, column, names, field.value, "names")
@@ -105,7 +116,7 @@ _FOOTNOTE = re.compile(r"\s{0,3}(?:[*†‡§]|[Nn]ote\b|\(?(?:launched|landed|r
 
 def _mission_type(field: Field, order: Order | None) -> Read:
     parts = [tidy(i.clean) for i in field.value.items()]
-    shown = ", ".join(p for p in parts if p and not LOST.fullmatch(p))
+    shown = ", ".join(p for p in parts if p and not LOST.fullmatch(p)).replace(", (", " (")
     if ABSENT.fullmatch(shown):
         yield _absent(field)
     elif shown:
@@ -123,6 +134,9 @@ _CREW_ROLE = re.compile(
 )
 
 
+_CREW_LABEL = re.compile(rf"^(?:{_CREW_ROLE.pattern})s?\s?:\s*|^[A-Z][a-z ]{{2,30}}:$", re.IGNORECASE)
+
+
 def _crew(field: Field, order: Order | None) -> Read:
     """Names of the crew; oldest boxes put their number under the same parameter."""
     number = _COUNT.fullmatch(field.value.clean)
@@ -133,7 +147,9 @@ def _crew(field: Field, order: Order | None) -> Read:
     for line in field.value.items():
         parts = split_names(line, slashes=False) if len(line.clean) > 25 or "," in line.clean else [line]
         names += [
-            tidy(_CREW_NOTE.sub("", p.clean)) for p in parts if not (_FOOTNOTE.match(p.clean) or _CREW_ROLE.fullmatch(p.clean))
+            tidy(_CREW_NOTE.sub("", _CREW_LABEL.sub("", p.clean)))
+            for p in parts
+            if not (_FOOTNOTE.match(p.clean) or _CREW_ROLE.fullmatch(p.clean))
         ]
     names = [n for n in dict.fromkeys(names) if n and not LOST.fullmatch(n) and not ABSENT.fullmatch(n)]
     if names:

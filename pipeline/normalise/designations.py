@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from pipeline.core import Article, Field, Issue, Reject, Row, Sentence, Text
+from pipeline.normalise.cell import ABSENT
 from pipeline.normalise.lines import Lines
 from pipeline.normalise.names_in_prose import Naming, bold_names, find_names, is_acronym
 from pipeline.values.designations import (
@@ -46,13 +47,15 @@ def designation_rows(
 ) -> tuple[list[Row], list[Issue]]:
     """Rows of `designations`, one per kind and normalised form, from the first place that states it; prose is the first's."""
     title = _DISAMBIGUATOR.sub("", article.title)
+    launch = next((f.value.clean for f in box if f.parameter == "launch_date" and not f.group), "")
+    year = int(stated[0]) if (stated := re.search(r"\b(?:19|20)\d\d\b", launch)) else None
     issues: list[Issue] = []
     found: list[Designation] = []
     if first:
         found.append(Designation("name", title, normalise_name(title), "title"))
     for field in box:
         if field.group == "":
-            found += _from_field(field, title, issues, first)
+            found += _from_field(field, title, year, issues, first)
     if first:
         for sentence in sentences:
             found += _from_sentence(sentence, title, bold_names(sentence, article.text) if _opens(sentence) else [])
@@ -101,11 +104,14 @@ def _row(article: Article, d: Designation, mission_id: str, lines: Lines) -> Row
 
 _OUTER = " \t\u00a0'\"“”‘’*"
 _NOTE = re.compile(r"\((?!\d{1,3}\))[^()]{0,200}\)$")  # a number in brackets belongs to the name
-_COMMA = re.compile(r"[,;]\s")
+_COMMA = re.compile(r"[,;]\s|\s/\s")
+_MODULE = re.compile(
+    r"(?:CSM|CM|SM|LM|(?:command|service|lunar|orbital|descent)(?:\s(?:and\sservice\s)?module)?|orbiter|lander)", re.IGNORECASE
+)
 _NOT_A_NAME = re.compile(r"^(?:none|n/a|tbd|unknown|various|yes|no)$", re.IGNORECASE)
 
 
-def _from_field(field: Field, title: str, issues: list[Issue], first: bool) -> Iterator[Designation]:
+def _from_field(field: Field, title: str, year: int | None, issues: list[Issue], first: bool) -> Iterator[Designation]:
     if field.parameter == "name":
         name = _clean_name(field.value)
         if name and not first:
@@ -115,13 +121,7 @@ def _from_field(field: Field, title: str, issues: list[Issue], first: bool) -> I
     elif field.parameter == "names_list":
         yield from _names_list(field)
     elif field.parameter == "crew_callsign":
-        for item in read_items(field.value):
-            note = _NOTE.search(item.text.clean)  # a translation
-            bare = item.text.cut(0, note.start()).strip() if note and note.start() else item.text
-            name = _clean_name(bare)
-            if name and _fold(name) != _fold(title):
-                kind = "alternative_name" if item.label else "other"  # a craft's call sign is its name, a crew's is not
-                yield replace(_named(name, kind, bare), component=item.label or None)
+        yield from _call_signs(field, title)
     elif field.parameter == "spacecraft":
         yield from _spacecraft(field)
     elif field.parameter == "spacecraft_type":
@@ -129,12 +129,27 @@ def _from_field(field: Field, title: str, issues: list[Issue], first: bool) -> I
         if is_serial(name):
             yield _named(name, "serial", field.value)
     elif field.parameter in ("Harvard_designation", "COSPAR_ID", "SATCAT"):
-        yield from _catalogued(field, issues)
+        yield from _catalogued(field, year, issues)
+
+
+def _call_signs(field: Field, title: str) -> Iterator[Designation]:
+    """A craft's call sign, labelled "CSM: Gumdrop" or "Aquarius (LM)", is a name of it; a crew's is not."""
+    for item in read_items(field.value):
+        for part in parts_between(item.text, outside_brackets(item.text.clean, _COMMA)):
+            note = _NOTE.search(part.clean)  # a translation, or the module
+            bare = part.cut(0, note.start()).strip() if note and note.start() else part
+            module = item.label or (note[0][1:-1] if note and _MODULE.fullmatch(note[0][1:-1]) else "")
+            name = _clean_name(bare)
+            if name and _fold(name) != _fold(title):
+                yield replace(_named(name, "alternative_name" if module else "other", bare), component=module or None)
 
 
 def _clean_name(text: Text) -> str:
     lines = text.items()
-    return " ".join(lines[0].clean.lstrip(_OUTER).rstrip(_OUTER + ";,").split()) if lines else ""
+    if not lines:
+        return ""
+    bare = lines[0].clean.lstrip(_OUTER).rstrip(_OUTER + ";,")
+    return " ".join((bare if bare.count('"') % 2 == 0 else lines[0].clean.strip(" \t\u00a0;,")).split())
 
 
 def _named(name: str, kind: str, text: Text, issuer: str | None = None, order: int | None = None) -> Designation:
@@ -168,8 +183,11 @@ def _spacecraft(field: Field) -> Iterator[Designation]:
             yield replace(_named(name, "serial", item.text), component=item.label or None)
 
 
-def _catalogued(field: Field, issues: list[Issue]) -> Iterator[Designation]:
-    """Catalogue numbers: before 1963 some boxes put the Harvard designation under COSPAR_ID."""
+_FAILURE = re.compile(r"\d{4}-[FU]\d{2,3}")  # J. McDowell's ids of launches that reached no orbit: no COSPAR id
+
+
+def _catalogued(field: Field, year: int | None, issues: list[Issue]) -> Iterator[Designation]:
+    """Catalogue numbers: before 1963 some boxes put the Harvard designation under COSPAR_ID, without its year too."""
     for item in read_items(field.value):
         text, label = item.text, item.label or None
         if field.parameter == "SATCAT":
@@ -180,7 +198,7 @@ def _catalogued(field: Field, issues: list[Issue]) -> Iterator[Designation]:
             for s in satcat:
                 yield Designation("satcat", text.clean[s.start : s.end], s.value, "infobox", text.span(s.start, s.end), label)
             continue
-        harvard = parse_harvard(text.clean)
+        harvard = parse_harvard(text.clean, year)
         if not isinstance(harvard, Reject):
             for h in harvard:
                 yield Designation(
@@ -194,7 +212,11 @@ def _catalogued(field: Field, issues: list[Issue]) -> Iterator[Designation]:
                 yield Designation("cospar", text.clean[c.start : c.end], c.value, "infobox", text.span(c.start, c.end), label)
             continue
         if isinstance(harvard, Reject):
-            nssdc = parse_nssdc(text.clean)
+            failure = _FAILURE.fullmatch(text.clean)
+            if failure:
+                yield Designation("other", failure[0], failure[0], "infobox", text.span(0, len(failure[0])), label)
+                continue
+            nssdc = Reject("no_designation", text.clean) if ABSENT.fullmatch(text.clean) else parse_nssdc(text.clean)
             if isinstance(nssdc, Reject):
                 issues.append(_refused(field, nssdc))
                 continue
@@ -203,14 +225,15 @@ def _catalogued(field: Field, issues: list[Issue]) -> Iterator[Designation]:
 
 
 def _refused(field: Field, reject: Reject) -> Issue:
+    stated = ABSENT.fullmatch(reject.raw.strip())
     return Issue(
         "normalise",
         "designations",
         f"infobox.{field.written}",
-        "warning",
-        reject.reason,
+        "info" if stated else "warning",
+        "not_read" if stated else reject.reason,
         reject.raw[:200],
-        "the value is no such designation",
+        "the box says that there is none" if stated else "the value is no such designation",
     )
 
 

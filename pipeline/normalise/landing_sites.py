@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.core import Field, Reject
-from pipeline.normalise.cell import EMPTY_BRACKETS, Cell, Read, make_cell, tidy
+from pipeline.normalise.cell import ABSENT, EMPTY_BRACKETS, Cell, Read, make_cell, tidy
 from pipeline.values.items import read_items
 from pipeline.values.places import parse_coordinates
 from pipeline.values.times import Order
@@ -15,6 +15,7 @@ _COORDINATES = re.compile(
     r"|\((?:Moon|Mars|Venus|Titan|Mercury)\)"
     r"|\(\s{0,3}(?:crash(?:ed|[ -]land(?:ed|ing))?|impact(?:ed)?|planned|intended|estimated|targeted?|actual|approximate(?:ly)?|approx\.?|failed|landed|achieved)\s{0,3}\)"
 )
+_NO_PLACE = re.compile(r"\b(?:destroyed|burn(?:ed|t)\b|disintegrated|not recovered|did not land)", re.IGNORECASE)
 _LOOSE_COMMAS = re.compile(r"\s{0,3}(?:[,;]\s{0,3}){2,9}")
 
 
@@ -22,7 +23,10 @@ def landing_site(field: Field, order: Order | None) -> Read:
     """The place by name, without coordinates and "(planned)"; coordinates have no column and are kept as such."""
     shown = place_name(", ".join(item.text.clean for item in read_items(field.value)))
     found = parse_coordinates(field.value.clean)
-    if shown:
+    if ABSENT.fullmatch(shown) or _NO_PLACE.search(shown):
+        yield Reject("not_read", field.value.clean, "the box names no place")
+        shown = ""
+    elif shown:
         yield make_cell(field, "landing_site", shown, field.value, "text")
     if not isinstance(found, Reject):
         at = found[0].value

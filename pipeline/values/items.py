@@ -39,6 +39,7 @@ QUALIFIERS = {
 }
 _LABEL = re.compile(r"(?P<label>[A-Z][^\n:;=]{0,40}?(?:\([^()\n]{1,20}\))?)\s?:\s*(?=\S)")
 _LABEL_ALONE = re.compile(r"(?P<label>[A-Z][^\n:;=]{0,40}?)\s?:")
+_NOTE_ALONE = re.compile(r"[(\[]\s{0,3}(?P<word>[^()\[\]\n]{2,40}?)\s{0,3}[)\]]")
 _CLOCKLIKE = re.compile(r"\d{1,2}$")
 _QUALIFIER = re.compile(
     r"\s{0,3}[(\[]\s{0,3}(?P<word>[^()\[\]\n]{2,40}?)\s{0,3}[)\]]|[\s,:–-]{1,3}(?P<bare>achieved|planned|intended|elapsed|actual)\b",
@@ -67,6 +68,11 @@ def read_items(value: Text) -> list[Item]:
     above = ""
     for line in value.items():
         alone = _LABEL_ALONE.fullmatch(line.clean)
+        note = _NOTE_ALONE.fullmatch(line.clean)
+        known = _qualifier(note["word"].casefold()) if note and out else ""
+        if known:  # "Low Earth<br/>(planned)": of the line above
+            out[-1] = replace(out[-1], qualifier=out[-1].qualifier or known)
+            continue
         if alone:
             above = alone["label"].strip()
             continue
@@ -134,7 +140,7 @@ def _qualifier(word: str) -> str:
 
 
 _SEPARATOR = re.compile(
-    r",\s{1,3}(?!(?:Inc|Ltd|LLC|Llc|Co|Corp|S\.A|S\.p\.A|GmbH|Limited|Jr|L\.P|plc|Incorporated)\b)|\s{0,3}/\s{0,3}|;|\s[•·]\s"
+    r",\s{1,3}(?!(?:Inc|Ltd|LLC|Llc|Co|Corp|S\.A|S\.p\.A|GmbH|Limited|Jr|L\.P|plc|Incorporated)\b)|\s{0,3}/\s{0,3}|;|\s[•·]\s|\s(?:and|&)\s"
 )
 WHOLE_NAMES = tuple(row["name"] for row in vocab.rows("whole_names"))
 _WIDEST = 20  # characters looked at on either side of a slash
@@ -150,6 +156,7 @@ def split_names(value: Text, slashes: bool = True) -> list[Text]:
             match
             for match in outside_brackets(line.clean, _SEPARATOR)
             if ("/" not in match[0] or (slashes and _parts_names(line.clean, match)))
+            and (match[0].strip() not in ("and", "&") or _joins_names(line, match))
             and not ((at := bisect_right(starts, match.start())) and match.end() <= links[at - 1].end)
         )
         out += parts_between(line, separators)
@@ -178,6 +185,13 @@ def parts_between(line: Text, separators: Iterator[re.Match[str]]) -> list[Text]
 def _without_conjunction(text: Text) -> Text:
     match = re.match(r"(?:and|&)\s+", text.clean)
     return text.cut(match.end(), len(text.clean)) if match else text
+
+
+def _joins_names(line: Text, match: re.Match[str]) -> bool:
+    """An "and" parts two organisations where both are links or acronyms: "NASA and ESA"; names that hold one are whole."""
+    linked = any(link.end == match.start() for link in line.links) and any(link.start == match.end() for link in line.links)
+    left, right = line.clean[: match.start()][-_WIDEST:].split(), line.clean[match.end() :][:_WIDEST].split()
+    return linked or (bool(left and right) and all(len(word) > 1 and word.isupper() for word in (left[-1], right[0])))
 
 
 def _parts_names(text: str, match: re.Match[str]) -> bool:
