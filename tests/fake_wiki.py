@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -245,6 +246,13 @@ def bomb(size: int) -> Reply:
     return Reply(200, {"Content-Encoding": "gzip", "Content-Type": "application/json"}, gzip.compress(bytes(size), 9, mtime=0))
 
 
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Says nothing of a client that hangs up, as one does that has had enough."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @contextmanager
 def serve(wiki: FakeWiki) -> Iterator[str]:
     """Serves the wiki on a free port of loopback; gives the address of its api.php."""
@@ -271,7 +279,7 @@ def serve(wiki: FakeWiki) -> Iterator[str]:
         def log_message(self, *_: object) -> None:
             """Says nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = _Server(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     wiki.address = f"http://127.0.0.1:{server.server_address[1]}/w/api.php"

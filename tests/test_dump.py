@@ -59,6 +59,12 @@ def test_reads_every_schema_in_every_compression(
     assert article.source == f"dump:{name}"
 
 
+def test_an_article_s_url_is_spelt_as_the_wiki_spells_it(tmp_path: Path) -> None:
+    (article,) = read(tmp_path, export(page("Apollo 13 (film): it's 100% A/B", BOX)))
+    assert isinstance(article, Article)
+    assert article.url == "https://test.example/wiki/Apollo_13_(film):_it%27s_100%25_A/B"
+
+
 def test_reads_the_main_slot_of_a_revision_with_several(tmp_path: Path) -> None:
     slots = (
         "<revision><id>9</id><timestamp>2024-01-02T03:04:05Z</timestamp>"

@@ -247,7 +247,9 @@ def ask(client: Client, question: Mapping[str, str | int]) -> dict[str, Any]:
         if following == more:
             break
         more = following
-    raise UnreachableError("the wiki's answer never ends: it continues where it was", where=client.api)
+    raise UnreachableError(
+        "the wiki's answer never ends: it continues where it was", where=client.api, mend="see that the wiki works"
+    )
 
 
 def merge(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:

@@ -262,6 +262,7 @@ def _refuse(byte: int, check: str, message: str) -> Refused:
 # ---------------------------------------------------------------- one page
 
 MODELS = ("", "wikitext")
+_PLAIN_IN_URLS = "/;@$!*(),~:"  # MediaWiki's wfUrlencode leaves them as they are
 _TAG = re.compile(rb"""<(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+""")
 
 
@@ -294,7 +295,7 @@ def read_page(data: bytes, place: Place, source: str) -> Raw | None:
         "revision_id": newest.get("id"),
         "timestamp": newest.get("timestamp"),
         "sha1": newest.get("sha1"),
-        "url": place.wiki.base + quote(title.replace(" ", "_")) if place.wiki.base else None,
+        "url": place.wiki.base + quote(title.replace(" ", "_"), safe=_PLAIN_IN_URLS) if place.wiki.base else None,
         "licence": place.wiki.licence,
     }
     return article_from(place.wiki.name, title, newest["text"] or "", "wikitext", origin, source, where)
