@@ -28,7 +28,7 @@ def read_cells(field: Field, order: Order | None = None) -> list[Cell | Reject]:
 def _text(column: str, joiner: str = " ") -> Reader:
     def read(field: Field, order: Order | None) -> Read:
         items = field.value.items()
-        shown = tidy(joiner.join(tidy(i.clean) for i in items))
+        shown = tidy(joiner.join(tidy(i.clean) for i in items).replace(", (", " ("))
         if LOST.fullmatch(shown):
             yield Reject("template_lost", field.value.clean)
         elif ABSENT.fullmatch(shown):
@@ -214,7 +214,7 @@ def _integer(column: str) -> Reader:
             if not isinstance(found, Reject):
                 yield make_cell(field, column, found[0].value, item.text, found[0].rule, found[0].start, found[0].end)
                 return
-        yield Reject("no_number", field.value.clean)
+        yield _absent(field) if ABSENT.fullmatch(field.value.clean) else Reject("no_number", field.value.clean)
 
     return read
 

@@ -38,7 +38,7 @@ _CUE = re.compile(
     rf"\s(?:{_WHAT})(?:\s(?:was|is|being|of|were|are))?,?(?:\salso)?)"
     rf"|(?P<active>(?:named|renamed|redesignated|designated|announced|identified|dubbed|nicknamed|called|christened|codenamed)"
     rf"\s(?:it|the\s(?:{_NOUN}))(?:\sas)?)"
-    rf"|(?P<given>(?:given|assigned|received|carried|bore)\sthe\s(?:[\w-]{{1,20}}\s){{0,3}}?(?:{_WHAT})(?:\sof)?)"
+    rf"|(?P<given>(?:given|assigned|received|carried|bore|earned(?:\sit)?)\sthe\s(?:[\w-]{{1,20}}\s){{0,3}}?(?:{_WHAT}|nickname)(?:\sof)?)"
     rf"|(?P<bare>(?:formerly|previously|originally|initially|officially|aka|a\.k\.a\.|or)))"
     rf",?\s(?:the\s)?{_QUOTE}(?=[A-Z0-9])"
 )

@@ -37,7 +37,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], bool], ...] = (
     (
         "launch_vehicle",
         re.compile(
-            rf"\b(?:atop|aboard|using|on(?:\sboard)?|by|on\stop\sof)\s(?:an?|the)\s(?P<v>{_NAME})\s(?:carrier\s|launch\s|booster\s)?(?:rocket|launch\svehicle|launcher|booster|vehicle)"
+            rf"\b(?:atop|aboard|using|on(?:\s?board)?|by|on\stop\sof)\s(?:an?|the)\s(?P<v>{_NAME})\s(?:carrier\s|launch\s|booster\s)?(?:rocket|launch\svehicle|launcher|booster|vehicle)"
         ),
         False,
     ),
@@ -121,6 +121,11 @@ _QUANTITIES: tuple[tuple[str, str, re.Pattern[str]], ...] = (
 _OTHER = re.compile(
     r"\b(?:primary\spayload|other\ssatellites|sister|backup|previous|predecessor|successor|second\sspacecraft)\b"
 )
+# A nation's programme as a whole is no programme of a mission.
+_NATIONAL = re.compile(
+    r"(?:Soviet|Russian|American|US|U\.S\.|United States|Chinese|Indian|Japanese|European|French|British|Canadian|Italian|German|Israeli|Iranian|NASA|ESA)"
+    r"(?:\s[Ss]pace)?\s[Pp]rogram(?:me)?"
+)
 _END = re.compile(r"[.,;:]+$|\s(?:In|The|It|On|At|By|Was|And|With)$")
 
 
@@ -155,7 +160,7 @@ def _text_cell(sentence: Sentence, column: str, match: re.Match[str]) -> Cell | 
     while (stop := _END.search(text[start:end])) and stop.start() > 0:
         end = start + stop.start()
     shown = tidy(text[start:end])
-    if len(shown) < 2:
+    if len(shown) < 2 or (column == "programme" and _NATIONAL.fullmatch(shown)):
         return None
     value: object = shown
     if column in ("manufacturer", "operator"):

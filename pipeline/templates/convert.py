@@ -66,6 +66,9 @@ def convert(call: Call) -> Rendered:
     arguments = [text.clean for text in call.positional]
     if not arguments or not arguments[0]:
         return ""
+    if " x " in arguments[0].replace("×", "x"):  # "3.3 x 2.7 x 2.1": sides in one argument
+        sides = re.split(r"\s[x×]\s", arguments[0])
+        arguments = [part for side in sides for part in (side, "x")][:-1] + arguments[1:]
     values, words, at = [number(arguments[0])], list[str](), 1
     if values[0] is None:
         return Unreadable("bad_convert")

@@ -79,6 +79,8 @@ def positional(call: Call) -> Rendered:
         return parts[0]
     if len(parts) > 1 and _month(parts[1]).isdigit() and not 1 <= (whole(_month(parts[1])) or 0) <= 12:
         return Unreadable("invalid_month")
+    if len(parts) == 6 and _zone(parts[5]) == "Z":  # "|13|25|Z": a zone where the seconds stand
+        parts.insert(5, "")
     return iso(parts[:6], _zone(call.option("tz", "timezone_offset") or (parts[6] if len(parts) > 6 else "")))
 
 
