@@ -87,7 +87,7 @@ OFFSETS = [
     ("two months later", "12 December 1974", "1975-02~"),
     ("half a day later", "4 November 1962", "1962-11-04/1962-11-05"),
     ("1 year, 2 months and 3 days later", "4 May 1970", "1971-07-07~"),
-    ("40 minutes later", "4 November 1962, 15:35", "1962-11-04T16:15:00/1962-11-04T16:15:59"),
+    ("40 minutes later", "4 November 1962, 15:35", "1962-11-04T16:15"),
     ("about 40 minutes later", "4 November 1962, 15:35:15 UTC", "1962-11-04T16:15Z"),
     ("the day before launch", "4 November 1962, 15:35:15 UTC", "1962-11-03"),
     ("two and a half hours after launch", "4 November 1962, 15:35:15 UTC", "1962-11-04T18Z"),

@@ -81,7 +81,12 @@ def _is_of_another(events: list[Event], mention: Mention) -> bool:
     if mention.type != "launch" or mention.source_kind == "infobox" or mention.status != "occurred":
         return False
     launched = any(e.type == "launch" and e.status == "occurred" for e in events)
-    return launched and _ASCENT.search(mention.sentence) is None and _OWN.match(mention.detail) is None
+    return launched and _ASCENT.search(mention.sentence) is None and not is_own_launch(mention.detail)
+
+
+def is_own_launch(detail: str) -> bool:
+    """Whether the words tell of this mission's launch, not of a twin's: "it was launched", "the spacecraft lifted off"."""
+    return _OWN.match(detail) is not None
 
 
 def _belongs(event: Event, mention: Mention) -> bool:
@@ -127,7 +132,7 @@ def _in_conflict(event: Event, mention: Mention) -> bool:
     if event.type != "launch" and any(_in_one_breath(m, mention) for m in event.mentions):
         return False
     if event.type not in _AGAIN or (
-        event.type == "launch" and _OWN.match(mention.detail) and not _ASCENT.search(mention.sentence)
+        event.type == "launch" and is_own_launch(mention.detail) and not _ASCENT.search(mention.sentence)
     ):
         return True
     return all(m.time is None or mention.time is None or apart(m.time, mention.time) <= _ERROR for m in event.mentions)
@@ -153,7 +158,9 @@ def place_reason(events: list[Event], mention: Mention) -> None:
     told = [
         e for e in events if e.type == "anomaly" and e.status == mention.status and not all(is_reason(m) for m in e.mentions)
     ]
-    if mention.section is not None:
+    if mention.section is None:
+        told = [e for e in told if any(m.section is not None for m in e.mentions)]
+    else:
         told = [e for e in told if any(m.section is None or m.paragraph == mention.paragraph for m in e.mentions)]
     home = next((e for e in told if e.subject == mention.subject), None) or next(
         (e for e in told if {e.subject, mention.subject} <= {"stage", "launch_vehicle", "spacecraft"}), None

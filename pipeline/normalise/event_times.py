@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from pipeline.core import Issue, Reject, Time
 from pipeline.normalise.event import Event, fit
+from pipeline.normalise.event_merge import is_own_launch
 from pipeline.normalise.mention import LAUNCH, Mention
 from pipeline.prose.mentions import Statement, Told
 from pipeline.prose.times import Context, Resolved, after_date, after_event, in_paragraph, in_year, resolve
@@ -31,6 +32,7 @@ class _Reader:
 
     context: Context
     events: list[Event]
+    begins: Time | None  # what is told at a date before it is another mission's
     mentions: list[Mention] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     told_by: int | None = None  # the mention that context.last_told comes from
@@ -43,7 +45,7 @@ def dated_mentions(statements: list[Statement], told: list[Told], events: list[E
     `events` are those of the infobox: they say when the flight began and ended, and know many a time to the second.
     """
     launch = _launch_time(statements, events)
-    reader = _Reader(Context(launch=launch, last_date=launch, end=_end_time(events)), events)
+    reader = _Reader(Context(launch=launch, last_date=launch, end=_end_time(events)), events, _begin(statements, launch))
     paragraph, section = -1, ""
     of: dict[int, list[Statement]] = {}
     for s in statements:
@@ -87,8 +89,8 @@ def _read_statement(reader: _Reader, s: Statement) -> None:
     time, basis = (None, "none") if s.time is None else reader.seen.get(s.time) or _resolved(s, s.time, reader.context)
     if s.time and time is not None:
         reader.seen[s.time] = time, basis
-    launch = reader.context.launch
-    if isinstance(time, Time) and launch and time.latest < launch.earliest and not _before_flight(s, time, launch, basis):
+    begins = reader.begins
+    if isinstance(time, Time) and begins and time.latest < begins.earliest and not _before_flight(s, time, begins, basis):
         return
     mention = replace(_mention(s, None if isinstance(time, Reject) else time, basis), about=reader.context.last_told)
     if isinstance(time, Reject) and not _counts_from_event(s):
@@ -161,6 +163,16 @@ def _launch_time(statements: list[Statement], events: list[Event]) -> Time | Non
     return min((time for time in told if fit(time, launch)), key=lambda t: t.latest - t.earliest, default=launch)
 
 
+def _begin(statements: list[Statement], launch: Time | None) -> Time | None:
+    """The launch, or an earlier one that the prose tells of against the box: which of them errs is not ours to say."""
+    own = [
+        s.time.time
+        for s in statements
+        if s.type == "launch" and s.status == "occurred" and s.time and s.time.time and is_own_launch(s.words)
+    ]
+    return min((time for time in (launch, *own) if time), key=lambda time: time.earliest, default=None)
+
+
 def _end_time(events: list[Event]) -> Time | None:
     """The latest date of the box, where it tells that the flight ended: no yearless date of the prose lies a year beyond it."""
     ends = ("reentry", "landing", "impact", "destruction", "deactivation", "contact_lost", "recovery", "disposal")
@@ -194,7 +206,7 @@ def _mention(s: Statement, time: Time | None, basis: str) -> Mention:
         source_kind="prose",
         span=text.span(s.start, s.end),
         sentence=text.clean,
-        detail=text.clean[s.start : s.end].strip(" ,;"),
+        detail=s.words,
         rule=s.rule,
         subject_text=s.subject_text or None,
         section=s.sentence.section or None,

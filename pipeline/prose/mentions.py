@@ -47,6 +47,11 @@ class Statement:
     def sentence(self) -> Sentence:
         return self.told.sentence
 
+    @property
+    def words(self) -> str:
+        """The clause that says what happened."""
+        return self.sentence.text.clean[self.start : self.end].strip(" ,;")
+
 
 def told_sentences(sentences: tuple[Sentence, ...], order: Order | None) -> list[Told]:
     """The sentences of the sections that tell of the flight; items of lists, and of quieter sections, where they hold a date."""
