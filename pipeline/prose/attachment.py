@@ -57,6 +57,12 @@ def _time_of(
     span_end = max(end, trigger.end)
     has_verb = {clause_of(clauses, t.start) for t in triggers}
     inside = [t for t in usable if t.start < span_end and t.end > start]
+    if trigger.form.kind:
+        behind = [t for t in inside if 0 <= t.start - trigger.end <= _CLOSE]
+        if behind and _AROUND.search(text[max(0, trigger.start - 24) : trigger.start]):
+            return behind[0]
+    else:
+        inside = [t for t in inside if not _of_a_noun(t, triggers, text)]
     if inside:
         rivals = [t for t in triggers if start <= t.start < span_end and t is not trigger]
         if trigger.form.kind and any(t.start < trigger.start and not t.form.kind for t in rivals):
@@ -132,6 +138,17 @@ def _told_together(clauses: Clauses, index: int, usable: list[TimeExpression], t
 
 
 _WHEN = re.compile(r"\s*\bwhen\b")
+_CLOSE = 8  # characters between a noun and a time that is its own: " at ", " on the "
+
+
+def _of_a_noun(time: TimeExpression, triggers: list[Trigger], text: str) -> bool:
+    """`it docked again before undocking at 05:44`: the time is the noun's."""
+    return any(
+        t.form.kind and 0 <= time.start - t.end <= _CLOSE and _AROUND.search(text[max(0, t.start - 24) : t.start])
+        for t in triggers
+    )
+
+
 _LEADS = ("", "on", "in", "at", "and", "then", "and on", "and then", "about")
 _PERFECT = re.compile(r"\b(?:had|have|has)\s(?:\w+\s){0,2}$")
 # "Built in 1960, it was launched": the time is the participle's; "… ; the last command was sent on 5 May": the other verb's

@@ -97,7 +97,7 @@ def _of_sentence(told: Told, own: frozenset[str], context: str) -> tuple[list[St
     clauses = split_clauses(text)
     out = []
     for trigger in triggers:
-        if foreign and not _names_own(text, trigger, clauses):
+        if foreign and not (_names_own(text, trigger, clauses) or _FROM_HOLD.search(text, trigger.start, trigger.end)):
             continue
         statement = _statement(told, trigger, triggers, clauses, own, context or (carriers[0] if carriers else ""))
         if statement:
@@ -124,9 +124,10 @@ def _without_doubles(statements: list[Statement]) -> list[Statement]:
 
 
 _ONCE = ("launch", "reentry", "destruction", "recovery", "disposal")  # never listed: of two dates one is another craft's
-_ENGINE = re.compile(r"\b(?:engine|motor|turbopump|tank)s?\b")
+_ENGINE = re.compile(r"\b(?:engine|motor|turbopump)s?\b|destruct")
+_PART = re.compile(r"\b(?:tanks?|batter(?:y|ies)|chambers?|valves?|lines?|bottles?|capacitors?)\s(?:had\s)?$")
 _REASON = re.compile(r"(?:due to|because of|owing to)\b", re.IGNORECASE)
-_FROM_HOLD = re.compile(r"\b(?:payload|cargo)\sbay\b")  # what leaves it has its own name, and is this mission's
+_FROM_HOLD = re.compile(r"\b(?:payload|cargo)\sbay\b|\barm\b")  # what leaves it has its own name, and is this mission's
 _NEGATED_PART = re.compile(r".*\b(?:did\snot|could\snot|failed\sto|never|refused\sto)\b")
 
 
@@ -144,9 +145,10 @@ def _statement(
         return None
     told_times = times_of(trigger, triggers, clauses, index, told.times, text, mode)
     time = told_times[0] if told_times else None
+    type_ = _told_type(form.type, lead_in)
     subject = _subject(trigger, lead_in, text[start:end], text[trigger.end : end], verb, own, context, time)
-    if form.type == "destruction" and not mentioned(lead_in + verb) and not any(name in lead_in.casefold() for name in own):
-        if not _ENGINE.search(lead_in):
+    if type_ == "destruction" and not mentioned(lead_in + verb) and not any(name in lead_in.casefold() for name in own):
+        if not _ENGINE.search(lead_in + verb):
             return None  # "recordings were destroyed": no craft is named
         subject = context or "launch_vehicle"
     if time and _REASON.match(verb):
@@ -157,7 +159,6 @@ def _statement(
         time = None
         if form.type == "launch":
             return None
-    type_ = "departure" if form.type == "stranded" else form.type
     start, end = _extent(start, end, time)
     return Statement(
         type_,
@@ -174,9 +175,18 @@ def _statement(
     )
 
 
+def _told_type(type_: str, lead_in: str) -> str:
+    """A craft that is stranded has a departure that did not come about; a part that explodes is a malfunction of what bears it."""
+    if type_ == "stranded":
+        return "departure"
+    return "anomaly" if type_ == "destruction" and _PART.search(lead_in) else type_
+
+
 def _is_foreign_deed(type_: str, lead_in: str, verb: str, after: str, own: frozenset[str]) -> bool:
     """Whether a verb tells of another mission, or of what is no craft."""
     if type_ in ("programme", "activation", "deactivation") and subjects.is_no_craft(lead_in):
+        return True
+    if type_ == "launch_scrub" and subjects.OF_ANOTHER.search(verb):
         return True
     if type_ == "launch" and (subjects.launches_other(after, own) or is_other(lead_in + verb, own)):
         return True

@@ -30,7 +30,9 @@ _PAST_PLAN = re.compile(
     r"\b(?:was|were|had\sbeen|been)\s(?:\w+\s)?(?:planned|scheduled|expected|targeted|slated|due|set|intended)\b"
 )
 _INFINITIVE = re.compile(r"(?:will|to|would|scheduled|planned|expected|due|slated|targeted|set\s(?:to|for))\s")
-_FAILED = re.compile(r"(?:failed|failing)\sto\b|.*\s(?:no|not|never)\s|.*\s(?:was|were)\sto\shave\s")
+_FAILED = re.compile(
+    r"(?:failed|failing)\sto\b|.*\s(?:failed|unable)\sto\s|.*\s(?:no|not|never)\s|.*\s(?:was|were)\sto\shave\s"
+)
 _UNREAL = re.compile(
     r"(?:.*\s)?(?:nearly|almost|would|could|might|should|may|must|(?:was|were|is|are|had|has|have|needed)\sto)\s"
 )

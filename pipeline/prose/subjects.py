@@ -172,8 +172,22 @@ _VEHICLES = re.compile(
 )
 
 
+OF_ANOTHER = re.compile(
+    r"\b(?:launch|flight)\sof\s(?:the\s|an?\s)?(?:second|next|other|another|third|replacement|following|previous)\s"
+)
+# "The next attempt, Luna 15, … reached lunar orbit but crashed": every verb is the other's
+_OTHER_OPENS = re.compile(
+    r"(?:The|An?|Another|Its|Their)\s(?:next|second|third|other|previous|earlier|later|following|sister|twin|backup|replacement|subsequent)\s(?:\w+\s)?"
+    r"(?:attempt|mission|probe|craft|spacecraft|satellite|flight|lander|orbiter|one),\s(?P<name>[A-Z][\w’'-]*(?:[\s.-]+[\w.-]*\d[\w.-]*)?)"
+    r"|(?:Its|The|Their)\s(?:successors?|predecessors?|twin|sister\w*|backup|replacement)\b"
+)
+
+
 def opens_with_other(sentence: str, own: frozenset[str]) -> bool:
     """Whether a sentence is about another mission: it opens with the numbered name of one."""
+    another = _OTHER_OPENS.match(sentence)
+    if another and not (another["name"] and _is_own(another["name"], own)):
+        return True
     opening = _OPENING.match(sentence)
     name = _PROPER.match(sentence, opening.end() if opening else 0)
     if name is None or not _NUMBERED.search(name[0]) or _NO_NAME.match(name[0]) or _VEHICLES.search(name[0]):
