@@ -338,6 +338,27 @@ def test_a_hostile_text_is_searched_in_linear_time() -> None:
 # ---------------------------------------------------------------- by index
 
 
+@pytest.mark.parametrize(
+    ("dump", "index"),
+    [
+        ("d.xml.bz2", "d-index.txt.bz2"),
+        ("d.xml.bz2", "d-index.txt"),
+        ("enwiki-20240101-pages-articles-multistream.xml.bz2", "enwiki-20240101-pages-articles-multistream-index.txt.bz2"),
+        (
+            "enwiki-20240101-pages-articles-multistream9.xml-p1p41242.bz2",
+            "enwiki-20240101-pages-articles-multistream-index9.txt-p1p41242.bz2",
+        ),
+        ("d.xml", None),
+        ("d.xml.gz", None),
+        ("d.bz2", None),
+    ],
+)
+def test_the_index_is_found_by_wikimedia_s_names(tmp_path: Path, dump: str, index: str | None) -> None:
+    for name in {dump, index} - {None}:
+        (tmp_path / str(name)).touch()
+    assert find_index(tmp_path / dump) == (tmp_path / index if index else None)
+
+
 def test_the_index_leads_to_the_wanted_streams_alone(tmp_path: Path) -> None:
     pages = [*pages_of(200), page("A: B & C", "by index", 201)]
     data, index = multistream(pages, 20)

@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 from fake_dump import BOX, export, multistream, page, pages_of
 
+from pipeline import files as files_module
 from pipeline.core import Article
 from pipeline.errors import InputError, UsageError
 from pipeline.fetch import fetch
+from pipeline.fetch import store as store_module
 from pipeline.fetch.articles import newest
 from pipeline.fetch.local import read_raw
 from pipeline.fetch.outcomes import read_outcomes
@@ -145,6 +147,36 @@ def test_an_index_of_another_day_ends_with_66(tmp_path: Path) -> None:
     (tmp_path / "d-index.txt.bz2").write_bytes(index)
     with pytest.raises(InputError, match="index"):
         fetch(tmp_path / "raw", dump=tmp_path / "d.xml.bz2", titles=["P39"])
+
+
+@pytest.mark.parametrize("few", [3, 1000], ids=["shards", "files"])
+def test_a_fetch_that_is_stopped_at_any_place_of_a_dump_carries_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(store_module, "_FEW", few)
+    monkeypatch.setattr(store_module, "_GROUP", 2)
+    monkeypatch.setattr(store_module, "_SHARD_TEXT", 2000)
+    dump, raw = tmp_path / "d.xml", tmp_path / "raw"
+    dump.write_bytes(export(*pages_of(30)))
+    real = files_module.replacing
+    written = 0
+
+    def stopped(path: Path) -> object:
+        nonlocal written
+        written += 1
+        if written == 4:
+            raise KeyboardInterrupt
+        return real(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store_module, "replacing", stopped)
+        patch.setattr(files_module, "replacing", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            fetch(raw, dump=dump)
+    kept = len(articles(raw))
+    assert 0 < kept < 30
+    assert fetch(raw, dump=dump).unchanged == kept
+    assert sorted(a.title for a in articles(raw)) == sorted(f"P{n}" for n in range(30))
 
 
 # ---------------------------------------------------------------- memory

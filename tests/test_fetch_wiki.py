@@ -22,7 +22,7 @@ from pipeline.fetch.articles import Raw, Refused, newest
 from pipeline.fetch.local import read_raw
 from pipeline.fetch.outcomes import read_outcomes
 from pipeline.fetch.selection import read_selected, select
-from pipeline.fetch.store import _write_shard, write_article
+from pipeline.fetch.store import write_article, write_shards
 from pipeline.fetch.wanted import read_titles
 from pipeline.terminal import Progress
 
@@ -248,7 +248,7 @@ def test_api_dump_file_and_shard_give_one_and_the_same_article(wiki: FakeWiki, t
     (tmp_path / "dump").mkdir()
     (tmp_path / "dump" / "d.xml").write_bytes(dump)
     fetch(tmp_path / "file", dump=tmp_path / "dump" / "d.xml")
-    _write_shard(tmp_path / "shard", "d", articles(tmp_path / "file"))
+    write_shards(tmp_path / "shard", "d", articles(tmp_path / "file"))
     found = [articles(tmp_path / way)[0] for way in ("api", "dump", "file", "shard")]
     assert len({replace(article, source="", url=None, licence=None) for article in found}) == 1
 

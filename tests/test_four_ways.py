@@ -33,7 +33,7 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, list
     xml = export(page(TITLE, TEXT, 7)).decode().replace("2024-01-02T03:04:05Z", "2025-05-06T07:08:09Z")
     (place / "dump" / "d.xml").write_text(xml.replace("<dbname>testwiki", "<dbname>enwiki"), "utf-8", newline="")
     fetch(place / "file", dump=place / "dump" / "d.xml")
-    store_module._write_shard(place / "shard", "d", [article_of(place / "file")])
+    store_module.write_shards(place / "shard", "d", [article_of(place / "file")])
     return {way: process(article_of(place / way)).rows for way in WAYS}
 
 

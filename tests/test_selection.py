@@ -34,7 +34,7 @@ def test_files_shards_and_dumps_are_read_alike_and_each_article_once(tmp_path: P
     write_article(tmp_path, article("C", "new", revision_id=30))
     write_article(tmp_path, article("C", "old", revision_id=20))
     write_article(tmp_path, article("A", revision_id=11))
-    store_module._write_shard(tmp_path, "s", [article("D"), article("B"), article("C", "in shard", revision_id=29)])
+    store_module.write_shards(tmp_path, "s", [article("D"), article("B"), article("C", "in shard", revision_id=29)])
     (tmp_path / "d.xml").write_bytes(export(page("E", "text", 1), page("A", "older", 2).replace("1002", "5")))
     selection = select(tmp_path)
     found = list(read_selected(selection))
@@ -54,7 +54,7 @@ def test_single_articles_are_read_in_the_order_of_their_ids(tmp_path: Path) -> N
 
 
 def test_some_of_the_articles_can_be_read_alone(tmp_path: Path) -> None:
-    store_module._write_shard(tmp_path, "s", [article(title) for title in "ABCDE"])
+    store_module.write_shards(tmp_path, "s", [article(title) for title in "ABCDE"])
     write_article(tmp_path, article("F"))
     selection = select(tmp_path)
     assert [a.title for a in read_selected(selection, [selection.kept[n] for n in (1, 3, 5)])] == ["B", "D", "F"]
@@ -84,7 +84,7 @@ COPIES = st.builds(
 @given(st.lists(COPIES, min_size=1, max_size=6))
 def test_the_choice_is_that_of_all_articles_at_once(tmp_path_factory: pytest.TempPathFactory, copies: list[Article]) -> None:
     folder = tmp_path_factory.mktemp("raw")
-    store_module._write_shard(folder, "s", copies)
+    store_module.write_shards(folder, "s", copies)
     selection = select(folder)
     kept, older = newest(copies)
     assert sorted(read_selected(selection), key=lambda a: a.article_id) == kept

@@ -48,7 +48,7 @@ def test_file_and_shard_give_the_article_back_as_it_was(tmp_path: Path) -> None:
     for article in (ARTICLE, replace(ARTICLE, form="plain", text="= Probe 1 =\n"), Article("w", "Bare", "x", source="s")):
         write_article(tmp_path / article.form / article.wiki, article)
         assert read(tmp_path / article.form / article.wiki) == [article]
-        store_module._write_shard(tmp_path / "s" / article.form / article.wiki, "dump", [article])
+        store_module.write_shards(tmp_path / "s" / article.form / article.wiki, "dump", [article])
         assert read(tmp_path / "s" / article.form / article.wiki) == [article]
 
 
@@ -65,18 +65,20 @@ def test_a_revision_that_is_there_is_not_written_again(tmp_path: Path) -> None:
 def test_few_articles_are_files_and_many_are_shards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store_module, "_FEW", 5)
     monkeypatch.setattr(store_module, "_SHARD_TEXT", 3000)
+    monkeypatch.setattr(store_module, "_GROUP_TEXT", 500)
     few = [replace(ARTICLE, page_id=n, revision_id=n, title=f"P{n}", text="x" * 100) for n in range(1, 6)]
     many = [replace(ARTICLE, page_id=n, revision_id=n, title=f"P{n:03}", text="x" * 100) for n in range(1, 101)]
-    assert write_articles(tmp_path / "few", "d", few) == 5
+    write_articles(tmp_path / "few", "d", few)
     assert len(list((tmp_path / "few").rglob("*.wikitext"))) == 5
-    assert write_articles(tmp_path / "many", "d", many) == 100
+    write_articles(tmp_path / "many", "d", many)
     assert [f.name for f in sorted((tmp_path / "many").rglob("*.*"))] == [f"d-{n:05}.parquet" for n in range(4)]
     assert read(tmp_path / "many") == many
-    assert write_articles(tmp_path / "none", "d", []) == 0
+    write_articles(tmp_path / "none", "d", [])
+    assert not (tmp_path / "none").exists()
 
 
 def test_a_damaged_or_foreign_shard_is_refused(tmp_path: Path) -> None:
-    store_module._write_shard(tmp_path, "dump", [ARTICLE])
+    store_module.write_shards(tmp_path, "dump", [ARTICLE])
     (file,) = tmp_path.rglob("*.parquet")
     data = file.read_bytes()
     for damaged in (data[: len(data) // 2], b"", b"PAR1 no parquet PAR1"):
@@ -179,7 +181,7 @@ def test_safe_names_keep_what_people_read() -> None:
 def test_the_index_knows_files_and_shards_and_the_newest_revision(tmp_path: Path) -> None:
     write_article(tmp_path, replace(ARTICLE, revision_id=10))
     write_article(tmp_path, replace(ARTICLE, revision_id=9))
-    store_module._write_shard(tmp_path, "d", [replace(ARTICLE, page_id=8, revision_id=11, title="B")])
+    store_module.write_shards(tmp_path, "d", [replace(ARTICLE, page_id=8, revision_id=11, title="B")])
     write_article(tmp_path, replace(ARTICLE, wiki="otherwiki", page_id=99))
     index = read_index(tmp_path, "testwiki")
     assert index.revisions == {(7, 10), (7, 9), (8, 11)}

@@ -7,6 +7,7 @@ it has a line `offset:page id:title` for each page. Titles may hold colons, and 
 from __future__ import annotations
 
 import bz2
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from html import unescape
@@ -23,9 +24,9 @@ _LONGEST_LINE = 4096  # bytes; a title has 255
 
 
 def find_index(dump: Path) -> Path | None:
-    """The index beside a multistream dump, or None."""
-    stem = dump.name.removesuffix(".xml.bz2")
-    names = (f"{stem}-index.txt.bz2", f"{stem}-index.txt")
+    """The index beside a multistream dump or a part of one (`…-multistream1.xml-p1p41242.bz2`), packed or not; or None."""
+    name = re.sub(r"(\d*)\.xml(?=[-.])", r"-index\1.txt", dump.name)
+    names = (name, name.removesuffix(".bz2"))
     return next((dump.with_name(n) for n in names if n != dump.name and dump.with_name(n).is_file()), None)
 
 

@@ -10,11 +10,11 @@ The store is its own journal: what lies there whole was fetched, everything else
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,10 +25,11 @@ from pipeline.core import Article
 from pipeline.fetch.articles import Raw, Refused, article_from
 from pipeline.fetch.outcomes import moves
 from pipeline.fetch.titles import file_stem, hashed_stem, safe_name
-from pipeline.files import json_bytes, write_file
+from pipeline.files import json_bytes, replacing, write_file
 
 _SHARD_TEXT = 32 * 1024 * 1024  # characters of text in one shard
-_FEW, _LITTLE = 200, 16 * 1024 * 1024  # articles and characters that still make a human-sized set
+_GROUP, _GROUP_TEXT = 256, 2 * 1024 * 1024  # articles and characters of text in one row group
+_FEW, _LITTLE = 200, 8 * 1024 * 1024  # articles and characters that still make a human-sized set
 
 _FIELDS: list[pa.Field[Any]] = [
     pa.field("wiki", pa.string(), nullable=False),
@@ -107,34 +108,53 @@ def _free_place(folder: Path, article: Article) -> Path:
     return folder / (hashed_stem(article) + suffix)
 
 
-def write_articles(raw: Path, name: str, articles: Iterable[Article]) -> int:
-    """Writes a dump's articles: a file each where they are few, else shards `<name>-00000.parquet`. Gives their number."""
-    count, size, sharded = 0, 0, False
-    batch: list[Article] = []
+def write_articles(raw: Path, name: str, articles: Iterable[Article]) -> None:
+    """Writes a dump's articles: a file each where they are few, else shards `<name>-00000.parquet`."""
+    articles = iter(articles)
+    first: list[Article] = []
+    size = 0
     for article in articles:
-        batch.append(article)
-        count, size = count + 1, size + len(article.text)
-        sharded = sharded or len(batch) > _FEW or size > _LITTLE
-        if size > _SHARD_TEXT:
-            _write_shard(raw, name, batch)
-            size, batch = 0, []
-    if sharded and batch:
-        _write_shard(raw, name, batch)
-    elif not sharded:
-        for article in batch:
-            write_article(raw, article)
-    return count
+        first.append(article)
+        size += len(article.text)
+        if len(first) > _FEW or size > _LITTLE:
+            write_shards(raw, name, chain(first, articles))
+            return
+    for article in first:
+        write_article(raw, article)
 
 
-def _write_shard(raw: Path, name: str, articles: list[Article]) -> None:
-    folder = raw / safe_name(articles[0].wiki)
-    table = pa.Table.from_pylist([record(a) for a in articles], schema=SHARD_SCHEMA)
-    sink = io.BytesIO()
-    pq.write_table(table, sink, compression="zstd", row_group_size=256)
+def write_shards(raw: Path, name: str, articles: Iterable[Article]) -> None:
+    """Writes articles as shards; memory holds a row group of one."""
+    lots = _lots(articles)
+    for first in lots:
+        file = _free_shard(raw / safe_name(first[0].wiki), safe_name(name))
+        with replacing(file) as out, pq.ParquetWriter(out, SHARD_SCHEMA, compression="zstd") as shard:
+            size = 0
+            for lot in chain([first], lots):
+                shard.write_table(pa.Table.from_pylist([record(a) for a in lot], schema=SHARD_SCHEMA))
+                size += sum(len(a.text) for a in lot)
+                if size >= _SHARD_TEXT:
+                    break
+
+
+def _lots(articles: Iterable[Article]) -> Iterator[list[Article]]:
+    lot: list[Article] = []
+    size = 0
+    for article in articles:
+        lot.append(article)
+        size += len(article.text)
+        if size >= _GROUP_TEXT or len(lot) == _GROUP:
+            yield lot
+            lot, size = [], 0
+    if lot:
+        yield lot
+
+
+def _free_shard(folder: Path, name: str) -> Path:
     number = 0
-    while (file := folder / f"{safe_name(name)}-{number:05d}.parquet").exists():
+    while (file := folder / f"{name}-{number:05d}.parquet").exists():
         number += 1
-    write_file(file, sink.getvalue())
+    return file
 
 
 # ---------------------------------------------------------------- what is there
