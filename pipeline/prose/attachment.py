@@ -128,15 +128,18 @@ _APART = re.compile(r"[;:]")
 
 
 def _told_together(clauses: Clauses, index: int, usable: list[TimeExpression], text: str) -> TimeExpression | None:
-    """`contact was lost on 5 May, when the battery ran out`: what a clause with "when" tells came about at the same time."""
-    behind = index + 1 < len(clauses) and _WHEN.match(text, clauses[index + 1][0])
-    other = index - 1 if index and _WHEN.match(text, clauses[index][0]) else index + 1 if behind else None
-    if other is None or _PERFECT.search(text[clauses[other][0] : clauses[other][1]][:30]):
+    """`it worked until 5 May, when the battery ran out`: the date of both; `it failed when contact was lost on 5 May` too."""
+    start, end = clauses[index]
+    if index and _WHEN.match(text, start):
+        dates = [t for t in usable if t.end <= start and not text[t.end : start].strip(" ,")]
+        return None if _HAD.search(text[start:end][:40]) else dates[-1] if dates else None
+    if index + 1 == len(clauses) or not _WHEN.match(text, clauses[index + 1][0]):
         return None
-    a, b = clauses[other]
-    return min((t for t in usable if a <= t.start < b), key=_rank, default=None)
+    a, b = clauses[index + 1]
+    return None if _HAD.search(text[a:b][:40]) else min((t for t in usable if a <= t.start < b), key=_rank, default=None)
 
 
+_HAD = re.compile(r"\b(?:had|has|have)\b")
 _WHEN = re.compile(r"\s*\bwhen\b")
 _CLOSE = 8  # characters between a noun and a time that is its own: " at ", " on the "
 
