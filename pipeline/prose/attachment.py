@@ -56,7 +56,8 @@ def _time_of(
     start, end = clauses[index]
     span_end = max(end, trigger.end)
     has_verb = {clause_of(clauses, t.start) for t in triggers}
-    inside = [t for t in usable if t.start < span_end and t.end > start]
+    reported = _REPORTED.search(text[start : trigger.start]) is not None
+    inside = [t for t in usable if t.start < span_end and t.end > start and (t.start > trigger.start or not reported)]
     if trigger.form.kind:
         behind = [t for t in inside if 0 <= t.start - trigger.end <= _CLOSE]
         if behind and _AROUND.search(text[max(0, trigger.start - 24) : trigger.start]):
@@ -92,7 +93,7 @@ def _time_of(
         following += 1
     if together := _told_together(clauses, index, usable, text):
         return together
-    if _PERFECT.search(text[start : trigger.start]) or text.startswith("that ", start):
+    if _PERFECT.search(text[start : trigger.start]) or reported or _IN_PASSING.match(text, start):
         return None  # "pictures of 2015 showed that it had landed": told later, not then
     previous = index - 1
     while previous >= 0 and _shares(text, clauses, previous):
@@ -108,6 +109,8 @@ def _time_of(
         a, b = clauses[previous]
         found = [t for t in usable if a <= t.start < b]
         lead = text[a : found[0].start].strip() if found else ""
+        if text.startswith("that ", a) or _REPORTED.search(text[a:b]):
+            break
         if found and (lead.casefold() in _LEADS or (previous == 0 and not _OF_ITS_OWN.match(lead))):
             fronted += found
         previous -= 1
@@ -139,6 +142,9 @@ def _told_together(clauses: Clauses, index: int, usable: list[TimeExpression], t
     return None if _HAD.search(text[a:b][:40]) else min((t for t in usable if a <= t.start < b), key=_rank, default=None)
 
 
+# the date of a report is not that of what it tells
+_REPORTED = re.compile(r"\b(?:traced|blamed|attributed|reported|concluded|determined|revealed|disclosed|identified|admitted)\b")
+_IN_PASSING = re.compile(r"(?:that|with)\s")
 _HAD = re.compile(r"\b(?:had|has|have)\b")
 _WHEN = re.compile(r"\s*\bwhen\b")
 _CLOSE = 8  # characters between a noun and a time that is its own: " at ", " on the "
