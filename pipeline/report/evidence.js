@@ -3,16 +3,19 @@
 let opened = 0;
 
 // place: [line, start, end, source kind, parameter, section, first and last code point, rule]; offsets count code points.
-function why(place, url, note) {
+function why(place, url, ...notes) {
   const [line, start, end, kind, parameter, section, first, last, rule] = place;
-  const points = Array.from(line || "");
-  const quote = line
-    ? el("blockquote", {}, el("bdi", {}, points.slice(0, start).join(""), end > start ? el("mark", {}, points.slice(start, end).join("")) : null, points.slice(end).join("")))
-    : el("p", {}, first === null ? "It has no words of its own." : "The words are left out of this release.");
+  const worded = first !== null;
   const from = { infobox: `infobox, ${parameter || "a parameter"}`, prose: section ? `section “${section}”` : "the lead", title: "the article’s title", derived: "another value" }[kind] || kind;
-  const parts = [`From ${from}`, first === null ? "" : `characters ${first}–${last}`, rule ? `rule ${rule}` : "", note || ""].filter(Boolean);
-  const source = el("p", {}, parts.join(" · "), url && first !== null ? " · " : null, url && first !== null ? outside(url, /[?&]oldid=/.test(url) ? "the revision" : "the article") : null);
-  return [quote, source];
+  const told = [`From ${from}`, worded ? `characters ${first}–${last}` : "", rule ? `rule ${rule}` : "", ...notes].filter(Boolean).join(" · ");
+  const link = worded ? source(url) : null;
+  return [line ? quote(line, start, end) : el("p", {}, worded ? "The words are left out of this release." : "It has no words of its own."), el("p", {}, told, link && " · ", link)];
+}
+
+function quote(line, start, end) {
+  const points = Array.from(line);
+  const part = (from, to) => points.slice(from, to).join("");
+  return el("blockquote", {}, el("bdi", {}, part(0, start), end > start ? el("mark", {}, part(start, end)) : null, part(end)));
 }
 
 // A button and what it opens below itself; `make` gives the contents when it is first opened.

@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from pipeline.core import Row, Table
+from pipeline.report.bounds import bounds
 from pipeline.tables.missions import OUTCOMES
 
 MOST = 12  # bars of a chart; the rest is one bar
@@ -70,7 +71,7 @@ def outcomes_in(missions: list[Row]) -> tuple[str, ...]:
 def years_of(missions: list[Row], span: tuple[int, int], label: str, top: int = 0) -> Years:
     """A stacked column for each year of the span."""
     counts: Counter[tuple[int, str]] = Counter(
-        (m["launch_earliest"].year, m["outcome"] or "unknown") for m in missions if m["launch_earliest"] is not None
+        (year, m["outcome"] or "unknown") for m in missions if (year := _launch_year(m)) is not None
     )
     totals = Counter[int]()
     for (year, _), number in counts.items():
@@ -85,8 +86,13 @@ def years_of(missions: list[Row], span: tuple[int, int], label: str, top: int = 
 
 def span_of(missions: list[Row]) -> tuple[int, int] | None:
     """First and last year of launch, widened to whole decades; None where no launch is dated."""
-    years = [m["launch_earliest"].year for m in missions if m["launch_earliest"] is not None]
+    years = [year for m in missions if (year := _launch_year(m)) is not None]
     return (min(years) // 10 * 10, max(years) // 10 * 10 + 9) if years else None
+
+
+def _launch_year(mission: Row) -> int | None:
+    found = bounds(mission["launch_earliest"], mission["launch_latest"])
+    return found[0].year if found else None
 
 
 def programmes(missions: list[Row], span: tuple[int, int]) -> list[Years]:

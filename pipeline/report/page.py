@@ -20,8 +20,8 @@ from pipeline.report.figures import fills, headline, outcomes_in, precisions, pr
 from pipeline.report.payload import MOST_CHANGES, block, evidence_block, listed, rows_block
 from pipeline.tables import DESIGNATIONS, EVENTS, MISSIONS
 
-_SCRIPTS = ("words.js", "table.js", "evidence.js", "timeline.js", "mission.js", "page.js")
-_MISSION_FACTS = ("article_id", "article_title", "wiki", "outcome", "programme", "launch_earliest", "launch_vehicle", "launch_site", "revision_timestamp")  # fmt: skip
+_SCRIPTS = ("elements.js", "words.js", "table.js", "tables.js", "evidence.js", "timeline.js", "mission.js", "page.js")
+_MISSION_FACTS = ("article_id", "article_title", "wiki", "outcome", "programme", "launch_earliest", "launch_latest", "launch_vehicle", "launch_site", "revision_timestamp")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

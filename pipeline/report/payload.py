@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.core import Row
+from pipeline.report.bounds import bounds
 from pipeline.report.marks import marked
 from pipeline.tables import MISSIONS
 
@@ -63,11 +64,11 @@ def rows_block(tables: dict[str, pa.Table], quarantined: list[Row], changes: dic
         name: {"columns": list(columns), "rows": [[_plain(row.get(c)) for c in columns] for row in lists[name]]}
         for name, columns in _SHOWN.items()
     }
-    _append(out["missions"], "order", [_seconds(m["launch_earliest"]) for m in lists["missions"]])
+    _append(out["missions"], "order", [_bounds(m, "launch")[0] for m in lists["missions"]])
     _append(out["missions"], "source_url", [safe_link(m["source_url"]) for m in lists["missions"]])
     _append(out["missions"], "article_id", [m["article_id"] for m in lists["missions"]])
-    _append(out["events"], "order", [_seconds(e["time_earliest"]) for e in lists["events"]])
-    _append(out["events"], "until", [_seconds(e["time_latest"]) for e in lists["events"]])
+    _append(out["events"], "order", [_bounds(e, "time")[0] for e in lists["events"]])
+    _append(out["events"], "until", [_bounds(e, "time")[1] for e in lists["events"]])
     return {**out, "meanings": {c.name: [c.meaning, c.unit or ""] for c in MISSIONS.columns if not c.name.endswith(_QUIET)}}
 
 
@@ -83,8 +84,10 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _seconds(value: datetime | None) -> float | None:
-    return None if value is None else round(value.timestamp(), 3)
+def _bounds(row: Row, prefix: str) -> tuple[float | None, float | None]:
+    """First and last instant of a time, in seconds since 1970."""
+    found = bounds(row[f"{prefix}_earliest"], row[f"{prefix}_latest"])
+    return (round(found[0].timestamp(), 3), round(found[1].timestamp(), 3)) if found else (None, None)
 
 
 def safe_link(url: str | None) -> str | None:
@@ -110,23 +113,25 @@ def _text(value: Any) -> str:
 
 
 def evidence_block(tables: dict[str, pa.Table]) -> dict[str, Any]:
-    """The evidence: of the cells of each mission, of each event's mentions, of each designation."""
+    """The evidence of each mission, `{mission_id: {"cells": […], "events": {id: [places]}, "designations": {id: place}}}`."""
     order = {c.name: i for i, c in enumerate(MISSIONS.columns)}
-    cells: dict[str, list[list[Any]]] = defaultdict(list)
+    out: dict[str, Any] = {
+        str(m): {"cells": [], "events": defaultdict(list), "designations": {}}
+        for m in tables["missions"].column("mission_id").to_pylist()
+    }
     for p in tables["provenance"].to_pylist():
         if not p["column"].endswith(_QUIET) and p["column"] not in ("mission_id", "article_id"):
-            cells[p["mission_id"]].append([p["column"], p["value"], p["lower"], p["upper"], *_place(p)])
-    for rows in cells.values():
-        rows.sort(key=lambda row: (order.get(row[0], len(order)), row[0]))
-    details = dict(
-        zip(tables["events"].column("event_id").to_pylist(), tables["events"].column("detail").to_pylist(), strict=True)
-    )
-    mentions: dict[str, list[list[Any]]] = defaultdict(list)
+            out[p["mission_id"]]["cells"].append([p["column"], p["value"], p["lower"], p["upper"], *_place(p)])
+    for evidence in out.values():
+        evidence["cells"].sort(key=lambda cell: (order.get(cell[0], len(order)), cell[0]))
+    events = {e["event_id"]: e for e in tables["events"].select(("event_id", "mission_id", "detail")).to_pylist()}
     for m in tables["mentions"].to_pylist():
-        times = [m["time_edtf"], _seconds(m["time_earliest"]), _seconds(m["time_latest"]), m["time_approximate"]]
-        mentions[m["event_id"]].append([*times, *_place(m, details.get(m["event_id"]))])
-    names = {d["designation_id"]: _place(d) for d in tables["designations"].to_pylist()}
-    return {"cells": cells, "mentions": mentions, "designations": names}
+        event = events[m["event_id"]]
+        time = [m["time_edtf"], *_bounds(m, "time"), m["time_approximate"]]
+        out[event["mission_id"]]["events"][m["event_id"]].append([*time, *_place(m, event["detail"])])
+    for d in tables["designations"].to_pylist():
+        out[d["mission_id"]]["designations"][d["designation_id"]] = _place(d)
+    return out
 
 
 def _place(row: Row, detail: str | None = None) -> list[Any]:

@@ -8,7 +8,7 @@ function fold(text) {
 }
 
 class Table {
-  // spec: name, label, rows, columns [{key, label, show(row), sort(row), kind, minor}], facets [{key, label, of(row)}], search(row)
+  // spec: name, label, rows, columns [{key, label, show(row), sort(row), kind, minor}], facets [{key, label, of(row)}], search(row): texts
   constructor(spec, changed) {
     Object.assign(this, { spec, changed, q: "", sort: "", down: false, shown: STEP, orders: new Map(), picked: new Map() });
     for (const facet of spec.facets) this.picked.set(facet.key, new Set());
@@ -80,7 +80,7 @@ class Table {
 
   // The numbers of the rows that match; and for each facet how many rows each of its values would leave.
   match() {
-    this.texts ??= this.spec.rows.map((row) => fold(this.spec.search(row)));
+    this.texts ??= this.spec.rows.map((row) => fold(this.spec.search(row).join(" ")));
     const asked = fold(this.q).split(/\s+/).filter(Boolean);
     const chosen = this.spec.facets.map((facet) => this.picked.get(facet.key));
     const counts = chosen.map(() => new Map());
@@ -156,6 +156,7 @@ class Table {
     const query = new URLSearchParams(text);
     for (const [key, chosen] of this.picked) { chosen.clear(); for (const value of query.getAll(key)) chosen.add(value); }
     const [sort, way] = (query.get("sort") || "").split(".");
-    this.set({ q: query.get("q") || "", sort, down: way === "down" });
+    Object.assign(this, { q: query.get("q") || "", sort, down: way === "down", shown: STEP });
+    this.draw();
   }
 }

@@ -1,7 +1,6 @@
 // The events of a mission on one axis of time: a bar as wide as the words leave the time open, and each place's own bar where places disagree.
 
-const DAY = 86400, YEAR = 365.25 * DAY;
-const STEPS = [1, 5, 15, 30, 60, 300, 900, 1800, 3600, 3 * 3600, 6 * 3600, 12 * 3600, DAY, 2 * DAY, 5 * DAY, 10 * DAY];
+const STEPS = [1, 5, 15, 30, MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 5 * DAY, 10 * DAY];
 const MONTH_STEPS = [1, 2, 3, 6, 12, 24, 60, 120, 240, 600];
 
 // Ticks of the window [from, to] in seconds: at most five, on round instants.
@@ -31,32 +30,36 @@ function windowsOf(events, mentions) {
   const pad = Math.max((high - low) * 0.02, 1);
   const out = [["Whole mission", low - pad, high + pad]];
   const launch = dated.find((e) => e.event_type === "launch" && e.status === "occurred") || dated[0];
-  for (const [name, length] of [["First day", DAY], ["First hour", 3600]]) {
+  for (const [name, length] of [["First day", DAY], ["First hour", HOUR]]) {
     const near = dated.filter((e) => e.order >= launch.order && e.until <= launch.order + length);
     if (near.length > 1 && high - low > 8 * length) out.push([name, launch.order - length * 0.03, launch.order + length * 1.03]);
   }
   return out;
 }
 
-function bar(from, to, [, low, high], kind, y, height) {
-  const at = (t) => ((t - low) / (high - low)) * 100;
+// What a time is drawn as: a dot where its words leave less open than can be seen, a bar where they leave more, a fading bar to where an open side ends.
+function bar(edtf, from, to, window, kind, y, height) {
+  const [, low, high] = window, at = (t) => ((t - low) / (high - low)) * 100;
+  const openStart = edtf.startsWith("../"), openEnd = edtf.endsWith("/..");
+  const fade = openStart || openEnd ? svg("rect", { class: `${kind} t-open`, x: `${openStart ? 0 : Math.max(at(from), 0)}%`, y, width: `${openStart ? Math.min(at(to), 100) : 100 - Math.max(at(from), 0)}%`, height, rx: 2 }) : null;
+  if (at(to) < 0 && !openEnd) return [svg("text", { class: "t-out", x: "0", y: y + height }, "◂")];
+  if (at(from) > 100 && !openStart) return [svg("text", { class: "t-out", x: "100%", y: y + height, "text-anchor": "end" }, "▸")];
   const a = Math.max(at(from), 0), b = Math.min(at(to), 100);
-  if (at(to) < 0) return svg("text", { class: "t-out", x: "0", y: y + height }, "◂");
-  if (at(from) > 100) return svg("text", { class: "t-out", x: "100%", y: y + height, "text-anchor": "end" }, "▸");
-  if (b - a < 1.2) return svg("circle", { class: kind, cx: `${(a + b) / 2}%`, cy: y + height / 2, r: height / 2 });
-  return svg("rect", { class: kind, x: `${a}%`, y, width: `${b - a}%`, height, rx: 2 });
+  if (a > 100 || b < 0) return [fade];
+  const mark = b - a < 1.2 ? svg("circle", { class: kind, cx: `${(a + b) / 2}%`, cy: y + height / 2, r: height / 2 }) : svg("rect", { class: kind, x: `${a}%`, y, width: `${b - a}%`, height, rx: 2 });
+  return [fade, mark].filter(Boolean);
 }
 
 function track(event, mentions, window) {
   if (event.order === null) return null;
   const kind = event.status === "planned" ? "t-planned" : event.status === "not_achieved" ? "t-not" : event.time_approximate ? "t-soft" : "t-bar";
   const places = event.conflict ? mentions.filter((m) => m[1] !== null) : [];
-  const height = 18 + places.length * 7;
+  const height = 18 + places.length * 8;
   const lines = ticks(window[1], window[2]).map(([t]) => {
     const x = `${((t - window[1]) / (window[2] - window[1])) * 100}%`;
     return svg("line", { class: "grid", x1: x, x2: x, y1: 0, y2: height });
   });
-  return svg("svg", { class: "track", "aria-hidden": "true", width: "100%", height }, ...lines, bar(event.order, event.until, window, kind, 5, 8), ...places.map((m, i) => bar(m[1], m[2], window, "t-clash", 17 + i * 7, 5)));
+  return svg("svg", { class: "track", "aria-hidden": "true", width: "100%", height }, ...lines, ...bar(event.time_edtf, event.order, event.until, window, kind, 5, 8), ...places.flatMap((m, i) => bar(m[0], m[1], m[2], window, "t-clash", 17 + i * 8, 6)));
 }
 
 function axis(window) {

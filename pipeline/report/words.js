@@ -1,33 +1,9 @@
-"use strict";
-// How the page makes elements and words. Text from the tables only ever becomes text nodes; no string is read as markup.
+// How the page says names, numbers, times and durations in words.
 
-const SVG = "http://www.w3.org/2000/svg";
 const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 const SEASONS = { 21: "spring", 22: "summer", 23: "autumn", 24: "winter", 33: "first quarter of", 34: "second quarter of", 35: "third quarter of", 36: "fourth quarter of" };
 const DOUBTS = { "~": "about ", "?": "perhaps ", "%": "perhaps about " };
-
-function fill(node, attributes, children) {
-  for (const [name, value] of Object.entries(attributes)) {
-    if (typeof value === "function") node.addEventListener(name, value);
-    else if (value === true) node.setAttribute(name, "");
-    else if (value !== null && value !== undefined && value !== false) node.setAttribute(name, value);
-  }
-  node.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
-  return node;
-}
-
-function el(tag, attributes = {}, ...children) {
-  return fill(document.createElement(tag), attributes, children);
-}
-
-function svg(tag, attributes = {}, ...children) {
-  return fill(document.createElementNS(SVG, tag), attributes, children);
-}
-
-// An address outside the page: http and https alone are followed, anything else is shown as text.
-function outside(url, text) {
-  return /^https?:\/\//i.test(url || "") ? el("a", { href: url, rel: "noreferrer" }, text) : el("span", {}, text);
-}
+const MINUTE = 60, HOUR = 3600, DAY = 86400, YEAR = 365.25 * DAY;
 
 function words(name) {
   return String(name ?? "").replaceAll("_", " ");
@@ -62,6 +38,28 @@ function moment(text) {
 // A stated offset: seconds below two minutes, else minutes, hours or days, with a sign.
 function offset(seconds) {
   const size = Math.abs(seconds), sign = seconds < 0 ? "−" : "+";
-  const [unit, name] = size < 120 ? [1, "s"] : size < 7200 ? [60, "min"] : size < 172800 ? [3600, "h"] : [86400, "d"];
+  const [unit, name] = size < 2 * MINUTE ? [1, "s"] : size < 2 * HOUR ? [MINUTE, "min"] : size < 2 * DAY ? [HOUR, "h"] : [DAY, "d"];
   return `T${sign}${Number((size / unit).toFixed(2)).toLocaleString("en")} ${name}`;
+}
+
+// A number with its unit; a text that is none stays as it is.
+function quantity(text, unit) {
+  if (!unit || !/^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text)) return text;
+  if (unit === "s") return duration(Number(text));
+  const number = Number(text).toLocaleString("en", { maximumSignificantDigits: 17 });
+  return unit === "deg" ? `${number}°` : unit === "1" ? number : `${number} ${unit}`;
+}
+
+// Whole or nearly whole years as such, else days, hours, minutes and seconds.
+function duration(seconds) {
+  const years = seconds / YEAR;
+  if (years >= 1 && Number(years.toFixed(1)) === years) return `${years.toLocaleString("en")} ${years === 1 ? "year" : "years"}`;
+  let left = seconds;
+  const parts = [[DAY, "d"], [HOUR, "h"], [MINUTE, "min"]].map(([unit, name]) => {
+    const count = Math.floor(left / unit);
+    left -= count * unit;
+    return count ? `${count.toLocaleString("en")} ${name}` : "";
+  });
+  parts.push(left || !seconds ? `${Number(left.toFixed(3))} s` : "");
+  return parts.filter(Boolean).join(" ");
 }
