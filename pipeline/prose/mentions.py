@@ -90,6 +90,8 @@ def _of_sentence(told: Told, own: frozenset[str], context: str) -> tuple[list[St
     text = told.sentence.text.clean
     carriers = [s for _, s in mentioned(text) if s in ("stage", "launch_vehicle")]
     triggers = find_triggers(text)
+    if not carriers and _THE_CRAFT.search(text):
+        context = ""
     if not triggers:
         return [], carriers[-1] if carriers else context
     foreign = opens_with_other(text, own)
@@ -97,7 +99,7 @@ def _of_sentence(told: Told, own: frozenset[str], context: str) -> tuple[list[St
     clauses = split_clauses(text)
     out = []
     for trigger in triggers:
-        if foreign and not (_names_own(text, trigger, clauses) or _FROM_HOLD.search(text, trigger.start, trigger.end)):
+        if foreign and not (_names_own(text, trigger, clauses) or _FROM_HOLD.match(text, trigger.start)):
             continue
         statement = _statement(told, trigger, triggers, clauses, own, context or (carriers[0] if carriers else ""))
         if statement:
@@ -124,10 +126,13 @@ def _without_doubles(statements: list[Statement]) -> list[Statement]:
 
 
 _ONCE = ("launch", "reentry", "destruction", "recovery", "disposal")  # never listed: of two dates one is another craft's
+_THE_CRAFT = re.compile(r"\b(?:spacecraft|satellite|probe|orbiter|lander|capsule)\b")  # what is told of a stage before is over
 _ENGINE = re.compile(r"\b(?:engine|motor|turbopump)s?\b|destruct")
 _PART = re.compile(r"\b(?:tanks?|batter(?:y|ies)|chambers?|valves?|lines?|bottles?|capacitors?)\s(?:had\s)?$")
 _REASON = re.compile(r"(?:due to|because of|owing to)\b", re.IGNORECASE)
-_FROM_HOLD = re.compile(r"\b(?:payload|cargo)\sbay\b|\barm\b")  # what leaves it has its own name, and is this mission's
+_FROM_HOLD = re.compile(
+    r"[^,;]{0,40}\breleased\s(?:from\s[^,;]{0,20}\bbay|by\s[^,;]{0,20}\barm)\b"
+)  # what leaves it has its own name, and is this mission's
 _NEGATED_PART = re.compile(r".*\b(?:did\snot|could\snot|failed\sto|never|refused\sto)\b")
 
 
@@ -190,7 +195,7 @@ def _is_foreign_deed(type_: str, lead_in: str, verb: str, after: str, own: froze
         return True
     if type_ == "launch" and (subjects.launches_other(after, own) or is_other(lead_in + verb, own)):
         return True
-    return type_ != "anomaly" and is_other(lead_in, own) and not _FROM_HOLD.search(verb)
+    return type_ != "anomaly" and is_other(lead_in, own) and not _FROM_HOLD.match(verb + after)
 
 
 def _mode_of(type_: str, mode: Mode, verb: str) -> Mode:
@@ -246,6 +251,8 @@ def _subject(
         return subjects.engine(lead_in, clause, context)
     if role == "near":
         return subjects.near(lead_in, verb, type_ in _EARTHBOUND)
+    if role == "part":
+        return subjects.part(lead_in)
     if role == "object":
         return subjects.set_free(lead_in, verb, after, own, "payload" if type_ == "deployment" else "spacecraft")
     if role == "spacecraft" and type_ not in ("launch", "departure", "stranded"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pipeline import vocab
 
@@ -53,7 +54,7 @@ def _in_a_name(text: str, match: re.Match[str], subject: str) -> bool:
 def nearest(text: str, default: str) -> str:
     """The last thing that the words name, else the default."""
     before = mentioned(text)
-    free = [s for at, s in before if not _OBJECT.search(text[max(0, at - 30) : at])]
+    free = [s for at, s in before if s == "debris" or not _OBJECT.search(text[max(0, at - 30) : at])]
     return free[-1] if free else default
 
 
@@ -81,6 +82,11 @@ def carrier(lead_in: str, rest: str, context: str, in_ascent: bool) -> str:
     return "spacecraft"
 
 
+_CRAFT_ENGINE = re.compile(
+    r"\b(?:descent|ascent|apogee|retro\w*|ion|attitude|deorbit|de-orbit|service\spropulsion|SPS|OMS|RCS|its\sown)\b"
+)
+
+
 def engine(lead_in: str, clause: str, context: str) -> str:
     """Of a burn: the stage or craft that the words before it name, the stage of its clause, else the craft."""
     found = nearest(lead_in, "")
@@ -89,6 +95,8 @@ def engine(lead_in: str, clause: str, context: str) -> str:
     names = [s for _, s in mentioned(clause)]
     if "stage" in names:
         return "stage"
+    if _CRAFT_ENGINE.search(clause):
+        return "spacecraft"
     return context if context == "stage" and found == "" and "spacecraft" not in names else "spacecraft"
 
 
@@ -99,6 +107,11 @@ def near(lead_in: str, verb: str, earthbound: bool) -> str:
         return within[0][1]  # the verb's words begin with their subject: "rover was lost"
     found = "spacecraft" if within and within[0][0] == 0 else nearest(lead_in, "spacecraft")
     return "spacecraft" if earthbound and found in ("crew", "instrument", "payload") else found
+
+
+def part(lead_in: str) -> str:
+    """What is switched on: a craft or a part of it that has a name, else an instrument."""
+    return nearest(lead_in, "instrument")
 
 
 def craft(lead_in: str) -> str:
@@ -197,14 +210,24 @@ def opens_with_other(sentence: str, own: frozenset[str]) -> bool:
 
 def _is_own(name: str, own: frozenset[str]) -> bool:
     """Whether a name is the craft's own, or part of it: "Luna 9 lander" of Luna 9, but neither "Luna 90" nor "Mars 2MV-4 No.1" of Mars 2."""
-    name = re.sub(r"^(?:the|its|their|an?|on|in|when|as|after|before)\s|['’]s?$", "", name.casefold().strip(" ."))
-    for ours in own:
+    name = _fold(re.sub(r"^(?:the|its|their|an?|on|in|when|as|after|before)\s|['’]s?$", "", name.casefold().strip(" .")))
+    for ours in map(_fold, own):
         if name == ours or re.search(rf"\b{re.escape(name)}(?![\w-])", ours):
             return True
         rest = name[len(ours) :] if name.startswith(ours) else "-"
         if rest[:1] in " '’(/" and not _NUMBERED.search(rest.upper()):
             return True
     return False
+
+
+_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "x": "10"}
+
+
+@lru_cache(maxsize=1 << 12)
+def _fold(name: str) -> str:
+    """A name with its hyphens as blanks and its last number in digits: Explorer I is Explorer 1."""
+    words = name.replace("-", " ").split(" ")
+    return " ".join([*words[:-1], _ROMAN.get(words[-1], words[-1])] if len(words) > 1 else words)
 
 
 # what is switched off, taken into service or chosen may be neither craft nor instrument
@@ -244,6 +267,9 @@ def is_other(before: str, own: frozenset[str]) -> bool:
         return False
     if re.search(r"\b(?:stage|booster|rocket|module|capsule|lander|rover)[,\s(]+$", head[: last.start()]):
         return False  # "the first stage, B1061, landed"
-    if re.search(r"\b(?:on|in|at|from|of|by|to|with|using|aboard|atop|over)\s(?:the\s|an?\s)?$", head[: last.start()]):
+    if re.search(
+        r"\b(?:on|in|at|from|of|by|to|with|using|aboard|atop|over|known\sas|only\sas|also\sas|to\sas|identified\sas|called|named|designated|dubbed|nicknamed)\s(?:the\s|an?\s)?$",
+        head[: last.start()],
+    ):
         return False
     return bool(_NUMBERED.search(last[0]) or _CRAFT_NAME.search(last[0])) and _VEHICLES.search(last[0]) is None
