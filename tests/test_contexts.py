@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+from calendar import month_name
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipeline.core import Article
 from pipeline.extract import extract
@@ -31,6 +36,35 @@ def test_a_paragraph_dates_these_events(case: dict) -> None:
     events = told(read(case["text"], case.get("box", "")))
     assert sorted([e["event_type"], e["time_edtf"] or ""] for e in events) == sorted([t, d or ""] for t, d in case["events"])
     assert not any(e["conflict"] for e in events)
+
+
+ALONE = [c["text"] for c in CASES if "box" not in c and "== " not in c["text"] and "surface" not in c["text"]]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(ALONE), st.sampled_from(ALONE))
+def test_what_stands_after_changes_no_time_of_what_stands_before(first: str, second: str) -> None:
+    def times(prose: str) -> list[tuple[str, str | None]]:
+        mentions = [m for m in read(prose)["mentions"] if m["source_kind"] == "prose" and m["section"] == "Flight"]
+        return sorted((m["quote"], m["time_edtf"] or "") for m in mentions)
+
+    assert times(first) == times(f"{first}\n\n== Later ==\n{second}")
+
+
+DATED = re.compile(r"\d{4}|Christmas|" + "|".join(month_name[1:]))
+UNDATED = [text for text in ALONE if not DATED.search(text)]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.sampled_from(UNDATED), st.integers(1, 700))
+def test_what_is_counted_does_not_hang_on_the_calendar(text: str, weeks: int) -> None:
+    there = datetime(1965, 3, 3) + timedelta(weeks=weeks)
+    moved = read(text, launch=f"{{{{start-date|{there.day} {there:%B} {there.year}, 09:10:11|timezone=yes}}}} UTC")
+
+    def counted(tables: dict) -> list[tuple[str, object]]:
+        return sorted((e["event_type"], e["offset_s"] or 0.0) for e in told(tables))
+
+    assert counted(moved) == counted(read(text))
 
 
 OPEN = [

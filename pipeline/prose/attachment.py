@@ -38,11 +38,9 @@ def times_of(
         usable = [t for t in usable if t.kind in ("date", "day") and not _TO.search(text[max(0, t.start - 20) : t.start])]
     elif mode == "occurred":
         usable = [t for t in usable if not _OF_PLAN.search(text[max(0, t.start - 60) : t.start])]
-    if trigger.form.type == "launch_scrub":
-        usable = [t for t in usable if not (t.offset and t.offset.anchor == "launch")]  # T minus five hours of another count
     if trigger.form.kind == "noun" and _AROUND.search(text[max(0, trigger.start - 24) : trigger.start]):
         usable = [t for t in usable if t.start >= trigger.start]  # "on 23 July, the last night before splashdown"
-    first = _time_of(trigger, triggers, clauses, index, usable, text) if usable else None
+    first = _time_of(trigger, triggers, clauses, index, usable, text, mode) if usable else None
     if first and trigger.form.type in _DISCRETE and (days := _apart(first, text)):
         return days
     has_verb = {clause_of(clauses, t.start) for t in triggers} - {index}
@@ -51,7 +49,7 @@ def times_of(
 
 
 def _time_of(
-    trigger: Trigger, triggers: list[Trigger], clauses: Clauses, index: int, usable: list[TimeExpression], text: str
+    trigger: Trigger, triggers: list[Trigger], clauses: Clauses, index: int, usable: list[TimeExpression], text: str, mode: str
 ) -> TimeExpression | None:
     start, end = clauses[index]
     span_end = max(end, trigger.end)
@@ -71,10 +69,6 @@ def _time_of(
         if not trigger.form.kind:
             rivals = [t for t in rivals if not t.form.kind or t.start < trigger.start]
         rivals = [r for r in rivals if not _WHEN.search(text, min(r.end, trigger.end), max(r.start, trigger.start))]
-        if trigger.form.kind and _AROUND.search(text[start : trigger.start]):
-            inside = [t for t in inside if t.start > trigger.start]  # "23 July, the last night before splashdown"
-        if not inside:
-            return None
         near = min(inside, key=lambda t: (_rank(t), _distance(t, trigger)))
         rivals = [t for t in rivals if near.end > min(t.start, trigger.start)]  # "On 5 April two burns moved it": of both
         if rivals and any(_distance(near, trigger) > _distance(near, r) for r in rivals):
@@ -82,15 +76,40 @@ def _time_of(
         if not rivals:
             near = _with_clock_apart(near, inside)
         return _dated_behind(near, clauses, index, has_verb, usable, text) or near
+    after = _behind(clauses, index, has_verb, usable, text, mode)
+    if after and not (after.offset and after.offset.anchor == "event"):
+        return after
+    return _before(trigger, clauses, index, has_verb, usable, text, reported) or after
+
+
+def _behind(
+    clauses: Clauses, index: int, has_verb: set[int], usable: list[TimeExpression], text: str, mode: str
+) -> TimeExpression | None:
+    """The time in a clause behind the verb's that has no verb of its own."""
     following = index + 1
     while following < len(clauses) and following not in has_verb and _goes_on(text, clauses, following):
         a, b = clauses[following]
         found = [t for t in usable if a <= t.start < b]
         lead = text[a : found[0].start] if found else ""
         own_verb = lead.startswith("and ") and lead.strip() not in _LEADS  # "… and hit a hillside 22 seconds after launch"
-        if found and not own_verb and not _FINITE.search(_PREDICATE.sub("", lead)):
+        predicate = _PREDICATE if mode == "occurred" else _PLANNED_FOR
+        if found and not own_verb and not _FINITE.search(predicate.sub("", lead)):
             return min(found, key=_rank)
         following += 1
+    return None
+
+
+def _before(
+    trigger: Trigger,
+    clauses: Clauses,
+    index: int,
+    has_verb: set[int],
+    usable: list[TimeExpression],
+    text: str,
+    reported: bool,
+) -> TimeExpression | None:
+    """The time that stands before the verb's clause and is told of it too."""
+    start = clauses[index][0]
     if together := _told_together(clauses, index, usable, text):
         return together
     if _PERFECT.search(text[start : trigger.start]) or reported or _IN_PASSING.match(text, start):
@@ -126,7 +145,9 @@ def _shares(text: str, clauses: Clauses, previous: int) -> bool:
     return (joint.isspace() and text.startswith("and ", at)) or (joint == ", " and _SAME_SUBJECT.match(text, at) is not None)
 
 
-_SAME_SUBJECT = re.compile(r"(?:and\s)?(?:then\s|later\s)?(?!the\b|its?\b|an?\b|they\b)[a-z]+ed\b")
+_SAME_SUBJECT = re.compile(
+    r"(?:and\s)?(?:then\s|later\s)?(?!the\b|its?\b|an?\b|they\b)(?:[a-z]+ed|reset|lost|fell|sent|began|broke|shut|went|took|left|came)\b"
+)
 _APART = re.compile(r"[;:]")
 
 
@@ -165,6 +186,9 @@ _OF_ITS_OWN = re.compile(r"(?!(?:Based|Located)\b)(?:(?:First|Originally|Initial
 # "The burn, due on the 14th, was made the next day", "a failure which occurred 438 seconds into the flight"
 _PREDICATE = re.compile(
     r"^(?:(?:was|were|took|came|began|had)\b(?:\s(?:made|begun|sent|\w+ed))?|(?:which|that)\s(?:occurred|happened|took|came|began|followed)\b)"
+)
+_PLANNED_FOR = re.compile(
+    r"^(?:which|that)\s(?:was|were|had\sbeen)\s(?:to\shave|to|due|planned|scheduled|set)\b|" + _PREDICATE.pattern
 )
 _FINITE = re.compile(r"\b(?:was|were|is|are|had|has|have|did|would|will|who|which|came|went|took|began|made|kept|sent)\b")
 

@@ -87,7 +87,7 @@ _HAPPENING = (
 )
 _ELAPSED = r"\(?(?:MET|GET|(?:[Mm]ission|[Gg]round)\s[Ee]lapsed\s[Tt]ime)\b\)?"
 _TAIL = (
-    rf"(?:(?P<later>\s(?:later|afterwards?|thereafter|hence)\b)|(?P<into>\sinto\s(?:(?:the|its|their|that)\s(?:{_FLIGHT}|(?P<intothing>\w+))|(?:powered\s)?{_FLIGHT}))"
+    rf"(?:(?P<later>\s(?:later|afterwards?|thereafter|hence|on(?=[.,;]|$))\b)|(?P<into>\sinto\s(?:(?:the|its|their|that)\s(?:{_FLIGHT}|(?P<intothing>\w+))|(?:powered\s)?{_FLIGHT}))"
     rf"|(?P<afterlaunch>\s(?:after|following|from|since)\s{_LAUNCH}|\s{_ELAPSED})"
     rf"|(?P<of>\sof\s(?:(?P<oflaunch>{_LAUNCH}|(?P<offlight>(?:powered\s)?flight\b))|(?P<ofthing>{_HAPPENING})))"
     rf"|(?P<after>\s(?:after|following)\s{_THING})"
