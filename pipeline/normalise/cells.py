@@ -6,6 +6,7 @@ import re
 
 from pipeline.core import Field, Found, Quantity, Reject, Time
 from pipeline.normalise.cell import ABSENT, LOST, Cell, Read, Reader, make_cell, span_of, tidy
+from pipeline.normalise.crew import crew
 from pipeline.normalise.landing_sites import landing_site
 from pipeline.values.durations import parse_duration
 from pipeline.values.items import Item, read_items, split_names
@@ -109,11 +110,6 @@ def _names(column: str, slashes: bool = True) -> Reader:
     return read
 
 
-_COUNT = re.compile(r"\d{1,2}")
-_CREW_NOTE = re.compile(r"[\s*†‡§^]{0,5}(?:\([^()]{0,100}\))?[\s*†‡§^]{0,5}$")  # a role in brackets, a mark of a footnote
-_FOOTNOTE = re.compile(r"\s{0,3}(?:[*†‡§]|[Nn]ote\b|\(?(?:launched|landed|returned|transferred)\b)")
-
-
 def _mission_type(field: Field, order: Order | None) -> Read:
     parts = [tidy(i.clean) for i in field.value.items()]
     shown = ", ".join(p for p in parts if p and not LOST.fullmatch(p)).replace(", (", " (")
@@ -123,37 +119,6 @@ def _mission_type(field: Field, order: Order | None) -> Read:
         yield make_cell(field, "mission_type", shown, field.value, "types")
     else:
         yield Reject("template_lost", field.value.clean)
-
-
-# What a member of a crew is, behind a comma or dash after the name.
-_CREW_ROLE = re.compile(
-    r"(?:(?:mission|flight|spacecraft|crew|command(?:er)?|lunar|science|docking|research|payload|visiting|backup|first|second|module|station|test|co)[\s-]?){0,3}"
-    r"(?:commander|pilot|specialist|engineer|scientist|cosmonaut|participant|tourist|astronaut|copilot|expert|CDR|PLT|MS\d?|FE-?\d?|CMP|LMP)"
-    r"(?:[\s-](?:\d|I{1,3}|one|two))?",
-    re.IGNORECASE,
-)
-
-
-_CREW_LABEL = re.compile(rf"^(?:{_CREW_ROLE.pattern})s?\s?:\s*|^[A-Z][a-z ]{{2,30}}:$", re.IGNORECASE)
-
-
-def _crew(field: Field, order: Order | None) -> Read:
-    """Names of the crew; oldest boxes put their number under the same parameter."""
-    number = _COUNT.fullmatch(field.value.clean)
-    if number:
-        yield make_cell(field, "crew_size", int(number[0]), field.value, "integer")
-        return
-    names = []
-    for line in field.value.items():
-        parts = split_names(line, slashes=False) if len(line.clean) > 25 or "," in line.clean else [line]
-        names += [
-            tidy(_CREW_NOTE.sub("", _CREW_LABEL.sub("", p.clean)))
-            for p in parts
-            if not (_FOOTNOTE.match(p.clean) or _CREW_ROLE.fullmatch(p.clean))
-        ]
-    names = [n for n in dict.fromkeys(names) if n and not LOST.fullmatch(n) and not ABSENT.fullmatch(n)]
-    if names:
-        yield make_cell(field, "crew_members", names, field.value, "names")
 
 
 # ---------------------------------------------------------------- numbers
@@ -393,7 +358,7 @@ READERS: dict[str, Reader] = {
     "launch_contractor": _names("launch_contractor"),
     "landing_site": landing_site,
     "crew_size": _integer("crew_size"),
-    "crew_members": _crew,
+    "crew_members": crew,
     "orbit_epoch": _time("orbit_epoch"),
     "orbit_reference": _orbit_reference,
     "orbit_regime": _orbit_regime,

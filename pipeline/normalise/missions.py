@@ -10,7 +10,7 @@ from pipeline import vocab
 from pipeline.core import Article, Field, Issue, Reading, Reject, Row, Rows, Sentence
 from pipeline.normalise.cell import Cell
 from pipeline.normalise.cells import read_cells, time_cells
-from pipeline.normalise.crosscheck import cross_check
+from pipeline.normalise.crosscheck import Claims, cross_check
 from pipeline.normalise.designations import designation_rows
 from pipeline.normalise.ends import end_cells
 from pipeline.normalise.event_tables import EventRows
@@ -87,8 +87,7 @@ def _mission(
     cells.append(outcome_cell(box, events.found, sentences, own))
     cells += _ids(designations)
     row = _row(article, mission_id, cells)
-    issues += cross_check(row, designations)
-    issues += _disagreements(row, events)
+    issues += cross_check(Claims(row, designations, events.found, box))
     out["missions"].append(row)
     out["designations"] += designations
     out["events"] += events.events
@@ -286,24 +285,3 @@ def value_text(value: object) -> str:
     if isinstance(value, datetime):
         return value.isoformat().replace("+00:00", "Z")
     return f"{value:.15g}" if isinstance(value, float) else str(value)
-
-
-def _disagreements(row: Row, events: EventRows) -> list[Issue]:
-    """A launch that infobox and prose date differently."""
-    out = []
-    for event in events.found:
-        kinds = {m.source_kind for m in event.mentions if m.time is not None}
-        if event.type == "launch" and event.conflict and kinds == {"infobox", "prose"}:
-            shown = ", ".join(sorted({m.time.edtf for m in event.mentions if m.time}))
-            out.append(
-                Issue(
-                    "normalise",
-                    "missions",
-                    "launch_edtf",
-                    "warning",
-                    "infobox_prose",
-                    shown,
-                    f"the infobox and the prose date the launch of {row['name']} differently",
-                )
-            )
-    return out
