@@ -14,6 +14,7 @@ HEAD = """<mediawiki xmlns="http://www.mediawiki.org/xml/export-{schema}/" versi
     <base>https://test.example/wiki/Main_Page</base>
   </siteinfo>
 """
+QUOTES = {'"': "&quot;", "'": "&#039;"}  # as PHP's htmlspecialchars has them
 END = "</mediawiki>\n"
 BOX = "{{Infobox spaceflight\n| name = A & B <br> \"C\"\n}}\n'''Probe''' was a probe.\n"
 
@@ -31,7 +32,7 @@ def page(title: str, text: str, number: int = 1, ns: int = 0, inside: str = "", 
         f"    <revision>\n      <id>{number + 1000}</id>\n      <timestamp>2024-01-02T03:04:05Z</timestamp>\n"
         f"      <contributor><username>X</username><id>5</id></contributor>\n"
         f"      <model>wikitext</model>\n      <format>text/x-wiki</format>\n"
-        f'      <text bytes="{len(text.encode())}" xml:space="preserve">{escape(text)}</text>\n'
+        f'      <text bytes="{len(text.encode())}" xml:space="preserve">{escape(text, QUOTES)}</text>\n'
         f"      <sha1>{base36(text)}</sha1>\n    </revision>\n"
     )
     return f"  <page>\n    <title>{escape(title)}</title>\n    <ns>{ns}</ns>\n    <id>{number}</id>\n{inside}{body}  </page>\n"

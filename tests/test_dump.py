@@ -59,6 +59,24 @@ def test_reads_every_schema_in_every_compression(
     assert article.source == f"dump:{name}"
 
 
+@pytest.mark.parametrize(
+    ("base", "wiki"),
+    [
+        ("http://en.wikipedia.org/wiki/Main_Page", "enwiki"),
+        ("https://zh-yue.wikipedia.org/wiki/X", "zh_yuewiki"),
+        ("https://wiki.example/w/Main", "wiki.example"),
+        (None, "enwiki"),
+    ],
+)
+def test_a_dump_that_does_not_name_its_wiki_goes_by_its_address(tmp_path: Path, base: str | None, wiki: str) -> None:
+    data = export(page("A", "a"), schema="0.8").replace(b"    <dbname>testwiki</dbname>\n", b"")
+    old = b"<base>https://test.example/wiki/Main_Page</base>"
+    assert old in data
+    (article,) = read(tmp_path, data.replace(old, f"<base>{base}</base>".encode() if base else b""))
+    assert isinstance(article, Article)
+    assert article.wiki == wiki
+
+
 def test_an_article_s_url_is_spelt_as_the_wiki_spells_it(tmp_path: Path) -> None:
     (article,) = read(tmp_path, export(page("Apollo 13 (film): it's 100% A/B", BOX)))
     assert isinstance(article, Article)
@@ -303,6 +321,10 @@ def search(folder: Path, text: str, template: str = "Infobox spaceflight") -> li
         ("Ab cd", "{{Ab cd}}"),
         ("Карточка КА", "{{карточка КА\n|"),
         ("C++ (x)", "{{C++ (x)|"),
+        ("Box A & B", "{{box A & B|"),
+        ("Chang'e box", "{{Chang'e box|"),
+        ('The "best" box', '{{The "best" box|'),
+        ("A&B", "{{a&B}}"),
     ],
 )
 def test_finds_templates_that_the_vocabulary_does_not_know(tmp_path: Path, template: str, call: str) -> None:

@@ -48,7 +48,7 @@ class Wiki:
     @property
     def licence(self) -> str | None:
         """The licence of the texts, which Wikimedia's wikis share."""
-        host = self.base.split("/")[2] if self.base.count("/") > 2 else ""
+        host = host_of(self.base)
         return "CC BY-SA 4.0" if not host or host.endswith(".wikipedia.org") else None
 
 
@@ -249,10 +249,22 @@ def _problem_of_head(head: bytes) -> Refused | None:
 
 
 def read_wiki(head: bytes) -> Wiki:
-    """The wiki that the head of a dump names."""
-    name = re.search(rb"<dbname>\s*([\w-]{1,64})\s*</dbname>", head)
-    base = re.search(rb"<base>\s*(https?://[^<\s]{1,500}/)[^</\s]*\s*</base>", head)
-    return Wiki(name[1].decode("utf-8", "replace") if name else "enwiki", base[1].decode("utf-8", "replace") if base else "")
+    """The wiki that the head of a dump names, or, as schema 0.8 has no names, the one at its address."""
+    named = re.search(rb"<dbname>\s*([\w-]{1,64})\s*</dbname>", head)
+    found = re.search(rb"<base>\s*(https?://[^<\s]{1,500}/)[^</\s]*\s*</base>", head)
+    base = found[1].decode("utf-8", "replace") if found else ""
+    return Wiki(named[1].decode("utf-8", "replace") if named else _name_at(host_of(base)), base)
+
+
+def _name_at(host: str) -> str:
+    """`dewiki` for de.wikipedia.org, else the host itself; a dump without an address is taken for the English Wikipedia's."""
+    language, _, rest = host.partition(".")
+    return f"{language.replace('-', '_')}wiki" if rest == "wikipedia.org" else host or "enwiki"
+
+
+def host_of(base: str) -> str:
+    """The host of an address, "" where there is none."""
+    return base.split("/")[2] if base.count("/") > 2 else ""
 
 
 def _refuse(byte: int, check: str, message: str) -> Refused:

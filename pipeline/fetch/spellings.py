@@ -29,7 +29,7 @@ def find_template(names: Iterable[str]) -> Find:
     A first letter may have either case, so the stem leaves it out. `bytes.find` runs at memory's speed; a regular expression
     over the whole block would cost a fifth of the decompression, and only serves where a stem is too short to be rare.
     """
-    names = list(names)
+    names = [_plain(name) for name in names]
     words = {name.split()[0] for name in names}
     pattern = re.compile(b"|".join(_spelled_in_bytes(name) for name in names), re.IGNORECASE)
     if min(len(word) for word in words) < 4:
@@ -52,6 +52,11 @@ def find_template(names: Iterable[str]) -> Find:
 def _spelled_in_bytes(name: str) -> bytes:
     """The name without its first letter. Bytes know the case of ASCII only, so other names end with their first word."""
     return _spelled((name if name.isascii() else name.split()[0])[1:]).encode()
+
+
+def _plain(name: str) -> str:
+    """The name up to the first character that XML may write in several ways."""
+    return re.split("[&<>\"']", name)[0].strip() or name[:1]
 
 
 def keep_template(names: Iterable[str]) -> Keep:
