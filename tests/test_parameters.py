@@ -12,6 +12,7 @@ import pytest
 from pipeline import vocab
 from pipeline.core import Article
 from pipeline.extract import extract
+from pipeline.fetch.local import read_raw
 from pipeline.normalise.cells import READERS
 from pipeline.normalise.missions import normalise
 from pipeline.stages import process
@@ -92,3 +93,44 @@ def test_a_value_of_a_parameter_gives_its_cells_bounds_and_issues_and_no_other(c
     assert bounds == {column: pytest.approx(pair) for column, pair in case.get("bounds", {}).items()}
     assert [f"{d['kind']} {d['normalised']}" for d in rows["designations"][1:]] == case.get("designations", [])
     assert sorted({issue["check"] for issue in rows["issues"]}) == case.get("issues", [])
+
+
+HERE = Path(__file__).parent
+AT_HAND = [HERE.parent / "raw", HERE / "corpus" / "labelled", HERE.parents[1] / "shared" / "gold" / "articles"]
+_DECORATION = {(row["group"], row["parameter"]) for row in vocab.rows("parameters") if row["target"] == "ignore"}
+
+
+def unaccounted(article: Article) -> list[str]:
+    """The parameters whose value ends neither in a cell, an event, a designation or an issue, nor is kept or ignored."""
+    rows = process(article).rows
+    told = [
+        (r["span_start"], r["span_end"]) for table in ("provenance", "mentions", "designations") for r in rows.get(table, [])
+    ]
+    named = {issue["column"] for issue in rows.get("issues", [])}
+    return [
+        f"{field.group} {field.written} = {field.value.clean[:60]}"
+        for field in extract(article).fields
+        if field.value.clean
+        and (field.group, field.parameter) not in _DECORATION
+        and not any(start is not None and start < field.end and field.start < end for start, end in told)
+        and not any(column and column.endswith(field.written) for column in named)
+    ]
+
+
+def test_on_every_article_at_hand_each_parameter_is_accounted_for_and_none_is_unknown() -> None:
+    articles = [raw for folder in AT_HAND if folder.is_dir() for raw in read_raw(folder) if isinstance(raw, Article)]
+    assert len(articles) >= 80
+    lost = [len(unaccounted(article)) for article in articles]
+    unknown = [
+        issue["check"]
+        for article in articles
+        for issue in process(article).rows.get("issues", [])
+        if issue["check"] == "unknown_parameter"
+    ]
+    assert (sum(lost), len(unknown)) == (0, 0)
+
+
+@pytest.mark.parametrize("case", VALUES, ids=[f"{case['parameter']}: {case['value'][:50]}" for case in VALUES])
+def test_whatever_a_parameter_holds_is_accounted_for(case: dict[str, Any]) -> None:
+    box = f"{{{{Infobox spaceflight\n| name = X\n| {case['parameter']} = {case['value']}\n}}}}\n'''X''' is a satellite."
+    assert unaccounted(Article("testwiki", "X", box)) == []

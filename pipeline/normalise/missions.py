@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from datetime import datetime
 from itertools import groupby
 
@@ -80,7 +81,8 @@ def _mission(
     )
     events = event_rows(article, box, sentences, mission_id, own, order)
     issues += events.issues
-    cells, kept, refused = _box_cells(article, box, order)
+    told = sorted(row["span_start"] for row in (*designations, *events.mentions) if row["span_start"] is not None)
+    cells, kept, refused = _box_cells(article, box, order, told)
     issues += refused
     cells += _filled_from_prose(cells, sentences, events)
     cells += list(end_cells(box, events.found, order))
@@ -99,8 +101,13 @@ def _mission(
 # ---------------------------------------------------------------- cells
 
 
-def _box_cells(article: Article, box: tuple[Field, ...], order: Order | None) -> tuple[list[Cell], list[Cell], list[Issue]]:
-    """Cells of columns, `infobox.<parameter>` cells for what has none, and issues for what was refused."""
+def _box_cells(
+    article: Article, box: tuple[Field, ...], order: Order | None, told: list[int]
+) -> tuple[list[Cell], list[Cell], list[Issue]]:
+    """Cells of columns, `infobox.<parameter>` cells for what has none, and issues for what was refused.
+
+    `told`: where the designations and events begin that were read from the article, in order.
+    """
     cells: list[Cell] = []
     kept: list[Cell] = []
     issues: list[Issue] = []
@@ -136,7 +143,7 @@ def _box_cells(article: Article, box: tuple[Field, ...], order: Order | None) ->
         if (
             target in ("keep", None)
             or (target == "cell" and (not typed or problem is not None))
-            or (target in ("event", "designation") and _loses_words(field))
+            or (target in ("event", "designation") and (_loses_words(field) or not _tells(field, told)))
         ):
             kept.append(
                 Cell(
@@ -168,6 +175,11 @@ def _is_news(problem: Reject, field: Field, typed: bool) -> bool:
 def _path(field: Field) -> str:
     name = field.written if (field.group, field.parameter) not in _TARGETS else field.parameter
     return f"{field.group}{field.group_index + 1}.{name}" if field.group else name
+
+
+def _tells(field: Field, told: list[int]) -> bool:
+    """Whether a designation or event was read from the field."""
+    return bisect_left(told, field.start) < bisect_left(told, field.end)
 
 
 def _loses_words(field: Field) -> bool:
