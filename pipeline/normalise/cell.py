@@ -54,7 +54,7 @@ ABSENT = re.compile(
     r"|to be (?:announced|determined|decided|confirmed)|tb[adc]|none|n/?a|various|\?{1,3})[.?]?",
     re.IGNORECASE,
 )
-EMPTY_BRACKETS = re.compile(r"\s*\(\s*[,;]?\s*\)")
+EMPTY_BRACKETS = re.compile(r"(?<!\s)\s*\(\s*(?:[,;]\s*)?\)")
 
 
 def tidy(text: str) -> str:

@@ -270,7 +270,9 @@ def _time(prefix: str) -> Reader:
 
 # ---------------------------------------------------------------- orbits, vehicles, sites
 
-_ORBIT_END = re.compile(r"[\s-]+(?:orbit|trajectory)s?(?:\s\([A-Z]{2,5}\))?$", re.IGNORECASE)  # "Low Earth orbit (LEO)"
+_ORBIT_END = re.compile(
+    r"(?<![\s-])[\s-]+(?:orbit|trajectory)s?(?:\s\([A-Z]{2,5}\))?$", re.IGNORECASE
+)  # "Low Earth orbit (LEO)"
 _NO_REGIME = re.compile(r"\bfail(?:ed|ure)\b|\bnot achieved\b|\bdid not\b", re.IGNORECASE)
 
 

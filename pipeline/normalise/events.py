@@ -101,13 +101,17 @@ _ANCHORS = {
     "impact": r"impact|crash",
     "reentry": r"re-?ent|(?:atmospheric\s)?entry|decay",
 }
+_NAMES_ANCHOR = {
+    type_: re.compile(rf"(?:the\s|its\s|their\s)?(?:[\w-]+\s){{0,2}}?(?:{words})", re.IGNORECASE)
+    for type_, words in _ANCHORS.items()
+}
 
 
 def _anchor(events: list[Event], offset: Offset | None, told: list[Event | None]) -> Event | None:
     """The event that an offset's words name: the last one told, else the one that is known."""
     assert offset is not None
-    for type_, words in _ANCHORS.items():
-        if re.match(rf"(?:the\s|its\s|their\s)?(?:[\w-]+\s){{0,2}}?(?:{words})", offset.anchor_text, re.IGNORECASE):
+    for type_, pattern in _NAMES_ANCHOR.items():
+        if pattern.match(offset.anchor_text):
             before = [event for event in told if event is not None and event.type == type_]
             known = [e for e in events if e.type == type_ and not ("surface" in offset.anchor_text and e.body == "Earth")]
             return before[-1] if before else known[0] if known else None

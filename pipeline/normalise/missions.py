@@ -24,7 +24,7 @@ from pipeline.values.times import Order
 
 _DMY = re.compile(r"\{\{\s*use dmy dates", re.IGNORECASE)
 _MDY = re.compile(r"\{\{\s*use mdy dates", re.IGNORECASE)
-_DISAMBIGUATOR = re.compile(r"\s+\([^()]*\)$")
+_DISAMBIGUATOR = re.compile(r"(?<!\s)\s+\([^()]*\)$")
 _TARGETS = {(row["group"], row["parameter"]): row["target"] for row in vocab.rows("parameters")}
 
 

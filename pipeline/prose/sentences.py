@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 # A stop that may end a sentence: with closing quotes or brackets behind it, then a blank, then something that can begin one.
-_STOP = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[^\sa-z])|\n")
+_STOP = re.compile(r"(?<![.!?])[.!?]++[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[^\sa-z])|\n")
 _ABBREVIATIONS = frozenset(
     [
         "no",

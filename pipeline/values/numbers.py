@@ -68,7 +68,8 @@ _TIMES = rf"[- ](?:{'|'.join(_GREAT)})\b(?:[- ](?:and[- ])?{_BELOW_HUNDRED}\b)?"
 WORD_NUMBER = rf"(?i:(?:{_BELOW_HUNDRED}\b|an?(?=[- ](?:{'|'.join(_GREAT)})\b))(?:{_TIMES}){{0,3}}(?:[\s-]and[\s-]a[\s-](?:half|quarter))?)"
 FRACTIONS: dict[str, float] = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 _PARTS = FRACTIONS | {" and a half": 0.5, " and a quarter": 0.25}
-DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:\s?[½¼¾⅓⅔])?|\.\d+|[½¼¾⅓⅔]"
+DIGITS = r"\d{1,3}(?:,\d{3}){1,9}(?:\.\d+)?|\d+(?:\.\d+)?(?:\s?[½¼¾⅓⅔])?|\.\d+|[½¼¾⅓⅔]"
+_IN_DIGITS = re.compile(rf"[-+]?(?:{DIGITS})")
 
 
 def read_number(text: str) -> float | None:
@@ -78,7 +79,7 @@ def read_number(text: str) -> float | None:
         if folded.endswith(tail):
             whole = read_number(folded.removesuffix(tail)) if len(folded) > len(tail) else 0.0
             return None if whole is None else whole + part
-    if re.fullmatch(rf"[-+]?(?:{DIGITS})", folded):
+    if _IN_DIGITS.fullmatch(folded):
         return float(folded.replace(",", ""))
     total = group = 0
     words = [w for w in re.split(r"[-\s]+", folded) if w and w != "and"]

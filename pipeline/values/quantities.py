@@ -54,11 +54,11 @@ _QUANTITY = re.compile(
     rf"(?:(?P<between>\bbetween\s)|(?P<hedge>{_HEDGE}))?\s?(?<![\w.^])(?<!\d,)(?P<a>{_NUMBER})"
     rf"(?:\s?(?:±|\+/[-−–])\s?(?P<pm>{_PLAIN})"
     rf"|\s?\(\+(?P<plus>{_PLAIN})\s?[-−](?P<minus>{_PLAIN})\)"
-    rf"|(?:\s?(?P<u0>{_UNIT})(?!\w))?\s?(?:[–—-]|\bto\b|\bthrough\b|(?(between)\band\b|(?!)))\s?(?P<b>{_PLAIN}))?"
-    rf"(?:[\s-]?(?P<unit>{_UNIT})(?![\w²³/]|-[a-z]))?",
+    rf"|(?:\s?(?P<u0>(?!\d)(?:{_UNIT}))(?!\w))?\s?(?:[–—-]|\bto\b|\bthrough\b|(?(between)\band\b|(?!)))\s?(?P<b>{_PLAIN}))?"
+    rf"(?:[\s-]?(?P<unit>(?!\d)(?:{_UNIT}))(?![\w²³/]|-[a-z]))?",
     re.IGNORECASE,
 )
-_LOST = re.compile(rf"(?:[\W_]|\b(?:{_UNIT})\b){{0,100}}", re.IGNORECASE)
+_LOST = re.compile(rf"(?:\b(?:{_UNIT})\b|[\W_]){{0,100}}+", re.IGNORECASE)
 _TIMES = re.compile(r"\s*(?:×|x|by)\s*", re.IGNORECASE)
 _MOST = 1000  # numbers looked at in one text; no value holds more
 _AT_MOST = {"<", "≤", "less than", "under", "up to", "at most"}
@@ -209,7 +209,7 @@ def _sum(first: Found[Quantity], second: Found[Quantity]) -> Found[Quantity]:
 
 
 _DMS = re.compile(r"(?<![\d.])(\d{1,3})\s?[°º]\s?(\d{1,2})(?:\s?['′]\s?(?:(\d{1,2}(?:\.\d+)?)\s?[\"″])?)")
-_HEMISPHERE = re.compile(r"\s*(?:°|º|deg(?:rees?)?)?\s*(?P<side>[EW]\b|[Ee]ast\b|[Ww]est\b)")
+_HEMISPHERE = re.compile(r"\s*(?:(?:°|º|deg(?:rees?)?)\s*)?(?P<side>[EW]\b|[Ee]ast\b|[Ww]est\b)")
 
 
 def parse_angle(text: str) -> list[Found[Quantity]] | Reject:
