@@ -325,7 +325,7 @@ def _vehicle(field: Field, order: Order | None) -> Read:
 
 
 def _joined_vehicle(text: str) -> str:
-    return re.sub(r"\s*/\s*", "/", text)
+    return re.sub(r"(?<!\s)\s*/\s*", "/", text)
 
 
 def _site(field: Field, order: Order | None) -> Read:

@@ -110,8 +110,8 @@ _NAMES_ANCHOR = {
 def _anchor(events: list[Event], offset: Offset | None, told: list[Event | None]) -> Event | None:
     """The event that an offset's words name: the last one told, else the one that is known."""
     assert offset is not None
-    for type_, pattern in _NAMES_ANCHOR.items():
-        if pattern.match(offset.anchor_text):
+    for type_ in _ANCHORS:
+        if _NAMES_ANCHOR[type_].match(offset.anchor_text):
             before = [event for event in told if event is not None and event.type == type_]
             known = [e for e in events if e.type == type_ and not ("surface" in offset.anchor_text and e.body == "Earth")]
             return before[-1] if before else known[0] if known else None

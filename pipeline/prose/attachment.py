@@ -167,7 +167,7 @@ def _told_together(clauses: Clauses, index: int, usable: list[TimeExpression], t
 _REPORTED = re.compile(r"\b(?:traced|blamed|attributed|reported|concluded|determined|revealed|disclosed|identified|admitted)\b")
 _IN_PASSING = re.compile(r"(?:that|with)\s")
 _HAD = re.compile(r"\b(?:had|has|have)\b")
-_WHEN = re.compile(r"\s*\bwhen\b")
+_WHEN = re.compile(r"\s{0,3}\bwhen\b")
 _CLOSE = 8  # characters between a noun and a time that is its own: " at ", " on the "
 
 

@@ -47,7 +47,7 @@ def _in_a_name(text: str, match: re.Match[str], subject: str) -> bool:
     return (
         subject in ("orbiter", "lander", "spacecraft", "station")
         and match[0][:1].isupper()
-        and bool(re.search(r"[A-Z][\w-]*\s$", text[max(0, match.start() - 30) : match.start()]))
+        and bool(re.search(r"[A-Z][\w-]{0,40}\s$", text[max(0, match.start() - 30) : match.start()]))
     )
 
 

@@ -60,7 +60,7 @@ def _flat(source: Source, start: int, end: int) -> str:
 
 
 _INNER = re.compile(r"\{\{|\[\[")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _LONGEST_NAME = 1000
 
 

@@ -14,8 +14,8 @@ from pipeline.wikitext.source import Source
 FAMILIES: dict[str, str] = {row["name"]: row["family"] for row in vocab.rows("infoboxes")}
 NESTED = {"infobox spaceflight/ip": "IP", "infobox spaceflight/dock": "Dock"}
 
-_CALL_NAME = re.compile(r"\{\{\s*([^{}|<\n]{3,80}?)\s*(?=[|<}\n])")
-_LINE_PARAMETER = re.compile(r"^[ \t]*\|[ \t]*([\w /-]{1,60}?)[ \t]*=", re.MULTILINE)
+_CALL_NAME = re.compile(r"\{\{\s*+([^{}|<\n]{3,80}?)\s*(?=[|<}\n])")
+_LINE_PARAMETER = re.compile(r"^[ \t]*\|[ \t]*+([\w /-]{1,60}?)[ \t]*=", re.MULTILINE)
 _END_OF_BROKEN_BOX = re.compile(r"^\}\}|^'''|^==", re.MULTILINE)
 _NUMBERED = re.compile(r"^(.*?[a-zA-Z_ ])(\d)$")
 

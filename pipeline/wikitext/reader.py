@@ -25,7 +25,7 @@ _TOKEN = re.compile(
 )
 _DROPPED_LINK = re.compile(r"\s*(?:file|image|category|media)\s*:", re.IGNORECASE)
 _LINE_TAGS = {"br", "li", "p", "div", "tr", "td", "hr", "ul", "ol", "dd", "dt"}
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]{0,2000}>")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*+)[^<>]{0,2000}>")
 _DISAMBIGUATOR = re.compile(r"\s{0,3}\([^()]{0,255}\)$")
 
 

@@ -11,7 +11,7 @@ from pipeline.core import Text
 from pipeline.wikitext.reader import read
 from pipeline.wikitext.source import Source
 
-_HEADING = re.compile(r"^(={1,6})[ \t]*(.{1,200}?)[ \t]*=+[ \t]*$")
+_HEADING = re.compile(r"^(?=.*=[ \t]*$)(={1,6})[ \t]*+(.{1,200}?)[ \t]*+=+[ \t]*$")
 _APPENDICES = frozenset(row["heading"] for row in vocab.rows("appendices"))
 
 
