@@ -25,7 +25,7 @@ _LONGEST_LINE = 4096  # bytes; a title has 255
 
 def find_index(dump: Path) -> Path | None:
     """The index beside a multistream dump or a part of one (`…-multistream1.xml-p1p41242.bz2`), packed or not; or None."""
-    name = re.sub(r"(\d*)\.xml(?=[-.])", r"-index\1.txt", dump.name)
+    name = re.sub(r"(?<!\d)(\d*)\.xml(?=[-.])", r"-index\1.txt", dump.name)
     names = (name, name.removesuffix(".bz2"))
     return next((dump.with_name(n) for n in names if n != dump.name and dump.with_name(n).is_file()), None)
 
