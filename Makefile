@@ -37,7 +37,7 @@ lint: $(VENV)/test.stamp ## style, imports
 types: $(VENV)/test.stamp ## strict types
 	$(VENV)/bin/mypy
 
-check: lint types test ## what CI runs
+check: lint types test ## all that CI looks at
 
 fetch extract normalise export report: $(VENV)/run.stamp ## one stage alone
 	$(RUN) $@ $(if $(filter fetch,$@),--raw $(RAW),--raw $(RAW) --out $(OUT))
