@@ -183,7 +183,8 @@ def _end_time(events: list[Event]) -> Time | None:
 def _known(s: Statement, time: Time | None, events: list[Event], mentions: list[Mention]) -> Time | None:
     """The finest time known for what a statement tells of: the infobox may know the minute where the sentence says the year."""
     told = [e.time for e in events if e.type == s.type and e.status == s.status]
-    told += [m.time for m in mentions[:-1] if m.type == s.type and m.status == s.status and m.subject == s.subject]
+    if time is not None or s.type == "launch":  # told without a time, another scrub or burn is not the one told before
+        told += [m.time for m in mentions[:-1] if m.type == s.type and m.status == s.status and m.subject == s.subject]
     finer = {t.edtf: t for t in told if t and (time is None or (fit(t, time) and _width(t) <= _width(time)))}
     if time is None and len(finer) > 1 and s.type != "launch":
         return None  # which of them is meant is not told

@@ -70,6 +70,7 @@ def _time_of(
             rivals = [t for t in rivals if not t.form.kind or t.start < trigger.start]
         rivals = [r for r in rivals if not _WHEN.search(text, min(r.end, trigger.end), max(r.start, trigger.start))]
         near = min(inside, key=lambda t: (_rank(t), _distance(t, trigger)))
+        near = next((t for t in inside if near.end <= trigger.start and _counts_on(t, trigger)), near)
         rivals = [t for t in rivals if near.end > min(t.start, trigger.start)]  # "On 5 April two burns moved it": of both
         if rivals and any(_distance(near, trigger) > _distance(near, r) for r in rivals):
             return None
@@ -267,6 +268,12 @@ def _told_with(first: TimeExpression, usable: list[TimeExpression], text: str) -
         last = t
     listed = bool(out) and re.search(r"and|&", text[first.end : out[-1].start]) is not None
     return out if listed else []
+
+
+def _counts_on(time: TimeExpression, trigger: Trigger) -> bool:
+    """`a flyby on 6 June placed it in orbit ten days later`: what counts behind the verb counts from the date before it."""
+    offset = time.offset
+    return time.start >= trigger.end and time.kind == "offset" and offset is not None and offset.anchor == "previous"
 
 
 def _rank(time: TimeExpression) -> int:

@@ -176,7 +176,7 @@ def _statement(
         end,
         time,
         f"prose:{form.type}:{verb[:40]}",
-        tuple(told_times[1:]) if time and type_ not in _ONCE else (),
+        tuple(told_times[1:]) if time and (type_ not in _ONCE or subject == "debris") else (),
     )
 
 
