@@ -72,9 +72,9 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], bool], ...] = (
         False,
     ),
 )
-_MASS = r"[\d.,]+\s?(?:kg|kilograms|tonnes|lb|pounds)\b"
-_LENGTH = r"[\d.,]+\s?(?:km|kilometres|kilometers|miles|mi|nautical\smiles)\b"
-_ANGLE = r"[\d.]+\s?(?:°|degrees\b)"
+_MASS = r"(?<![\d.,])[\d.,]+\s?(?:kg|kilograms|tonnes|lb|pounds)\b"
+_LENGTH = r"(?<![\d.,])[\d.,]+\s?(?:km|kilometres|kilometers|miles|mi|nautical\smiles)\b"
+_ANGLE = r"(?<![\d.,])[\d.]+\s?(?:°|degrees\b)"
 _CA = r"(?:about\s|approximately\s|around\s)?"
 _OF = r"(?:of|was|is)\s"
 
