@@ -18,6 +18,7 @@ from pipeline.wikitext.plain import plain_title
 ROOT = Path(__file__).parents[1]
 RAW = ROOT / "raw"
 GOLD = ROOT.parent / "shared" / "gold" / "articles"
+PAIRS = ROOT.parent / "shared" / "domain" / "harvard_pairs.tsv"
 TEXTS = sorted(file for file in RAW.rglob("*") if file.suffix in (".wikitext", ".txt"))
 SIDECARS = sorted(RAW.rglob("*.json"))
 PLAIN = [file for file in TEXTS if file.suffix == ".txt"]
@@ -106,6 +107,17 @@ def test_a_plain_twin_says_nothing_else_than_its_markup(file: Path) -> None:
 def test_five_missions_come_in_both_forms_and_two_in_the_plain_one_alone() -> None:
     assert len(TWINS) == 5
     assert len(list(RAW.glob("*.txt"))) == 2
+
+
+@pytest.mark.skipif(not PAIRS.is_file(), reason="the list of designations is not here")
+def test_the_samples_have_the_designations_of_the_field() -> None:
+    pairs = [line.split("\t") for line in PAIRS.read_text("utf-8").splitlines()[1:]]
+    known = {(source.partition(";")[0], harvard, cospar) for harvard, cospar, _, _, source in pairs}
+    read = {a.title: {str(row["normalised"]) for row in process(a).rows["designations"]} for a in articles()}
+    shared = [fact for fact in known if fact[0] in read]
+    assert len(shared) >= 4
+    for title, harvard, cospar in shared:
+        assert cospar in read[title], (title, harvard, cospar)
 
 
 def prose(text: str) -> str:
