@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from pipeline.templates.call import Call, Rendered, Renderer, Unreadable
 from pipeline.templates.convert import number, whole
@@ -24,7 +25,7 @@ def val(call: Call) -> Rendered:
 
 
 def _times(value: str, power: int) -> str:
-    return f"{float(value) * 10.0**power:.15g}" if power else value
+    return f"{Decimal(value).scaleb(power).normalize():f}" if power else value
 
 
 def _uncertainty(value: str, upper: str, lower: str, power: int) -> str:
