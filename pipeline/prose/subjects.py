@@ -82,8 +82,11 @@ def carrier(lead_in: str, rest: str, context: str, in_ascent: bool) -> str:
     return "spacecraft"
 
 
+# what a craft does by itself once its rocket has let it go
 _CRAFT_ENGINE = re.compile(
-    r"\b(?:descent|ascent|apogee|retro\w*|ion|attitude|deorbit|de-orbit|service\spropulsion|SPS|OMS|RCS|its\sown)\b"
+    r"\b(?:descent|ascent|apogee|retro\w*|ion|attitude|de-?orbit\w*|service\spropulsion|SPS|OMS|RCS|its\sown|thrusters?|braking|lunar\sorbit"
+    r"|mid-?course|(?:course|trajectory|orbit(?:al)?)[\s-](?:corrections?|changes?|raising|lowering|trim)|corrections?|rendezvous|capture)\b",
+    re.IGNORECASE,
 )
 
 
