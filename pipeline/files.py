@@ -61,6 +61,13 @@ def lock(out: Path, now: datetime) -> Iterator[None]:
         os.close(handle)
 
 
+def sweep(folder: Path) -> None:
+    """Removes what a run that was killed left half written below a folder whose lock is held."""
+    with storage(folder):
+        for left in folder.rglob(".tmp-*"):
+            left.unlink(missing_ok=True)
+
+
 def lock_holder(out: Path) -> str | None:
     """Who holds OUT's lock, as its holder wrote it; None where it is free."""
     try:

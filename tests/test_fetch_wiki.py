@@ -418,6 +418,14 @@ def test_a_text_never_lies_there_without_its_origin(wiki: FakeWiki, tmp_path: Pa
     assert run(tmp_path, wiki, "A").new == 1
 
 
+def test_a_fetch_clears_what_a_killed_one_left_half_written(wiki: FakeWiki, tmp_path: Path) -> None:
+    wiki.add("A")
+    (tmp_path / "testwiki").mkdir()
+    (tmp_path / "testwiki" / ".tmp-abc").write_text("half")
+    run(tmp_path, wiki, "A")
+    assert list(tmp_path.rglob(".tmp-*")) == []
+
+
 def test_later_stops_cleanly_keeps_what_was_fetched_and_is_remembered(wiki: FakeWiki, tmp_path: Path) -> None:
     titles = [f"Probe {n}" for n in range(60)]
     for title in titles:
