@@ -119,6 +119,8 @@ def summary_lines(told: Mapping[str, Any], out: str, *, colour: bool = False) ->
         )
     else:
         line("changes", ["nothing new", f"the tables equal those of {told['release']}"])
+    if told["published"]:
+        line("release", [f"{out}/releases/{told['release']}"])
     lines += [
         paint("tables".ljust(LABEL), "dim", colour) + f"{out}/latest/*.parquet and *.csv",
         paint("report".ljust(LABEL), "dim", colour) + paint(f"{out}/latest/report.html", "green", colour),

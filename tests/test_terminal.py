@@ -80,6 +80,7 @@ def test_a_summary_tells_all_that_matters() -> None:
         "10 conflict, 7 no_duration",
         "column_0 12%",
         "events 3 added (source)",
+        "release out/releases/20260101T000000Z-0123456789ab",
         "out/latest/*.parquet",
         "out/latest/report.html",
     ):
