@@ -31,7 +31,9 @@ def main(argv: list[str] | None = None) -> NoReturn:
         options = _parser().parse_args(argv)
         sys.exit(options.verb(options) or 0)
     except PipelineError as error:
-        print(f"error: {error}", file=sys.stderr)
+        from pipeline.terminal import visible
+
+        print("\n".join(map(visible, f"error: {error}".split("\n"))), file=sys.stderr)
         sys.exit(error.status)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -148,8 +150,10 @@ def _now() -> datetime:
 
 
 def _show(options: argparse.Namespace, value: Any, lines: list[str]) -> None:
+    from pipeline.terminal import escaped
+
     if options.json:
-        print(json.dumps(value, ensure_ascii=False, indent=1, default=str))
+        print(escaped(json.dumps(value, ensure_ascii=False, indent=1, default=str)))
     else:
         print("\n".join(lines).encode("utf-8", "backslashreplace").decode("utf-8"))
 
@@ -251,10 +255,10 @@ def _report(options: argparse.Namespace) -> int:
 
 
 def _explain(options: argparse.Namespace) -> int:
-    from pipeline.release.explain import explain
+    from pipeline.release.explain import explain, explain_lines
 
     found = explain(options.out, options.id, options.column)
-    _show(options, found, found["lines"])
+    _show(options, found, explain_lines(found))
     return 0
 
 

@@ -5,8 +5,10 @@ Pure but for `Meter`, which writes to a terminal. A pipe, a file or a scheduler'
 
 from __future__ import annotations
 
+import json
 import os
 import textwrap
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -17,6 +19,16 @@ _CODES: dict[Style, str] = {"bold": "1", "dim": "2", "red": "31", "yellow": "33"
 WIDTH, LABEL = 80, 13  # columns of a screen, and of a line's label
 SHOWN = 4  # reasons named; the rest is in `issues`
 REDRAW, RETELL = 0.2, 10.0  # seconds between two states: redrawn in place, and as lines of their own
+
+
+def visible(text: str) -> str:
+    """Text that moves no cursor, hides nothing and turns no direction: such characters are shown by their codes (`\\x1b`, `\\u202e`)."""
+    return "".join(c if c.isprintable() or unicodedata.category(c) == "Zs" else repr(c)[1:-1] for c in text)
+
+
+def escaped(text: str) -> str:
+    """A JSON text, indented, with such characters as JSON's own escapes: the same value."""
+    return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)
 
 
 def moves(stream: TextIO, environment: Mapping[str, str] = os.environ) -> bool:

@@ -12,6 +12,7 @@ import pyarrow as pa
 from pipeline.core import Table
 from pipeline.release.reading import read_manifest, read_table
 from pipeline.tables import PUBLISHED
+from pipeline.terminal import visible
 
 SHOWN = 50  # rows of each kind in the text; the JSON has all
 
@@ -112,10 +113,8 @@ def diff_lines(found: dict[str, Any]) -> list[str]:
         hidden = sum(max(0, len(change[kind]) - SHOWN) for kind in ("added", "removed", "changed"))
         if hidden:
             lines.append(f"  … {hidden} more: --json has all")
-    return lines
+    return [visible(line) for line in lines]
 
 
 def _shown(entry: dict[str, Any]) -> str:
-    """A key on one line, without characters that move a cursor."""
-    words = " ".join(entry["key"])
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in words)[:300] + f" ({entry['cause']})"
+    return f"{' '.join(entry['key'])[:300]} ({entry['cause']})"

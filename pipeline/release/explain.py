@@ -2,35 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pyarrow.compute as pc
 
+from pipeline.core import Row
 from pipeline.errors import InputError
 from pipeline.release.reading import newest, read_table
+from pipeline.report.marks import marked
+from pipeline.tables import MISSIONS
+from pipeline.terminal import visible
 
-
-def _rows(home: Path, table: str, column: str, value: str) -> list[dict[str, Any]]:
-    kept = read_table(home, table).filter(pc.field(column) == value)
-    rows: list[dict[str, Any]] = kept.to_pylist()
-    return rows
+_TIME = ("_earliest", "_latest", "_precision", "_approximate")  # four of the five columns of a time: the fifth says it
+_COLUMNS = {c.name: c for c in MISSIONS.columns}
 
 
 def explain(out: Path, key: str, column: str | None) -> dict[str, Any]:
-    """The evidence for a mission, one of its columns, an event or a designation of the latest release."""
+    """The evidence for a mission, one of its columns, an event or a designation of the latest release.
+
+    `of` says which; `row` is its row, `places` the rows that hold its words (`marked` is their part of `sentence`, half open),
+    `elsewhere` other mentions of the events that those words state, `events` such events, `issues` what was refused or doubted.
+
+    Raises:
+        InputError: There is no release, no such id, or no such column.
+    """
     home = newest(out)
-    mission = _rows(home, "missions", "mission_id", key)
-    if mission:
-        return _mission(home, mission[0], column)
-    event = _rows(home, "events", "event_id", key)
-    if event:
-        mentions = _rows(home, "mentions", "event_id", key)
-        return {"row": event[0], "mentions": mentions, "lines": _event_lines(event[0], mentions)}
-    designation = _rows(home, "designations", "designation_id", key)
-    if designation:
-        d = designation[0]
-        return {"row": d, "lines": [f"{d['kind']} {d['normalised']} ({d['source_kind']})", _quote(d)]}
+    for mission in _rows(home, "missions", pc.field("mission_id") == key):
+        return _cell(home, mission, column) if column else _mission(home, mission)
+    for event in _rows(home, "events", pc.field("event_id") == key):
+        return _event(home, event)
+    for designation in _rows(home, "designations", pc.field("designation_id") == key):
+        return {"of": "designation", "row": designation, "places": [_with_marks(designation)]}
     raise InputError(
         f"no mission, event or designation has the id {key!r}",
         where=str(home),
@@ -38,58 +43,178 @@ def explain(out: Path, key: str, column: str | None) -> dict[str, Any]:
     )
 
 
-def _mission(home: Path, row: dict[str, Any], column: str | None) -> dict[str, Any]:
-    provenance = _rows(home, "provenance", "mission_id", row["mission_id"])
-    issues = _rows(home, "issues", "article_id", row["article_id"])
-    if column is None:
-        lines = [f"{row['mission_id']}  {row['source_url'] or ''}"]
-        lines += [f"  {p['column']} = {p['value']}  [{p['source_kind']}, {p['rule']}]" for p in provenance]
-        return {"row": row, "provenance": provenance, "issues": issues, "lines": lines + _issue_lines(issues)}
-    if column not in row and not column.startswith("infobox."):
+def _rows(home: Path, table: str, wanted: pc.Expression) -> list[Row]:
+    rows: list[Row] = read_table(home, table, wanted).to_pylist()
+    return rows
+
+
+def _with_marks(row: Row, detail: str | None = None) -> Row:
+    line = row["sentence"]
+    return {**row, "marked": marked(line, row["quote"], detail) if line else None}
+
+
+def _mission(home: Path, row: Row) -> dict[str, Any]:
+    of_mission = pc.field("mission_id") == row["mission_id"]
+    return {
+        "of": "mission",
+        "row": row,
+        "places": [_with_marks(p) for p in _rows(home, "provenance", of_mission)],
+        "events": _rows(home, "events", of_mission),
+        "designations": _rows(home, "designations", of_mission),
+        "issues": _rows(home, "issues", pc.field("article_id") == row["article_id"]),
+    }
+
+
+def _cell(home: Path, row: Row, column: str) -> dict[str, Any]:
+    of_mission, of_column = pc.field("mission_id") == row["mission_id"], pc.field("column") == column
+    places = _rows(home, "provenance", of_mission & of_column)
+    if column not in _COLUMNS and not places:
         raise InputError(
             f"missions has no column {column!r}", where=row["mission_id"], mend="see docs/tables.md for the columns"
         )
-    found = [p for p in provenance if p["column"] == column]
-    refused = [i for i in issues if i["column"] == column or (found and i["column"] == f"infobox.{found[0]['parameter']}")]
-    lines = [f"{row['mission_id']} {column} = {row.get(column)!r}"]
-    for p in found:
-        lines += [
-            f"  from the {p['source_kind']}" + (f", parameter {p['parameter']}" if p["parameter"] else ""),
-            _quote(p),
-            f"  rule {p['rule']}",
-        ]
-    if not found:
-        lines.append("  nothing in the article states it")
-    lines.append(f"  source {row['source_url'] or row['article_id']}")
-    return {"row": row, "provenance": found, "issues": refused, "lines": lines + _issue_lines(refused)}
+    events, elsewhere = _stated_by(home, row["mission_id"], places)
+    # what was refused under this column's name, or under a parameter that the column is read from anywhere in the release
+    parameters = set(read_table(home, "provenance", of_column).column("parameter").to_pylist())
+    blamed = {column, *(f"infobox.{p}" for p in parameters)}
+    issues = [i for i in _rows(home, "issues", pc.field("article_id") == row["article_id"]) if i["column"] in blamed]
+    marks = [_with_marks(p) for p in places]
+    return {"of": "cell", "row": row, "column": column, "places": marks, "events": events, "elsewhere": elsewhere, "issues": issues}  # fmt: skip
 
 
-def _quote(row: dict[str, Any]) -> str:
-    if row.get("quote") is None:
-        return "  no words of its own"
-    return f"  characters {row['span_start']}-{row['span_end']}: {_plain(row['quote'])}"
+def _stated_by(home: Path, mission_id: str, places: list[Row]) -> tuple[list[Row], list[Row]]:
+    """The events that the same words state, and where else the article states them."""
+    events = {e["event_id"]: e for e in _rows(home, "events", pc.field("mission_id") == mission_id)}
+    mentions = _rows(home, "mentions", pc.starts_with(pc.field("event_id"), f"{mission_id}/"))
+    same = {m["event_id"] for m in mentions if any(_overlap(m, p) for p in places)}
+    others = [m for m in mentions if m["event_id"] in same and not any(_overlap(m, p) for p in places)]
+    return [events[e] for e in sorted(same)], [_with_marks(m, events[m["event_id"]]["detail"]) for m in others]
 
 
-def _plain(text: str) -> str:
-    """Text that moves no cursor: control characters shown, not sent."""
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+def _overlap(a: Row, b: Row) -> bool:
+    spans = a["span_start"], a["span_end"], b["span_start"], b["span_end"]
+    return None not in spans and bool(spans[0] < spans[3] and spans[2] < spans[1])
 
 
-def _event_lines(event: dict[str, Any], mentions: list[dict[str, Any]]) -> list[str]:
-    lines = [
-        f"{event['event_type']} {event['status']} ({event['subject']}) {event['time_edtf'] or 'no time'}"
-        + (" — conflict" if event["conflict"] else "")
-    ]
-    for m in mentions:
-        marked = _plain(m["sentence"] or "").replace(_plain(event["detail"] or "\0"), f"»{_plain(event['detail'] or '')}«")
-        lines += [
-            f"  {m['source_kind']}, {m['parameter'] or m['section'] or 'lead'}: {m['time_edtf'] or 'no time'}",
-            f"    {marked}",
-            _quote(m),
-            f"    rule {m['rule']}",
-        ]
-    return lines
+def _event(home: Path, row: Row) -> dict[str, Any]:
+    places = [_with_marks(m, row["detail"]) for m in _rows(home, "mentions", pc.field("event_id") == row["event_id"])]
+    return {"of": "event", "row": row, "places": places}
 
 
-def _issue_lines(issues: list[dict[str, Any]]) -> list[str]:
-    return [f"  issue {i['check']} {i['column'] or ''}: {_plain(i['message'])}" for i in issues]
+# ---------------------------------------------------------------- the same in lines
+
+
+def explain_lines(found: dict[str, Any]) -> list[str]:
+    """What `explain` found, as lines for a terminal: whatever the article holds, no character of them moves a cursor."""
+    lines = {"mission": _mission_lines, "cell": _cell_lines, "event": _event_lines, "designation": _designation_lines}
+    return [visible(line) for line in lines[found["of"]](found)]
+
+
+def _mission_lines(found: dict[str, Any]) -> Iterator[str]:
+    row = found["row"]
+    yield row["mission_id"]
+    yield f"  {row['source_url'] or 'no address is known'}"
+    for p in found["places"]:
+        if not p["column"].endswith(_TIME):
+            yield f"  {p['column']} = {p['value']}{_unit(p['column'])}  [{_origin(p)}]"
+    yield from _section("events", (f"{_happening(e)}  {e['event_id']}" for e in found["events"]))
+    yield from _section("designations", (f"{d['kind']} {d['value']}  {d['designation_id']}" for d in found["designations"]))
+    yield from _section("refused or doubted", map(_issue, found["issues"]))
+
+
+def _cell_lines(found: dict[str, Any]) -> Iterator[str]:
+    row, column = found["row"], found["column"]
+    value = row[column] if column in row else found["places"][0]["value"]
+    yield f"{row['mission_id']} {column} = {_text(value)}{_unit(column) if value is not None else ''}"
+    if column in _COLUMNS:
+        yield f"  {_COLUMNS[column].meaning}"
+    for p in found["places"]:
+        yield from _place_lines(p)
+    if not found["places"]:
+        yield "  no words of the article state it"
+        yield f"  {row['source_url'] or row['article_id']}"
+    clash = any(e["conflict"] for e in found["events"])
+    yield from _section("stated elsewhere" + (", and the places disagree" if clash else ""), found["elsewhere"], _mention_lines)
+    yield from _section("refused or doubted", map(_issue, found["issues"]))
+
+
+def _event_lines(found: dict[str, Any]) -> Iterator[str]:
+    row = found["row"]
+    yield row["event_id"]
+    yield f"  {_happening(row)}"
+    if row["offset_s"] is not None:
+        yield f"  {row['offset_s']:+g} s from {row['relative_to'] or 'an event that is not told'}"
+    if row["conflict"]:
+        yield "  its places give times that cannot all hold:"
+    for m in found["places"]:
+        yield from _mention_lines(m)
+
+
+def _designation_lines(found: dict[str, Any]) -> Iterator[str]:
+    row = found["row"]
+    yield row["designation_id"]
+    facts = (row["component"], row["issuer"] and f"used by {row['issuer']}", row["derived"] and "follows by rule from another")
+    yield ", ".join([f"  {row['kind']} {row['value']} = {row['normalised']}", *filter(None, facts)])
+    for place in found["places"]:
+        yield from _place_lines(place)
+
+
+def _mention_lines(mention: Row) -> Iterator[str]:
+    yield f"  {mention['time_edtf'] or 'no time'}:"
+    for line in _place_lines(mention):
+        yield f"  {line}"
+
+
+def _place_lines(place: Row) -> Iterator[str]:
+    """The sentence with its words between » and «, where it stands and by which rule it was read, the raw words, the permalink."""
+    line, marks = place["sentence"], place["marked"]
+    if line and marks:
+        yield f"  {line[: marks[0]]}»{line[marks[0] : marks[1]]}«{line[marks[1] :]}"
+    elif line:
+        yield f"  {line}"
+    yield f"  [{_origin(place)}]"
+    if place["span_start"] is not None:
+        yield f"  characters {place['span_start']} to {place['span_end']}: {place['quote'] or 'left out of this release'}"
+    if place.get("lower") is not None or place.get("upper") is not None:
+        yield f"  stated from {_text(place['lower'])} to {_text(place['upper'])}"
+    yield f"  {place['source_url'] or 'no address is known'}"
+
+
+def _origin(place: Row) -> str:
+    where = str(place["source_kind"])
+    if where == "infobox" and place.get("parameter"):
+        where = f"infobox {place['parameter']}"
+    elif where == "prose":
+        where = f"prose, {place['section']}" if place.get("section") else "prose"
+    return where + (f", rule {place['rule']}" if place.get("rule") else "")
+
+
+def _happening(event: Row) -> str:
+    return f"{event['event_type']} {event['status']} ({event['subject']}) {event['time_edtf'] or 'no time'}"
+
+
+def _issue(issue: Row) -> str:
+    value = f" — {issue['value']}" if issue["value"] else ""
+    return f"{issue['severity']} {issue['check']} {issue['column'] or ''}: {issue['message']}{value}"
+
+
+def _section(title: str, entries: Iterable[Any], lines: Any = lambda entry: (f"  {entry}",)) -> Iterator[str]:
+    """A title and the lines of its entries; nothing where there are none."""
+    for number, entry in enumerate(entries):
+        if not number:
+            yield f"{title}:"
+        yield from lines(entry)
+
+
+def _unit(column: str) -> str:
+    unit = _COLUMNS[column].unit if column in _COLUMNS else None
+    return f" {unit}" if unit and unit != "1" else ""
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    if isinstance(value, list):
+        return "; ".join(map(str, value))
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    return f"{value:.15g}" if isinstance(value, float) else str(value)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipeline import files
@@ -46,11 +47,11 @@ def read_package(home: Path) -> dict[str, Any]:
     return package
 
 
-def read_table(home: Path, name: str) -> pa.Table:
-    """A table of the release. Raises InputError where it is missing or damaged."""
+def read_table(home: Path, name: str, wanted: pc.Expression | None = None) -> pa.Table:
+    """A table of the release, or its wanted rows. Raises InputError where it is missing or damaged."""
     path = home / f"{name}.parquet"
     try:
-        return pq.read_table(path)
+        return pq.read_table(path, filters=wanted)
     except (OSError, pa.ArrowInvalid) as error:
         raise InputError("a table of the release cannot be read", where=str(path), mend=MEND) from error
 
