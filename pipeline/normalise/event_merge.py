@@ -80,8 +80,8 @@ def _is_of_another(events: list[Event], mention: Mention) -> bool:
     """Whether a launch at another date than this mission's is that of a twin or successor, not the ascent from a surface."""
     if mention.type != "launch" or mention.source_kind == "infobox" or mention.status != "occurred":
         return False
-    launched = any(e.type == "launch" and e.status == "occurred" for e in events)
-    return launched and _ASCENT.search(mention.sentence) is None and not is_own_launch(mention.detail)
+    dated = any(e.type == "launch" and (e.status == "occurred" or e.best.source_kind == "infobox") for e in events)
+    return dated and _ASCENT.search(mention.sentence) is None and not is_own_launch(mention.detail)
 
 
 def is_own_launch(detail: str) -> bool:

@@ -48,12 +48,13 @@ def _too_many(found: int) -> Issue:
 
 
 def _of_box(box: tuple[Field, ...], order: Order | None, statements: list[Statement]) -> list[Mention]:
-    """The box's mentions; it gives the date, too, of a launch that the prose calls planned."""
-    planned = {s.status for s in statements if s.type == "launch"} == {"planned"}
-    return [
-        replace(mention, status="planned") if planned and mention.type == "launch" else mention
-        for mention in infobox_mentions(box, order)
-    ]
+    """The box's mentions. A launch that the prose calls planned is so in the box; one that was cancelled is in its plan, too."""
+    statuses = {s.status for s in statements if s.type == "launch"}
+    mentions = infobox_mentions(box, order)
+    for status, stated in (("planned", ("occurred", "planned")), ("not_achieved", ("planned",))):
+        if statuses == {status}:
+            return [replace(m, status=status) if m.type == "launch" and m.status in stated else m for m in mentions]
+    return mentions
 
 
 def _settle(events: list[Event], mentions: list[Mention]) -> list[Issue]:
