@@ -23,6 +23,9 @@ _TOKEN = re.compile(
     r"|(?P<bullet>\s*\n[ \t]*[*#:;]+[ \t]*)|(?P<magic>__[A-Z]{4,40}__)|(?P<blank> ?[^\S ]\s*|  \s*)"
     r"|(?P<invisible>[\x00\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]+)"
 )
+_FIRST_BULLET = re.compile(r"[*#:;]+[ \t]*")  # of a text that begins on a line of its own
+_MARGIN = 40  # blanks looked at before it
+_BULLET_BEHIND = re.compile(r"\s{0,9}[*•]+[ \t]+")
 _DROPPED_LINK = re.compile(r"\s*(?:file|image|category|media)\s*:", re.IGNORECASE)
 _LINE_TAGS = {"br", "li", "p", "div", "tr", "td", "hr", "ul", "ol", "dd", "dt"}
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*+)[^<>]{0,2000}>")
@@ -87,6 +90,8 @@ def read_markup(raw: str) -> Text:
 def read(source: Source, start: int, end: int, depth: int = 0) -> Text:
     """The text of raw [start, end), stripped."""
     out, at, raw = _Builder(), start, source.raw
+    bullet = _FIRST_BULLET.match(raw, start, end) if raw[max(0, start - _MARGIN) : start].rstrip(" \t").endswith("\n") else None
+    at = bullet.end() if bullet else start
     while at < end:
         token = _TOKEN.search(raw, at, end)
         upto = token.start() if token else end
@@ -128,7 +133,7 @@ def _step(source: Source, out: _Builder, token: re.Match[str], end: int, depth: 
             out.blank(start, stop)
         elif character.isprintable():
             out.rendered(character, start, stop)
-    elif kind == "bullet":
+    elif kind == "bullet" or (kind == "blank" and token[0].count("\n") > 1):
         out.newline(start, stop)
     elif kind == "blank":
         out.blank(start, stop)
@@ -143,7 +148,9 @@ def _read_tag(out: _Builder, raw: str, start: int) -> int:
         return start + 1
     if tag[2].lower() in _LINE_TAGS:
         out.newline(start, tag.end())
-    elif tag[2].lower() == "sup" and not tag[1] and out.parts and out.parts[-1].endswith("10"):
+        bullet = _BULLET_BEHIND.match(raw, tag.end())  # "<br />* one"
+        return bullet.end() if bullet else tag.end()
+    if tag[2].lower() == "sup" and not tag[1] and out.parts and out.parts[-1].endswith("10"):
         out.rendered("^", start, tag.end())
     return tag.end()
 
