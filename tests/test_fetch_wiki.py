@@ -280,6 +280,11 @@ def broken_page(*lost: str) -> Any:
     return change
 
 
+def redirect_now(answer: dict[str, Any]) -> dict[str, Any]:
+    next(page for page in answer["query"]["pages"] if page["title"] == "Bad")["redirect"] = True
+    return answer
+
+
 def no_page(answer: dict[str, Any]) -> dict[str, Any]:
     answer["query"]["pages"] = [page for page in answer["query"]["pages"] if page["title"] != "Bad"]
     return answer
@@ -296,6 +301,7 @@ def no_page(answer: dict[str, Any]) -> dict[str, Any]:
         (broken_page("revisions"), "missing_field"),
         (broken_page("pageid"), "missing_field"),
         (no_page, "missing_field"),
+        (redirect_now, "missing_field"),
     ],
 )
 def test_one_bad_page_is_refused_and_the_others_are_kept(wiki: FakeWiki, tmp_path: Path, mischief: Any, check: str) -> None:

@@ -202,6 +202,8 @@ def read_page(page: dict[str, Any], site: Site) -> Raw:
     where = title or "a page without a title"
     if _flag(page, "missing") or _flag(page, "invalid"):
         return Refused(where, "missing_field", "the page was deleted while it was being fetched")
+    if _flag(page, "redirect"):
+        return Refused(where, "missing_field", "the page became a redirect while it was being fetched")
     if not title or not revisions:
         return Refused(where, "missing_field", f"the answer has no {'revision' if title else 'title'}")
     revision = revisions[0]
