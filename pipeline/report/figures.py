@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
@@ -39,16 +39,27 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Years:
-    """Missions by year of launch: a column a year, side by side from `first`; `top` is the value at full height."""
+    """Missions by year of launch: a column a year, side by side from `first`; `top` is the value at full height.
+
+    `search` is the facet that lists them, None for all and for a remainder.
+    """
 
     label: str
     first: int
     top: int
     columns: tuple[Bar, ...]
+    search: tuple[str, str] | None = None
 
     @property
     def count(self) -> int:
         return sum(c.count for c in self.columns)
+
+    @property
+    def ticks(self) -> tuple[int, ...]:
+        """Round numbers of missions up to the top, at most five."""
+        steps = (head * 10**zeros for zeros in range(12) for head in (1, 2, 5))
+        step = next(s for s in steps if self.top / s <= 5)
+        return tuple(range(step, self.top + 1, step))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +113,17 @@ def programmes(missions: list[Row], span: tuple[int, int]) -> list[Years]:
         by_name.setdefault(m["programme"] or "", []).append(m)
     none = by_name.pop("", [])
     ranked = sorted(by_name.items(), key=lambda item: (-len(item[1]), item[0]))
-    lines = [(name, group) for name, group in ranked[:MOST]]
+    lines: list[tuple[str, list[Row], tuple[str, str] | None]]
+    lines = [(name, group, ("programme", name)) for name, group in ranked[:MOST]]
     rest = [m for _, group in ranked[MOST:] for m in group]
-    lines += [(f"{len(ranked) - MOST} other programmes", rest)] if rest else []
-    lines += [("not stated", none)] if none else []
-    drawn = [years_of(group, span, name) for name, group in lines]
-    top = max((y.top for y in drawn if y.label != "not stated"), default=1)
-    return [years_of(group, span, name, max(top, y.top)) for (name, group), y in zip(lines, drawn, strict=True)]
+    lines += [(f"{len(ranked) - MOST} other programmes", rest, None)] if rest else []
+    lines += [("not stated", none, None)] if none else []
+    drawn = [years_of(group, span, name) for name, group, _ in lines]
+    top = max((y.top for y, (_, _, search) in zip(drawn, lines, strict=True) if search), default=1)
+    return [
+        replace(years_of(group, span, name, max(top, y.top)), search=search)
+        for (name, group, search), y in zip(lines, drawn, strict=True)
+    ]
 
 
 def ranking(missions: list[Row], column: str) -> list[Bar]:

@@ -19,6 +19,7 @@ from pipeline.core import Row
 from pipeline.report.bounds import bounds
 from pipeline.report.marks import marked
 from pipeline.tables import MISSIONS
+from pipeline.tables.issues import SEVERITIES
 
 MOST_MISSIONS = 4_000  # that the page lists; the tables have all
 MOST_CHANGES = 1_000
@@ -58,6 +59,7 @@ def listed(tables: dict[str, pa.Table]) -> dict[str, pa.Table]:
 def rows_block(tables: dict[str, pa.Table], quarantined: list[Row], changes: dict[str, Any]) -> dict[str, Any]:
     """The rows of every table that the page lists: `{name: {"columns": […], "rows": [[…], …]}}`, and what the columns mean."""
     lists = {name: tables[name].to_pylist() for name in ("missions", "events", "designations", "issues")}
+    lists["issues"].sort(key=lambda issue: SEVERITIES.index(issue["severity"]))
     lists["quarantine"] = quarantined
     lists["changes"] = change_rows(changes)
     out: dict[str, Any] = {

@@ -26,7 +26,7 @@ class Table {
     this.body = el("tbody");
     this.more = el("div", { class: "more" });
     const table = el("table", { class: "rows" }, el("caption", { class: "unseen" }, spec.label), el("thead", {}, el("tr", {}, ...this.heads)), this.body);
-    return el("div", {}, el("div", { class: "tools" }, this.input, ...this.facets.map((facet) => facet.node), this.clear), this.status, table, this.more);
+    return el("div", {}, el("div", { class: "tools" }, this.input, ...this.facets.map((facet) => facet.node), this.clear), this.status, el("div", { class: "scroll" }, table), this.more);
   }
 
   buildFacet(facet, index) {

@@ -40,7 +40,7 @@ function specsOf(data) {
       name: "missions", rows: data.missions,
       columns: [
         { key: "name", label: "mission", kind: "main", show: (m) => missionLink(m.mission_id, m.name), sort: (m) => m.name },
-        value("launch", "launch", { cell: "launch_edtf", show: (m) => when(m.launch_edtf), sort: (m) => m.order }),
+        value("launch", "launch", { cell: "launch_edtf", kind: "when", show: (m) => when(m.launch_edtf), sort: (m) => m.order }),
         value("launch_vehicle", "vehicle", { minor: true }),
         value("launch_site", "site", { minor: true }),
         value("outcome", "outcome", { show: (m) => dot(m.outcome) }),
@@ -54,9 +54,9 @@ function specsOf(data) {
       columns: [
         { key: "event", label: "event", kind: "main", show: (e) => missionLink(e.mission_id, words(e.event_type), e.event_id), sort: (e) => e.event_type },
         mission,
-        { key: "when", label: "when", show: eventTime, sort: (e) => e.order },
+        { key: "when", label: "when", kind: "when", show: eventTime, sort: (e) => e.order },
         { key: "status", label: "status", show: (e) => dot(e.status), sort: (e) => e.status, minor: true },
-        { key: "detail", label: "words", kind: "long", minor: true, show: (e) => el("bdi", {}, e.detail ?? ""), sort: (e) => e.detail },
+        { key: "detail", label: "words", kind: "long any", minor: true, show: (e) => el("bdi", {}, e.detail ?? ""), sort: (e) => e.detail },
       ],
       facets: [facet("event_type", "Event"), facet("status", "Status"), facet("subject", "Subject"), facet("precision", "Precision", (e) => e.time_precision), facet("body", "Body"), facet("conflict", "Disagreement", yesOrNo("conflict")), facet("decade", "Decade", decade)],
       search: (e) => [title(e), words(e.event_type), words(e.subject), words(e.status), e.time_edtf, when(e.time_edtf), e.detail, e.location, e.body],
@@ -76,12 +76,12 @@ function specsOf(data) {
     {
       name: "issues", rows: data.issues,
       columns: [
-        { key: "severity", label: "severity", show: (i) => dot(i.severity), sort: (i) => SEVERITIES.indexOf(i.severity) },
+        { key: "severity", label: "severity", minor: true, show: (i) => dot(i.severity), sort: (i) => SEVERITIES.indexOf(i.severity) },
         { key: "check", label: "check", kind: "main", show: (i) => words(i.check), sort: (i) => i.check },
-        { key: "article", label: "article", show: article, sort: (i) => i.article_id },
+        { key: "article", label: "article", kind: "any", show: article, sort: (i) => i.article_id },
         { key: "column", label: "column", minor: true, show: column, sort: (i) => i.column },
-        text("message", "what is wrong", { kind: "long" }),
-        text("value", "value", { kind: "long", minor: true }),
+        text("message", "what is wrong", { kind: "long any" }),
+        text("value", "value", { kind: "long any", minor: true }),
       ],
       facets: [facet("severity", "Severity"), facet("check", "Check"), facet("table", "Table"), facet("column", "Column")],
       search: (i) => [i.article_id, words(i.check), i.column, i.message, i.value],
@@ -89,10 +89,10 @@ function specsOf(data) {
     {
       name: "quarantine", label: "rows in quarantine", rows: data.quarantine,
       columns: [
-        { key: "article", label: "article or file", kind: "main", show: article, sort: (q) => q.article_id },
+        { key: "article", label: "article or file", kind: "main any", show: article, sort: (q) => q.article_id },
         text("table", "table"),
         { key: "check", label: "check", show: (q) => words(q.check), sort: (q) => q.check },
-        text("message", "what is wrong", { kind: "long" }),
+        text("message", "what is wrong", { kind: "long any" }),
       ],
       facets: [facet("table", "Table"), facet("check", "Check")],
       search: (q) => [q.article_id, q.table, words(q.check), q.message],
@@ -100,11 +100,11 @@ function specsOf(data) {
     {
       name: "changes", label: "rows that differ from the release before", rows: data.changes,
       columns: [
-        text("key", "row", { kind: "main" }),
+        text("key", "row", { kind: "main any" }),
         text("table", "table"),
         text("kind", "change"),
         text("cause", "cause"),
-        { key: "cells", label: "cells", kind: "long", show: (c) => el("div", {}, ...c.cells.map(change)), sort: (c) => c.cells.length },
+        { key: "cells", label: "cells", kind: "long any", show: (c) => el("div", {}, ...c.cells.map(change)), sort: (c) => c.cells.length },
       ],
       facets: [facet("table", "Table"), facet("kind", "Change"), facet("cause", "Cause")],
       search: (c) => [c.key, c.table, c.kind, c.cause, ...c.cells.flat()],

@@ -86,7 +86,9 @@ function timeline(events, mentions, url) {
     for (const [event, holder] of rows) holder.replaceChildren(...[track(event, mentions[event.event_id] || [], windows[index])].filter(Boolean));
   }
   if (windows.length) look(0);
-  return [windows.length > 1 ? el("div", { class: "scale", role: "group", "aria-label": "Part of the mission" }, ...buttons) : null, windows.length ? el("div", { class: "axis-row", "aria-hidden": "true" }, head) : null, list];
+  const mark = (kind, width) => svg("svg", { "aria-hidden": "true", width, height: 10 }, svg("rect", { class: kind, x: 1, y: 1, width: width - 2, height: 8, rx: 2 }));
+  const key = el("p", { class: "key" }, "A bar is as wide as the words leave the time open.", mark("t-soft", 22), " approximate", mark("t-planned", 22), " planned", mark("t-not", 22), " did not come about", mark("t-clash", 22), " each place, where places disagree");
+  return [windows.length > 1 ? el("div", { class: "scale", role: "group", "aria-label": "Part of the mission" }, ...buttons) : null, windows.length ? el("div", { class: "axis-row", "aria-hidden": "true" }, head) : null, list, windows.length ? key : null];
 }
 
 function eventItem(event, mentions, url, holder) {
