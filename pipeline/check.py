@@ -55,7 +55,7 @@ def check_rows(rows: list[Row], table: Table, article_id: str, stage: str = "nor
             problem = "required" if value is None and column.required else None if value is None else test(value)
             if problem is None:
                 continue
-            shown = "" if value is None else str(value)[:200]
+            shown = "" if value is None else _printable(str(value)[:200])
             message = f"{table.name}.{column.name}: {shown!r} fails {problem}"
             if column.required:
                 fatal.append(Failure(table.name, problem, message, article_id, column.name, shown))
@@ -67,6 +67,11 @@ def check_rows(rows: list[Row], table: Table, article_id: str, stage: str = "nor
         else:
             good.append({**row, **nulled} if nulled else row)
     return Checked(good, quarantined, issues)
+
+
+def _printable(text: str) -> str:
+    """The text as UTF-8 can hold it: what fails for its lone surrogates is told with these as escapes."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 @cache
