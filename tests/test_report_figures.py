@@ -11,6 +11,7 @@ from pipeline.core import Time
 from pipeline.report.bounds import bounds
 from pipeline.report.figures import MOST, programmes, ranking, share, span_of, years_of
 from pipeline.report.marks import marked
+from pipeline.report.payload import change_rows
 from pipeline.values.edtf import make_date, make_interval
 
 FIRST, LAST = datetime(1962, 1, 1, tzinfo=UTC), datetime(1962, 12, 31, 23, 59, 59, 999999, tzinfo=UTC)
@@ -69,6 +70,17 @@ def test_programmes_stand_on_one_scale_and_those_that_state_none_come_last() -> 
     ]
     lines = programmes(missions, (1960, 1969))
     assert [(line.label, line.top, line.count) for line in lines] == [("Luna", 2, 2), ("Zond", 2, 1), ("not stated", 2, 1)]
+
+
+def test_a_changed_time_is_listed_once_and_not_column_by_column() -> None:
+    time = {"end_edtf": ["1969", "1970"], "end_latest": [LAST, None], "end_approximate": [False, True]}
+    flag = {"launch_approximate": [False, True], "operator": [["A", "B"], None]}
+    entries = [{"key": ["x:1"], "cause": "code", "cells": cells} for cells in (time, flag)]
+    rows = change_rows({"missions": {"added": [], "removed": [], "changed": entries}})
+    assert [row["cells"] for row in rows] == [
+        [["end_edtf", "1969", "1970"]],
+        [["launch_approximate", "false", "true"], ["operator", "A; B", ""]],
+    ]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ const GROUPS = [
   ["Orbit", /^(orbit|periapsis|apoapsis|semimajor|inclination|raan|arg_|mean_|longitude|eccentricity|period)/],
   ["End", /^(end_|landing_site|outcome)/],
   ["Craft and crew", /^(spacecraft|dry_|landing_mass|payload_|power|manufacturer|crew)/],
-  ["Article", /^(article_|wiki|page_id|revision_|source_url|mission_id)/],
+  ["Article", /^(article_|wiki|page_id|revision_|source_url|mission_id|previous_mission_id|next_mission_id)/],
   ["Kept as the article writes it", /^infobox\./],
 ];
 

@@ -105,13 +105,24 @@ def change_rows(changes: dict[str, Any]) -> list[Row]:
             for entry in change[kind]:
                 if len(out) >= MOST_CHANGES:
                     return out
-                cells = [[column, _text(a), _text(b)] for column, (a, b) in entry.get("cells", {}).items()]
+                changed = entry.get("cells", {})
+                cells = [[column, _text(a), _text(b)] for column, (a, b) in changed.items() if not _follows(column, changed)]
                 out.append({"table": table, "key": " ".join(entry["key"])[:400], "kind": kind, "cause": entry["cause"], "cells": cells})  # fmt: skip
     return out
 
 
+def _follows(column: str, changed: dict[str, Any]) -> bool:
+    """Whether a column of a time changed along with the one that says it."""
+    prefix, _, part = column.rpartition("_")
+    return f"_{part}" in _QUIET and f"{prefix}_edtf" in changed
+
+
 def _text(value: Any) -> str:
-    return "" if value is None else "; ".join(map(str, value)) if isinstance(value, list) else str(_plain(value))
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "; ".join(map(str, value)) if isinstance(value, list) else str(_plain(value))
 
 
 def evidence_block(tables: dict[str, pa.Table]) -> dict[str, Any]:

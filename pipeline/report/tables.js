@@ -101,9 +101,9 @@ function specsOf(data) {
       name: "changes", label: "rows that differ from the release before", rows: data.changes,
       columns: [
         text("key", "row", { kind: "main any" }),
-        text("table", "table"),
+        text("table", "table", { minor: true }),
         text("kind", "change"),
-        text("cause", "cause"),
+        text("cause", "cause", { minor: true }),
         { key: "cells", label: "cells", kind: "long any", show: (c) => el("div", {}, ...c.cells.map(change)), sort: (c) => c.cells.length },
       ],
       facets: [facet("table", "Table"), facet("kind", "Change"), facet("cause", "Cause")],
