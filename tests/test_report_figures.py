@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from pipeline.core import Time
+from pipeline.report import payload
 from pipeline.report.bounds import bounds
 from pipeline.report.figures import MOST, programmes, ranking, share, span_of, years_of
 from pipeline.report.marks import marked
@@ -70,6 +72,23 @@ def test_programmes_stand_on_one_scale_and_those_that_state_none_come_last() -> 
     ]
     lines = programmes(missions, (1960, 1969))
     assert [(line.label, line.top, line.count) for line in lines] == [("Luna", 2, 2), ("Zond", 2, 1), ("not stated", 2, 1)]
+
+
+def test_a_page_that_cannot_list_all_lists_the_missions_with_most_evidence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(payload, "MOST_MISSIONS", 2)
+    tables = {
+        "missions": pa.table({"mission_id": ["a", "b", "c"], "article_id": ["A", "B", "C"]}),
+        "provenance": pa.table({"mission_id": ["a", "b", "b", "c"]}),
+        "events": pa.table({"mission_id": ["c"], "event_id": ["c/launch"]}),
+        "mentions": pa.table({"event_id": ["c/launch"]}),
+        "designations": pa.table({"mission_id": ["a", "c"]}),
+        "issues": pa.table({"article_id": ["A", "B"]}),
+    }
+    shown = payload.listed(tables)
+    assert shown["missions"].column("mission_id").to_pylist() == ["b", "c"]
+    assert {name: table.num_rows for name, table in shown.items()} == {
+        "missions": 2, "provenance": 3, "events": 1, "mentions": 1, "designations": 1, "issues": 1,
+    }  # fmt: skip
 
 
 def test_a_changed_time_is_listed_once_and_not_column_by_column() -> None:

@@ -9,17 +9,21 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.request import url2pathname
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from pipeline.release.reading import read_manifest, read_release
+from pipeline.report.page import Release, report_html
 from pipeline.run import run
 
 ROOT = Path(__file__).parent.parent
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+WIKI = "https://en.wikipedia.org/wiki/Explorer_1"
 SAMPLES = (
     "Akatsuki_(spacecraft)",
     "Apollo_12",
@@ -54,8 +58,8 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> str:
     run(raw, out, now=NOW)
     luna = raw / "Luna_15.wikitext"
     luna.write_text(luna.read_text("utf-8").replace("|5667|kg", "|5668|kg"), "utf-8")
-    for ending in (".wikitext", ".json"):
-        shutil.copy(ROOT / "raw" / ("Explorer_1" + ending), raw)
+    shutil.copy(ROOT / "raw" / "Explorer_1.wikitext", raw)
+    (raw / "Explorer_1.json").write_text(json.dumps({"wiki": "enwiki", "page_id": 7, "revision_id": 77, "url": WIKI}), "utf-8")
     run(raw, out, now=NOW + timedelta(hours=1))
     return (out / "latest" / "report.html").resolve().as_uri()
 
@@ -128,6 +132,25 @@ def test_a_value_opens_the_line_with_its_words_marked_and_says_rule_and_place(pa
     expect(row.locator("mark")).to_have_text("5668 kg")
     expect(row).to_contain_text("infobox, launch_mass")
     expect(row).to_contain_text("rule quantity")
+
+
+def test_the_evidence_links_to_the_very_revision_that_was_read(page: Page, report: str) -> None:
+    page.goto(report + "#/mission/enwiki%3AExplorer_1/launch_edtf")
+    link = page.locator("dialog .why").get_by_role("link", name="the revision")
+    expect(link).to_have_attribute("href", re.compile(r"^https://en\.wikipedia\.org/.*oldid=77$"))
+    expect(link).to_have_attribute("rel", "noreferrer")
+
+
+def test_quarantine_is_listed_with_its_reasons(browser: Browser, tmp_path: Path, report: str) -> None:
+    home = Path(url2pathname(report.removeprefix("file://"))).parent
+    row = {"article_id": "enwiki:Perun_9", "table": "article", "check": "time", "message": "it took longer than 60 s"}
+    changes: dict[str, Any] = {}
+    file = tmp_path / "report.html"
+    file.write_text(report_html(Release(read_release(home), read_manifest(home), changes, [row])), "utf-8")
+    page = browser.new_page()
+    opened(page, file.as_uri() + "#/quarantine")
+    expect(page.locator(".rows tbody tr")).to_have_text(["enwiki:Perun_9articletimeit took longer than 60 s"])
+    page.close()
 
 
 def test_every_value_of_the_missions_is_a_link_to_its_evidence(page: Page) -> None:

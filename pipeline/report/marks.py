@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pipeline.wikitext.reader import read_markup
 
+LONGEST = 10_000  # characters of a quote whose markup is read: this is no worker process with a limit of time
 _MARKUP = re.compile(r"['\[{&<]")
 
 
@@ -29,7 +31,13 @@ def _candidates(quote: str | None, detail: str | None) -> list[str]:
     out = []
     if quote:
         out.append(quote)
-        if _MARKUP.search(quote):
-            clean = read_markup(quote).clean.strip()
+        if _MARKUP.search(quote) and len(quote) <= LONGEST:
+            clean = _read(quote)
             out += [clean, clean.replace("\n", " / "), clean.strip("'")]
     return out + ([detail] if detail else [])
+
+
+@lru_cache(maxsize=1024)
+def _read(quote: str) -> str:
+    """The quote without its markup; the cells of one time and its mentions share one."""
+    return read_markup(quote).clean.strip()
