@@ -51,7 +51,7 @@ def call(place: Path, *words: str, **environment: str) -> subprocess.CompletedPr
     return subprocess.run(
         [sys.executable, "-m", "pipeline", *words],
         cwd=place,
-        env=kept | {"PYTHONPATH": str(ROOT)} | environment,
+        env=kept | {"PYTHONPATH": f"{ROOT}{os.pathsep}{kept.get('PYTHONPATH', '')}"} | environment,
         capture_output=True,
         text=True,
         timeout=120,

@@ -59,7 +59,7 @@ def rows(package: Path, article: str) -> dict[str, list[Row]]:
         [sys.executable, "-c", READ],
         input=article,
         cwd=package,
-        env=os.environ | {"PYTHONPATH": str(package)},
+        env=os.environ | {"PYTHONPATH": f"{package}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"},
         capture_output=True,
         text=True,
         timeout=60,

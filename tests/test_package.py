@@ -15,7 +15,7 @@ from pipeline import __version__
 from pipeline.tables import PUBLISHED
 
 ROOT = Path(__file__).parent.parent
-CLEAN = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PIPELINE_CONTACT")}
+CLEAN = {k: v for k, v in os.environ.items() if k != "PIPELINE_CONTACT"}
 
 
 def python(*words: str, cwd: Path) -> str:
@@ -80,7 +80,7 @@ def test_the_console_command_makes_the_demo_in_an_empty_folder(wheel: Path, tmp_
     install = ("-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--no-compile", "--target", str(there))
     python(*install, str(wheel), cwd=here)
     command = [sys.executable, str(there / "bin" / "spaceflight-tables")]
-    environment = CLEAN | {"PYTHONPATH": str(there)}
+    environment = CLEAN | {"PYTHONPATH": f"{there}{os.pathsep}{CLEAN.get('PYTHONPATH', '')}"}
     done = subprocess.run(
         [*command, "demo"], cwd=here, env=environment, capture_output=True, text=True, timeout=120, check=False
     )
