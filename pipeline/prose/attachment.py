@@ -35,7 +35,11 @@ def times_of(
     """The times of a verb: none, one, or each of several that are told together ("on 27 January, 3 February and 5 March")."""
     usable = [t for t in times if t.kind != "duration"]
     if trigger.form.type == "launch_scrub":  # the day it was to have been, not the day that it was put off to
-        usable = [t for t in usable if t.kind in ("date", "day") and not _TO.search(text[max(0, t.start - 20) : t.start])]
+        usable = [
+            t
+            for t in usable
+            if t.kind in ("date", "day") and t.rule != "range" and not _TO.search(text[max(0, t.start - 20) : t.start])
+        ]
     elif mode == "occurred":
         usable = [t for t in usable if not _OF_PLAN.search(text[max(0, t.start - 60) : t.start])]
     if trigger.form.kind == "noun" and _AROUND.search(text[max(0, trigger.start - 24) : trigger.start]):
