@@ -84,7 +84,7 @@ def _mission(
     told = sorted(row["span_start"] for row in (*designations, *events.mentions) if row["span_start"] is not None)
     cells, kept, refused = _box_cells(article, box, order, told)
     issues += refused
-    cells += _filled_from_prose(cells, sentences, events)
+    cells += _filled_from_prose(cells, sentences, events, own)
     cells += list(end_cells(box, events.found, order))
     cells.append(outcome_cell(box, events.found, sentences, own))
     cells += _ids(designations)
@@ -194,10 +194,12 @@ def _completed(article: Article, cell: Cell) -> Cell:
     return cell
 
 
-def _filled_from_prose(cells: list[Cell], sentences: tuple[Sentence, ...], events: EventRows) -> list[Cell]:
+def _filled_from_prose(
+    cells: list[Cell], sentences: tuple[Sentence, ...], events: EventRows, own: frozenset[str]
+) -> list[Cell]:
     """Cells whose parameter is absent, blank or lost, from clear statements of the prose."""
     have = {c.column for c in cells}
-    out = list(prose_cells(sentences, have))
+    out = list(prose_cells(sentences, have, own))
     if "launch_site" in have:
         out = [c for c in out if c.column != "launch_pad"]
     if "launch_edtf" not in have:

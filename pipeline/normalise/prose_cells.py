@@ -29,7 +29,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], bool], ...] = (
     (
         "manufacturer",
         re.compile(
-            rf"\b(?:was|were|is)\s(?:designed\sand\s)?(?:built|constructed|manufactured)\sby\s(?:the\s)?(?P<v>{_NAME}(?:,\s(?:the\s)?{_NAME}(?=,|\sand\s))*)"
+            rf"\b(?:was|were|is)\s(?:designed\sand\s)?(?:built|constructed|manufactured)\sby\s(?:the\s)?(?P<v>{_NAME}(?:,\s(?:the\s)?{_NAME}(?=,|\sand\s))*"
+            rf"(?:,?\sand\s(?:the\s)?{_NAME}(?=[.,;)]|\s(?:for|in|at|under|with|using|to|as|on)\b))?)"
         ),
         False,
     ),
@@ -39,6 +40,11 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], bool], ...] = (
         re.compile(
             rf"\b(?:atop|aboard|using|on(?:\s?board)?|by|on\stop\sof)\s(?:an?|the)\s(?P<v>{_NAME})\s(?:carrier\s|launch\s|booster\s)?(?:rocket|launch\svehicle|launcher|booster|vehicle)"
         ),
+        False,
+    ),
+    (
+        "launch_vehicle",
+        re.compile(r"\b(?:aboard|by|on(?:\s?board)?)\s(?:the\s)?(?P<v>Space\sShuttle\s[A-Z][a-z]+)"),
         False,
     ),
     (
@@ -67,7 +73,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], bool], ...] = (
     (
         "launch_site",
         re.compile(
-            rf"\b(?:launched|flying|lifted\soff|liftoff|lift-off|blasted\soff|flew|launch)\b[^.;]{{0,120}}?\bfrom\s(?:(?:the\s)?{_PAD}\s(?:at|of|in)\s(?:the\s)?|(?:the\s)?)(?P<v>{_PLACE}\s(?:Cosmodrome|Space\s(?:Center|Centre|Port|Force\s(?:Base|Station))|Spaceport|Air\sForce\s(?:Base|Station)|Launch\s(?:Center|Centre|Site|Complex)|Satellite\sLaunch\sCenter|Test\sRange|Flight\sFacility)|Baikonur|Cape\sCanaveral|Plesetsk|Kourou|Vandenberg|Kapustin\sYar|Sriharikota|Tanegashima|Jiuquan|Xichang|Taiyuan|Wenchang)"
+            rf"\b(?i:launched|flying|lifted\soff|liftoff|lift-off|blasted\soff|flew|launch)\b(?:[^.;]|\.(?=\d)){{0,120}}?\bfrom\s(?:(?:the\s)?{_PAD}\s(?:at|of|in)\s(?:the\s)?|(?:the\s)?)(?P<v>{_PLACE}\s(?:Cosmodrome|Space\s(?:Center|Centre|Port|Force\s(?:Base|Station))|Spaceport|Air\sForce\s(?:Base|Station)|Launch\s(?:Center|Centre|Site|Complex)|Satellite\sLaunch\sCenter|Test\sRange|Flight\sFacility)|Baikonur|Cape\sCanaveral|Plesetsk|Kourou|Vandenberg|Kapustin\sYar|Sriharikota|Tanegashima|Jiuquan|Xichang|Taiyuan|Wenchang)"
         ),
         False,
     ),
@@ -100,8 +106,8 @@ _QUANTITIES: tuple[tuple[str, str, re.Pattern[str]], ...] = (
             r"\b(?:[Tt]he|[Ii]t\s(?:is|was)\sa)\s(?P<v>[\d.,]+[\s-]?(?:kg|kilogram))[\s-](?:satellite|spacecraft|probe|craft)\b"
         ),
     ),
-    ("periapsis_km", "length_km", re.compile(rf"\b(?:perigee|periapsis|perilune)\s{_OF}{_CA}(?P<v>{_LENGTH})")),
-    ("apoapsis_km", "length_km", re.compile(rf"\b(?:apogee|apoapsis|apolune)\s{_OF}{_CA}(?P<v>{_LENGTH})")),
+    ("periapsis_km", "length_km", re.compile(rf"\b(?:perigee|periapsis|perilune)(?:\saltitude)?\s{_OF}{_CA}(?P<v>{_LENGTH})")),
+    ("apoapsis_km", "length_km", re.compile(rf"\b(?:apogee|apoapsis|apolune)(?:\saltitude)?\s{_OF}{_CA}(?P<v>{_LENGTH})")),
     (
         "inclination_deg",
         "angle_deg",
@@ -121,37 +127,64 @@ _QUANTITIES: tuple[tuple[str, str, re.Pattern[str]], ...] = (
 _OTHER = re.compile(
     r"\b(?:primary\spayload|other\ssatellites|sister|backup|previous|predecessor|successor|second\sspacecraft)\b"
 )
+# Both apsides at once. An orbit "of 180 by 220 km" alone may be one that the craft soon left.
+_APSIDES = re.compile(
+    rf"\b(?:perigee|periapsis)\sand\s(?:apogee|apoapsis)\sof\s{_CA}(?P<low>[\d.,]+)\s?(?:km\s|kilomet(?:re|er)s\s)?and\s"
+    r"(?P<high>[\d.,]+)[\s-]?(?P<unit>km|kilomet(?:re|er)s?|miles|mi|nautical\smiles)\b"
+)
 # A nation's programme as a whole is no programme of a mission.
 _NATIONAL = re.compile(
     r"(?:Soviet|Russian|American|US|U\.S\.|United States|Chinese|Indian|Japanese|European|French|British|Canadian|Italian|German|Israeli|Iranian|NASA|ESA)"
     r"(?:\s[Ss]pace)?\s[Pp]rogram(?:me)?"
 )
+# Right before the verb, or anywhere before a quantity: a thing that is not the craft.
+_THING = (
+    r"(?:rocket|camera|instrument|stage|engine|motor|antenna|payload|station|booster|launcher|launch\svehicle|transponder|rover|lander"
+    r"|capsule|telescope|bus|panel|module|sensor|experiment|receiver|computer|debris|shroud|company|system)s?"
+)
+_MADE = re.compile(rf"\b{_THING}(?:\s(?:was|is|were|are))?\s?$")
+_PART_OF_IT = re.compile(
+    r"\b(?:stage|booster|debris|rocket\sbody|lander|rover|capsule|instrument|sister|backup|predecessor|successor)\b"
+)
+_NEIGHBOURS = ("previous_mission", "next_mission")
+_MEASURED = {column for column, *_ in _QUANTITIES}
+_RELATIVE = re.compile(rf"(?P<who>{_NAME}),\s(?:which|that|who)\s[^,;]{{0,200}}$")
 _END = re.compile(r"[.,;:]+$|\s(?:In|The|It|On|At|By|Was|And|With)$")
 
 
-def prose_cells(sentences: tuple[Sentence, ...], filled: set[str]) -> Iterator[Cell]:
-    """The first clear statement of each column that is not filled yet."""
+def prose_cells(sentences: tuple[Sentence, ...], filled: set[str], own: frozenset[str]) -> Iterator[Cell]:
+    """The first clear statement of each column that is not filled yet; `own` are the mission's names in lower case."""
     done = set(filled)
     for sentence in sentences:
-        if sentence.kind != "prose" or len(sentence.text.clean) > 2000:
+        text = sentence.text.clean
+        if sentence.kind != "prose" or len(text) > 2000:
             continue
+        found: list[Cell | None] = []
         for column, pattern, lead_only in _PATTERNS:
             if column not in done and not (lead_only and sentence.section):
-                match = pattern.search(sentence.text.clean)
-                if match and not (
-                    _OTHER.search(sentence.text.clean[: match.start()]) and column not in ("previous_mission", "next_mission")
-                ):
-                    cell = _text_cell(sentence, column, match)
-                    if cell:
-                        done.add(column)
-                        yield cell
+                match = pattern.search(text)
+                if match and _is_ours(column, text[: match.start()], own):
+                    found.append(_text_cell(sentence, column, match))
+        found += _apsides(sentence, own)
         for column, dimension, pattern in _QUANTITIES:
             if column not in done:
-                match = pattern.search(sentence.text.clean)
-                cell = _quantity_cell(sentence, column, dimension, match) if match else None
-                if cell:
-                    done.add(column)
-                    yield cell
+                match = pattern.search(text)
+                if match and _is_ours(column, text[: match.start()], own):
+                    found.append(_quantity_cell(sentence, column, dimension, match))
+        for cell in found:
+            if cell and cell.column not in done:
+                done.add(cell.column)
+                yield cell
+
+
+def _is_ours(column: str, before: str, own: frozenset[str]) -> bool:
+    """Whether what stands before a statement leaves it to the mission: no other craft, no thing, no "Y, which was …"."""
+    if column in _NEIGHBOURS:
+        return True
+    thing = {"manufacturer": _MADE, "operator": _MADE}.get(column, _PART_OF_IT if column in _MEASURED else None)
+    relative = _RELATIVE.search(before)
+    stranger = relative is not None and relative["who"].casefold() not in own
+    return not (stranger or _OTHER.search(before) or (thing and thing.search(before)))
 
 
 def _text_cell(sentence: Sentence, column: str, match: re.Match[str]) -> Cell | None:
@@ -164,7 +197,7 @@ def _text_cell(sentence: Sentence, column: str, match: re.Match[str]) -> Cell | 
         return None
     value: object = shown
     if column in ("manufacturer", "operator"):
-        value = [tidy(re.sub(r"^the\s", "", part)) for part in re.split(r",\s", shown) if tidy(part)]
+        value = [tidy(part) for part in re.split(r",\s(?:and\s)?(?:the\s)?|\sand\sthe\s", shown) if tidy(part)]
     if column == "launch_pad":
         value = re.sub(r"^(?:[Ss]ite|[Pp]ad)\s", "", shown)
     return Cell(column, value, sentence.text.span(start, end), f"prose:{column}", "prose")
@@ -183,6 +216,26 @@ def _quantity_cell(sentence: Sentence, column: str, dimension: str, match: re.Ma
         f"prose:{column}",
         "prose",
     )
+
+
+def _apsides(sentence: Sentence, own: frozenset[str]) -> list[Cell]:
+    """The lower and the higher apsis that one phrase gives."""
+    text = sentence.text.clean
+    match = _APSIDES.search(text)
+    if match is None or not _is_ours("periapsis_km", text[: match.start()], own):
+        return []
+    read = [parse_quantity(f"{match[group]} {match['unit']}", "length_km") for group in ("low", "high")]
+    sides = [
+        (found[0].value.value, sentence.text.span(*match.span(group)))
+        for group, found in zip(("low", "high"), read, strict=True)
+        if not isinstance(found, Reject)
+    ]
+    if len(sides) < 2:
+        return []
+    return [
+        Cell(column, value, span, f"prose:{column}", "prose")
+        for column, (value, span) in zip(("periapsis_km", "apoapsis_km"), sorted(sides), strict=True)
+    ]
 
 
 _DIMENSIONS: dict[str, Dimension] = {"mass_kg": "mass_kg", "length_km": "length_km", "angle_deg": "angle_deg"}
