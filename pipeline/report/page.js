@@ -76,6 +76,7 @@ async function start() {
     evidence ??= await unpack("evidence");
     if (!missions.has(id)) return tell(`No mission with the id ${id} is listed here.`);
     drawMission(dialog, missions.get(id), data, evidence[id]);
+    dialog.dataset.id = id;
     if (!dialog.open) dialog.showModal();
     dialog.scrollTop = 0;
     document.getElementById("mission-h").focus();
@@ -104,7 +105,11 @@ async function start() {
   }
 
   dialog.addEventListener("close", () => { if (location.hash.startsWith("#/mission/")) history.replaceState(null, "", addressOf(current)); });
-  dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog) dialog.close();
+    const part = event.target.closest("[data-open]")?.dataset.open;
+    if (part) history.replaceState(null, "", missionAddress(dialog.dataset.id, part)); // the address of this value, to pass on
+  });
   document.addEventListener("click", (event) => document.querySelectorAll(".facet[open]").forEach((facet) => { if (!facet.contains(event.target)) facet.open = false; }));
   const explorer = document.getElementById("explorer");
   explorer.append(el("div", { class: "tabs", role: "tablist", "aria-label": "Tables", keydown: arrows }, ...tabs), panel);

@@ -25,7 +25,7 @@ MOST_MISSIONS = 4_000  # that the page lists; the tables have all
 MOST_CHANGES = 1_000
 _SHOWN = {
     "missions": ("mission_id", "name", "programme", "launch_edtf", "launch_vehicle", "launch_site", "outcome", "end_kind", "end_edtf"),
-    "events": ("event_id", "mission_id", "event_type", "status", "subject", "time_edtf", "time_precision", "time_approximate", "time_basis", "offset_s", "body", "location", "detail", "conflict"),
+    "events": ("event_id", "mission_id", "event_type", "status", "subject", "time_edtf", "time_precision", "time_approximate", "time_basis", "offset_s", "relative_to", "body", "location", "detail", "conflict"),
     "designations": ("designation_id", "mission_id", "kind", "value", "normalised", "component", "issuer", "derived", "source_kind"),
     "issues": ("article_id", "severity", "check", "table", "column", "value", "message"),
     "quarantine": ("article_id", "table", "check", "message"),

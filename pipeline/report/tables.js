@@ -2,8 +2,12 @@
 
 const SEVERITIES = ["error", "warning", "info"];
 
+function missionAddress(id, part) {
+  return `#/mission/${encodeURIComponent(id)}${part ? `/${encodeURIComponent(part)}` : ""}`;
+}
+
 function missionLink(id, text, part) {
-  return el("a", { href: `#/mission/${encodeURIComponent(id)}${part ? `/${encodeURIComponent(part)}` : ""}` }, el("bdi", {}, text));
+  return el("a", { href: missionAddress(id, part) }, el("bdi", {}, text));
 }
 
 function dot(value) {

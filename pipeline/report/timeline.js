@@ -73,9 +73,10 @@ function axis(window) {
 function timeline(events, mentions, url) {
   const windows = windowsOf(events, mentions);
   const list = el("ol", { class: "timeline" });
+  const types = new Map(events.map((event) => [event.event_id, event.event_type]));
   const rows = events.map((event) => {
     const holder = el("div", { class: "holder" });
-    list.append(eventItem(event, mentions[event.event_id] || [], url, holder));
+    list.append(eventItem(event, types.get(event.relative_to), mentions[event.event_id] || [], url, holder));
     return [event, holder];
   });
   const head = el("div", { class: "holder" });
@@ -91,13 +92,13 @@ function timeline(events, mentions, url) {
   return [windows.length > 1 ? el("div", { class: "scale", role: "group", "aria-label": "Part of the mission" }, ...buttons) : null, windows.length ? el("div", { class: "axis-row", "aria-hidden": "true" }, head) : null, list, windows.length ? key : null];
 }
 
-function eventItem(event, mentions, url, holder) {
+function eventItem(event, anchor, mentions, url, holder) {
   const status = event.status === "occurred" ? "" : ` (${event.status === "planned" ? "planned" : "did not come about"})`;
   const subject = [words(event.subject), event.body, event.location].filter(Boolean).join(", ");
   const [button, box] = disclosure(words(event.event_type) + status, () => mentions.flatMap((m) => why(m.slice(4), url, `says ${when(m[0])}`)), event.event_id);
   const times = mentions.map((m) => m[0]).filter((t, i, all) => t && all.indexOf(t) === i);
-  const relative = event.offset_s !== null ? `${offset(event.offset_s)} ` : "";
-  const basis = { inherited: "year or day from the context", relative: "counted from another event" }[event.time_basis];
+  const relative = event.offset_s !== null ? offset(event.offset_s, anchor) : "";
+  const basis = { inherited: "year or day from the context", relative: relative ? "" : `counted from ${words(anchor || "another event")}` }[event.time_basis];
   const notes = [relative, event.time_approximate && !/^(about|perhaps)/.test(when(event.time_edtf)) ? "approximate" : "", basis].filter(Boolean).join(" · ");
   return el("li", { class: event.conflict ? "conflict" : null },
     el("div", { class: "what" }, el("span", { class: `dot ${event.status}` }), button, el("small", {}, subject)),

@@ -35,11 +35,12 @@ function moment(text) {
   return (DOUBTS[doubt] || "") + date + time;
 }
 
-// A stated offset: seconds below two minutes, else minutes, hours or days, with a sign.
-function offset(seconds) {
-  const size = Math.abs(seconds), sign = seconds < 0 ? "−" : "+";
+// A stated offset: seconds below two minutes, else minutes, hours or days; from launch as T+, from another event by its name.
+function offset(seconds, from) {
+  const size = Math.abs(seconds);
   const [unit, name] = size < 2 * MINUTE ? [1, "s"] : size < 2 * HOUR ? [MINUTE, "min"] : size < 2 * DAY ? [HOUR, "h"] : [DAY, "d"];
-  return `T${sign}${Number((size / unit).toFixed(2)).toLocaleString("en")} ${name}`;
+  const length = `${Number((size / unit).toFixed(2)).toLocaleString("en")} ${name}`;
+  return from === "launch" ? `T${seconds < 0 ? "−" : "+"}${length}` : `${length} ${seconds < 0 ? "before" : "after"} ${words(from || "an event that is not told")}`;
 }
 
 // A number with its unit; a text that is none stays as it is.
