@@ -107,3 +107,8 @@ def test_two_accounts_of_one_thing_are_one_row_and_in_conflict_only_where_both_c
 ) -> None:
     events = told(read(text))
     assert [(e["time_edtf"], e["conflict"], e["mention_count"]) for e in events] == [(time, conflict, 2) for time in times]
+
+
+def test_a_launch_that_came_about_as_the_box_plans_it_is_the_box_s() -> None:
+    tables = read("It was launched on 14 October 1965.", launch="October 1965 (planned)")
+    assert [(e["event_type"], e["status"], e["time_edtf"]) for e in tables["events"]] == [("launch", "occurred", "1965-10-14")]

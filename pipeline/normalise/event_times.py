@@ -76,7 +76,8 @@ def _in_order(told: Told, statements: list[Statement]) -> Iterator[Statement | T
 
 def _read_time(reader: _Reader, expression: TimeExpression, text: str) -> None:
     time, _ = resolve(expression, reader.context)
-    if isinstance(time, Reject) or expression.bound in ("before", "by", "after", "not_before"):
+    countdown = expression.offset is not None and expression.offset.anchor == "launch" and expression.offset.direction < 0
+    if isinstance(time, Reject) or countdown or expression.bound in ("before", "by", "after", "not_before"):
         return
     happened = not _PLANNED.search(text[max(0, expression.start - 14) : expression.start])
     before = reader.context.last_told
@@ -136,6 +137,8 @@ def _resolved(s: Statement, expression: TimeExpression, context: Context) -> Res
         day = resolve(expression, Context(launch=launch, last_date=launch))  # a lift-off at a clock time is of the launch's day
         if isinstance(day[0], Time) and fit(day[0], launch):
             return day
+    if s.type == "launch" and basis == "relative" and launch and isinstance(time, Time) and not fit(time, launch):
+        return Reject("no_anchor", detail="what it counts from is not what stands before it"), "none"
     if isinstance(time, Reject) or launch is None or basis != "inherited" or expression.month is None:
         return time, basis
     off = 0

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from pipeline.core import Article, Field, Issue, Reject, Sentence
-from pipeline.normalise.event import Event
+from pipeline.normalise.event import Event, fit
 from pipeline.normalise.event_merge import is_reason, place, place_reason
 from pipeline.normalise.event_tables import EventRows, to_rows
 from pipeline.normalise.event_times import dated_mentions, open_time
@@ -48,13 +48,18 @@ def _too_many(found: int) -> Issue:
 
 
 def _of_box(box: tuple[Field, ...], order: Order | None, statements: list[Statement]) -> list[Mention]:
-    """The box's mentions. A launch that the prose calls planned is so in the box; one that was cancelled is in its plan, too."""
+    """The box's mentions. A launch that the prose calls planned is so in the box; one that was cancelled is in its plan, too,
+    and one that came about on the day of the plan is that of the box."""
     statuses = {s.status for s in statements if s.type == "launch"}
     mentions = infobox_mentions(box, order)
     for status, stated in (("planned", ("occurred", "planned")), ("not_achieved", ("planned",))):
         if statuses == {status}:
             return [replace(m, status=status) if m.type == "launch" and m.status in stated else m for m in mentions]
-    return mentions
+    flown = [s.time.time for s in statements if s.type == "launch" and s.status == "occurred" and s.time and s.time.time]
+    return [
+        replace(m, status="occurred") if m.type == "launch" and m.time and any(fit(m.time, time) for time in flown) else m
+        for m in mentions
+    ]
 
 
 def _settle(events: list[Event], mentions: list[Mention]) -> list[Issue]:

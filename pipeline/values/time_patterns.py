@@ -87,12 +87,12 @@ _HAPPENING = (
 )
 _ELAPSED = r"\(?(?:MET|GET|(?:[Mm]ission|[Gg]round)\s[Ee]lapsed\s[Tt]ime)\b\)?"
 _TAIL = (
-    rf"(?:(?P<later>\s(?:later|afterwards?|thereafter|hence|on(?=[.,;]|$))\b)|(?P<into>\sinto\s(?:(?:the|its|their|that)\s(?:{_FLIGHT}|(?P<intothing>\w+))|(?:powered\s)?{_FLIGHT}))"
+    rf"(?:(?P<later>\s(?:later(?!\sthan)|afterwards?|thereafter|hence|on(?=[.,;]|$))\b)|(?P<into>\sinto\s(?:(?:the|its|their|that)\s(?:{_FLIGHT}|(?P<intothing>\w+))|(?:powered\s)?{_FLIGHT}))"
     rf"|(?P<afterlaunch>\s(?:after|following|from|since)\s{_LAUNCH}|\s{_ELAPSED})"
     rf"|(?P<of>\sof\s(?:(?P<oflaunch>{_LAUNCH}|(?P<offlight>(?:powered\s)?flight\b))|(?P<ofthing>{_HAPPENING})))"
     rf"|(?P<after>\s(?:after|following)\s{_THING})"
     rf"|(?P<before>\s(?:before|prior\sto|ahead\sof)\s(?:(?P<beforelaunch>{_LAUNCH})|(?P<beforething>(?:the\s|its\s)?[^\s,.;:()]{{1,30}}(?:\s[^\s,.;:()]{{1,30}}){{0,5}})))"
-    rf"|(?P<earlier>\s(?:earlier|previously|before)\b))"
+    rf"|(?P<earlier>\s(?:earlier(?!\sthan)|previously|before)\b))"
 )
 _NTH_DAY = r"first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\d{1,3}(?:st|nd|rd|th)"
 # (d: it starts with a digit, w: with a word; the pattern). The first that fits is taken.
