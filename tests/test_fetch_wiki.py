@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -88,7 +89,10 @@ def test_titles_are_normalised_redirects_followed_and_every_answer_recorded(wiki
     assert (summary.new, summary.missing, summary.invalid, summary.redirects, len(summary.refused)) == (1, 1, 1, 1, 1)
 
 
-def test_a_thousand_pages_cost_few_requests_and_no_text_the_second_time(wiki: FakeWiki, tmp_path: Path) -> None:
+def test_a_thousand_pages_cost_few_requests_and_no_text_the_second_time(
+    wiki: FakeWiki, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "fsync", lambda handle: None)  # two thousand waits for the disk
     titles = [f"Probe {n}" for n in range(1000)]
     for title in titles:
         wiki.add(title, f"text of {title}")
