@@ -82,7 +82,7 @@ def _locale() -> Iterator[Finding]:
 
 def _raw(raw: Path) -> Iterator[Finding]:
     if not raw.is_dir():
-        yield Finding("wrong", f"there is no folder {raw}", "give --raw, or fill it with fetch")
+        yield Finding("wrong", f"there is no folder {raw}", "give --raw, fill it with fetch, or try demo")
     elif not os.access(raw, os.R_OK | os.X_OK):
         yield Finding("wrong", f"{raw} cannot be read", f"give yourself the right: chmod u+rx {raw}")
     elif not any(raw.iterdir()):

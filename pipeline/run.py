@@ -56,7 +56,8 @@ class Summary:
     quarantined: Counter[str] = field(default_factory=Counter)
     issues: Counter[str] = field(default_factory=Counter)
     filled: dict[str, float] = field(default_factory=dict)  # share of rows, 0 to 1, of main columns
-    changes: dict[str, dict[str, int]] = field(default_factory=dict)  # against the release before
+    before: str | None = None  # the release before a published one
+    changes: dict[str, dict[str, int]] = field(default_factory=dict)  # against it
     seconds: float = 0.0
 
     def counts(self) -> dict[str, Any]:
@@ -75,6 +76,7 @@ class Summary:
             "release": self.release,
             "published": self.published,
             **self.counts(),
+            "before": self.before,
             "changes": self.changes,
             "seconds": round(self.seconds, 3),
         }
@@ -223,6 +225,7 @@ def _release(summary: Summary, harvest: Harvest, out: Path, options: dict[str, A
         drifted = [] if current is None else drift_between(current, folder, len(harvest.inputs))
         if drifted and not options["accept_drift"]:
             raise _gate_error(drifted, str(current), "if the change is right, run again with --accept-drift REASON")
+        summary.before = current.name if current else None
         told = manifest(
             now,
             cost.seconds(),
@@ -234,7 +237,7 @@ def _release(summary: Summary, harvest: Harvest, out: Path, options: dict[str, A
             options=options,
             drifted=drifted,
             accepted=options["accept_drift"] or "",
-            before=current.name if current else None,
+            before=summary.before,
         )
         (folder / "manifest.json").write_bytes(files.json_bytes(told))
         changes = {} if current is None else diff(current, folder)

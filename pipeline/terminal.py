@@ -127,7 +127,8 @@ def summary_lines(told: Mapping[str, Any], out: str, *, colour: bool = False) ->
     if told["published"]:
         line(
             "changes",
-            [_change(table, counts) for table, counts in told["changes"].items()] or ["no row differs from a release before"],
+            [_change(table, counts) for table, counts in told["changes"].items()]
+            or ["no row" if told["before"] else "none before: the first release"],
         )
     else:
         line("changes", ["nothing new", f"the tables equal those of {told['release']}"])

@@ -23,6 +23,7 @@ def worst() -> dict[str, Any]:
     return {
         "release": "20260101T000000Z-0123456789ab",
         "published": True,
+        "before": "20251231T000000Z-ba9876543210",
         "articles": 6_000_000,
         "ignored": reasons,
         "rows": dict.fromkeys(tables, 123_456_789),
@@ -85,6 +86,12 @@ def test_a_summary_tells_all_that_matters() -> None:
         "out/latest/report.html",
     ):
         assert words in text, words
+
+
+def test_a_first_release_has_nothing_to_differ_from() -> None:
+    first, same = (summary_lines(worst() | {"changes": {}, "before": before}, "out") for before in (None, "x"))
+    assert "changes      none before: the first release" in first
+    assert "changes      no row" in same
 
 
 def test_a_run_that_found_nothing_new_says_so() -> None:
