@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 
@@ -35,6 +37,19 @@ def test_a_form_leaves_alone_what_only_looks_like_its_event(form: Form) -> None:
     words = re.findall(r"[^\W\d_]+", form.refused.casefold())
     assert any(word.startswith(form.stems) for word in words), "the sentence tempts nobody"
     assert not [s for s in state(form.refused) if (s.type, s.status) == (told_type(form), "occurred")]
+
+
+CASES = [
+    json.loads(line)
+    for line in (Path(__file__).parent / "corpus" / "events" / "statements.jsonl").read_text("utf-8").splitlines()
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=[c["text"] for c in CASES])
+def test_a_sentence_states_what_an_editor_meant(case: dict) -> None:
+    words = [(s, s.sentence.text.clean) for s in state(case["text"])]
+    told = [[s.type, s.status, s.subject, text[s.time.start : s.time.end].strip(" .") if s.time else None] for s, text in words]
+    assert told == case["statements"]
 
 
 # what stands before "it <verb>" must take the deed back

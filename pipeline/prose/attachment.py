@@ -21,6 +21,10 @@ _OF_PLAN = re.compile(
 )
 _AROUND = re.compile(r"\b(?:before|after|until|since|prior\sto)\s(?:the\s|its\s|their\s)?(?:\w+\s)?$")
 _TO = re.compile(r"\b(?:to|until|till|for)\s(?:the\s|no\searlier\sthan\s)?$")
+_UNTIL = re.compile(
+    r"\b(?:to|until|till)\s(?:the\s|no\searlier\sthan\s)?$"
+)  # "scheduled for 12 July, but was scrubbed": on that day
+_PUT_OFF = re.compile(r"\b(?:postpone|delay|put\soff|pushed|moved|slip|reschedul)")
 
 
 def times_of(
@@ -35,11 +39,9 @@ def times_of(
     """The times of a verb: none, one, or each of several that are told together ("on 27 January, 3 February and 5 March")."""
     usable = [t for t in times if t.kind != "duration"]
     if trigger.form.type == "launch_scrub":  # the day it was to have been, not the day that it was put off to
-        usable = [
-            t
-            for t in usable
-            if t.kind in ("date", "day") and t.rule != "range" and not _TO.search(text[max(0, t.start - 20) : t.start])
-        ]
+        usable = [t for t in usable if t.kind in ("date", "day") and t.bound != "until" and t.rule != "range"]
+        away = _TO if _PUT_OFF.search(text, trigger.start, trigger.end) else _UNTIL
+        usable = [t for t in usable if not away.search(text[max(0, t.start - 20) : t.start])]
     elif mode == "occurred":
         usable = [t for t in usable if not _OF_PLAN.search(text[max(0, t.start - 60) : t.start])]
     if trigger.form.kind == "noun" and _AROUND.search(text[max(0, trigger.start - 24) : trigger.start]):

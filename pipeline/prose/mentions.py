@@ -228,7 +228,7 @@ def _antecedent(text: str, clauses: list[tuple[int, int]], index: int, before: s
 
 _ASCENT_SECONDS = 1800  # what happens within half an hour of lift-off happens to the rocket unless the craft is named
 _ASCENT = re.compile(r"\b(?:launch|flight|ascent|burn|lift-?off|stage|T\+|rocket)\b", re.IGNORECASE)
-_EARTHBOUND = {"landing", "impact", "reentry", "recovery", "separation"}
+_EARTHBOUND = {"landing", "impact", "reentry", "separation"}
 
 
 def _subject(

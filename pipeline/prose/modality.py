@@ -46,6 +46,7 @@ _BARE = re.compile(
 _NOT = re.compile(r"\b(?:was|were|did|had)\snot\s(?:\w+\s){0,3}\w+$")  # "was not launched until May": it was, in May
 _UNTIL = re.compile(r"[^.,;]{0,40}\suntil\s(?!then\b)")
 _INVERTED = re.compile(r"[Hh]ad\s(?:it|the|its|he|she|they)\b")  # "Had it reached orbit": what would have been
+_WILL = re.compile(r"\b(?:will|is\sto|are\sto|shall)\s")  # "will end with a reentry": the noun is of the verb's time
 _RECORD = re.compile(
     r"\b(?:first|second|third|fourth|fifth|only|last|latest|most|one)\b(?!\sstage)[^,;]{0,60}(?<!failed)(?<!unable)\sto\s"
     r"(?:be\s|have\s(?:been\s)?|successfully\s|perform\s|achieve\s)?(?:\w+ly\s)?$"
@@ -67,6 +68,8 @@ def read_mode(before: str, verb: str, after: str, noun: bool = False) -> Mode:
     if _INVERTED.match(before) or is_record(before) or _GENERAL.search(before[-60:]):
         return "none"
     mode = _by_words_before(before[-_REACH:], verb, noun)
+    if noun and mode == "occurred" and _WILL.search(before):
+        mode = "planned"
     if mode == "not_achieved" and _NOT.search(before + verb) and _UNTIL.match(after):
         mode = "occurred"
     if mode == "occurred":

@@ -169,7 +169,7 @@ _OTHER = re.compile(
 )
 _PROPER = re.compile(r"(?<![\w-])[A-Z][\w'’.-]*(?:\s(?:[A-Z][\w'’.-]*|\d[\w-]*|No\.\s?\w+))*")
 _NO_NAME = re.compile(
-    r"(?:About|At|On|In|After|Only|Some|Over|Around|Nearly|Within|By|From|Between|Following|During|Before|Under|Until|Since|Approximately|Just|Almost|Another|Of|For|To|With|January|February|March|April|May|June|July|August|September|October|November|December|Site|Launch|Pad|Complex|LC|SLC)\b"
+    r"(?:About|At|On|In|After|Only|Some|Over|Around|Nearly|Within|By|From|Between|Following|During|Before|Under|Until|Since|Approximately|Just|Almost|Another|Of|For|To|With|January|February|March|April|May|June|July|August|September|October|November|December|Site|Launch|Pad|Complex|LC|SLC|Runway|Earth|Moon|Sun|Days?|Sols?|Orbit|Phase|Building|Hangar|Boeing|Highway)\b"
 )
 _CRAFT_NAME = re.compile(r"\w\s(?:Orbiter|Explorer|Telescope|Observatory|Surveyor|Express|Lander|Rover|Odyssey)$")
 _NUMBERED = re.compile(r"\d|\b[IVX]{1,4}$")
