@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.cli import main
-from pipeline.errors import InputError
+from pipeline.errors import InputError, UsageError
 from pipeline.release.explain import explain, explain_lines
 from pipeline.run import run
 from pipeline.terminal import escaped, visible
@@ -139,3 +139,5 @@ def test_ids_and_columns_that_are_not_there_are_told(out: Path) -> None:
         explain(out, "enwiki:Nothing", None)
     with pytest.raises(InputError, match="no column 'colour'"):
         explain(out, "enwiki:Perun_1", "colour")
+    with pytest.raises(UsageError, match="columns are asked of a mission"):
+        explain(out, "enwiki:Perun_1/launch-0", "launch_edtf")

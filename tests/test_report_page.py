@@ -243,7 +243,8 @@ def test_charts_lead_to_the_missions_that_they_count(page: Page) -> None:
     site.get_by_role("link").click()
     expect(page.get_by_role("status")).to_have_text(f"{count} of 10 missions")
     page.get_by_role("list", name="Outcomes").get_by_role("link", name="failure").click()
-    assert set(page.locator(".rows .dot").all_inner_texts()) == {"failure"}
+    expect(page.locator(".rows .dot", has_text="success")).to_have_count(0)
+    assert "Mars 96" in names(page)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -302,6 +303,10 @@ SAID = [
     ("offset(-10, 'launch')", "T−10 s"),
     ("offset(-90000, 'orbit_insertion')", "25 h before orbit insertion"),
     ("offset(3, undefined)", "3 s after an event that is not told"),
+    ("tickLabel(43200, 43200)", "12:00"),
+    ("tickLabel(86400, 43200)", "2 Jan"),
+    ("tickLabel(86405, 5)", "00:00:05"),
+    ("tickLabel(172800, 86400)", "3 Jan"),
     ("quantity('5668', 'kg')", "5,668 kg"),
     ("quantity('-28', 'deg')", "-28°"),
     ("quantity('0.139849', '1')", "0.139849"),

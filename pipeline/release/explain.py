@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow.compute as pc
 
 from pipeline.core import Row
-from pipeline.errors import InputError
+from pipeline.errors import InputError, UsageError
 from pipeline.release.reading import newest, read_table
 from pipeline.report.marks import marked
 from pipeline.tables import MISSIONS
@@ -28,10 +28,15 @@ def explain(out: Path, key: str, column: str | None) -> dict[str, Any]:
 
     Raises:
         InputError: There is no release, no such id, or no such column.
+        UsageError: A column is asked of an event or a designation.
     """
     home = newest(out)
     for mission in _rows(home, "missions", pc.field("mission_id") == key):
         return _cell(home, mission, column) if column else _mission(home, mission)
+    if column and "/" in key:
+        raise UsageError(
+            "columns are asked of a mission", where=f"{key} {column}", mend="give the mission's id, or leave the column out"
+        )
     for event in _rows(home, "events", pc.field("event_id") == key):
         return _event(home, event)
     for designation in _rows(home, "designations", pc.field("designation_id") == key):

@@ -3,22 +3,23 @@
 const STEPS = [1, 5, 15, 30, MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 5 * DAY, 10 * DAY];
 const MONTH_STEPS = [1, 2, 3, 6, 12, 24, 60, 120, 240, 600];
 
-// Ticks of the window [from, to] in seconds: at most five, on round instants.
+// Ticks of the window [from, to] in seconds: at most seven, on round instants.
 function ticks(from, to) {
   const span = to - from;
-  const step = STEPS.find((s) => span / s <= 5);
-  if (step) return Array.from({ length: 6 }, (_, i) => (Math.ceil(from / step) + i) * step).filter((t) => t <= to).map((t) => [t, tickLabel(t, step)]);
-  const months = MONTH_STEPS.find((m) => span / (m * YEAR / 12) <= 5) || 1200;
+  const step = STEPS.find((s) => span / s <= 6);
+  if (step) return Array.from({ length: 7 }, (_, i) => (Math.ceil(from / step) + i) * step).filter((t) => t <= to).map((t) => [t, tickLabel(t, step)]);
+  const months = MONTH_STEPS.find((m) => span / (m * YEAR / 12) <= 6) || 1200;
   const start = new Date(from * 1000);
   const first = Math.ceil((start.getUTCFullYear() * 12 + start.getUTCMonth() + (start.getUTCDate() > 1 ? 1 : 0)) / months) * months;
-  return Array.from({ length: 6 }, (_, i) => first + i * months)
+  return Array.from({ length: 7 }, (_, i) => first + i * months)
     .map((m) => [Date.UTC(Math.floor(m / 12), m % 12, 1) / 1000, months < 12 ? `${MONTHS[m % 12].slice(0, 3)} ${Math.floor(m / 12)}` : String(Math.floor(m / 12))])
     .filter(([t]) => t >= from && t <= to);
 }
 
+// A clock time within a day, else the day; midnight says which day begins.
 function tickLabel(t, step) {
-  const d = new Date(t * 1000), clock = d.toISOString().slice(11, step < 60 ? 19 : 16);
-  return step < DAY ? clock : `${d.getUTCDate()} ${MONTHS[d.getUTCMonth()].slice(0, 3)}`;
+  const d = new Date(t * 1000), clock = d.toISOString().slice(11, step < MINUTE ? 19 : 16);
+  return step < DAY && t % DAY ? clock : `${d.getUTCDate()} ${MONTHS[d.getUTCMonth()].slice(0, 3)}`;
 }
 
 // The windows worth looking at: all of it, and the first day or hour from launch where several events lie close together.
