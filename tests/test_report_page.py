@@ -43,7 +43,7 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium here: apt-
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        expect.set_options(timeout=3_000)
+        expect.set_options(timeout=10_000)
         yield browser
         browser.close()
 
@@ -67,7 +67,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture
 def page(browser: Browser, report: str) -> Iterator[Page]:
     page = browser.new_page(viewport={"width": 1280, "height": 800})
-    page.set_default_timeout(3_000)
+    page.set_default_timeout(10_000)
     opened(page, report)
     yield page
     page.close()
