@@ -112,3 +112,8 @@ def test_two_accounts_of_one_thing_are_one_row_and_in_conflict_only_where_both_c
 def test_a_launch_that_came_about_as_the_box_plans_it_is_the_box_s() -> None:
     tables = read("It was launched on 14 October 1965.", launch="October 1965 (planned)")
     assert [(e["event_type"], e["status"], e["time_edtf"]) for e in tables["events"]] == [("launch", "occurred", "1965-10-14")]
+
+
+def test_plans_follow_each_other_as_deeds_do() -> None:
+    tables = read("The launch is planned for January 2031. About 30 days later the probe is to enter orbit.", launch="2031")
+    assert [(e["event_type"], e["time_edtf"]) for e in told(tables)][1:] == [("orbit_insertion", "2031-01-31~/2031-03-02~")]

@@ -34,7 +34,9 @@ def test_a_sentence_states_these_events_and_no_others(case: dict) -> None:
 
 
 def test_two_accounts_that_cannot_both_hold_are_one_event_in_conflict() -> None:
-    tables = read("It decayed several days later.\n\n== Decay ==\nIt decayed from orbit the next day.")
+    tables = read(
+        "It decayed several days later.\n\n== Decay ==\nIt was launched on 3 March and decayed from orbit the next day."
+    )
     (reentry,) = [e for e in tables["events"] if e["event_type"] == "reentry"]
     assert (reentry["time_edtf"], reentry["conflict"], reentry["mention_count"]) == ("1965-03-04", True, 2)
     assert any(i["check"] == "conflict" for i in tables["issues"])

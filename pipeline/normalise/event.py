@@ -68,6 +68,11 @@ def hold(a: Mention, b: Mention) -> bool:
 
 
 def _rounded(mention: Mention) -> float:
-    """By how many seconds a counted time may be rounded; days are counted whole."""
-    counted = mention.offset is not None and mention.basis == "relative"
-    return UNITS[mention.offset.unit] if mention.offset and counted and UNITS[mention.offset.unit] < UNITS["day"] else 0.0
+    """By how many seconds a counted time may be rounded: a unit, a fifth of what is counted about; days are counted whole."""
+    offset = mention.offset
+    if offset is None or mention.basis != "relative" or UNITS[offset.unit] >= UNITS["day"]:
+        return 0.0
+    return max(UNITS[offset.unit], _LOOSE * offset.upper if mention.approximate else 0.0)
+
+
+_LOOSE = 0.2

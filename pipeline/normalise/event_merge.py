@@ -81,12 +81,17 @@ def _is_of_another(events: list[Event], mention: Mention) -> bool:
     if mention.type != "launch" or mention.source_kind == "infobox" or mention.status != "occurred":
         return False
     dated = any(e.type == "launch" and (e.status == "occurred" or e.best.source_kind == "infobox") for e in events)
-    return dated and _ASCENT.search(mention.sentence) is None and not is_own_launch(mention.detail)
+    return dated and not is_ascent(mention.sentence) and not is_own_launch(mention.detail)
 
 
 def is_own_launch(detail: str) -> bool:
     """Whether the words tell of this mission's launch, not of a twin's: "it was launched", "the spacecraft lifted off"."""
     return _OWN.match(detail) is not None
+
+
+def is_ascent(sentence: str) -> bool:
+    """Whether a launch is that from another body's surface."""
+    return _ASCENT.search(sentence) is not None
 
 
 def _belongs(event: Event, mention: Mention) -> bool:
@@ -132,7 +137,7 @@ def _in_conflict(event: Event, mention: Mention) -> bool:
     if event.type != "launch" and any(_in_one_breath(m, mention) for m in event.mentions):
         return False
     if event.type not in _AGAIN or (
-        event.type == "launch" and is_own_launch(mention.detail) and not _ASCENT.search(mention.sentence)
+        event.type == "launch" and is_own_launch(mention.detail) and not is_ascent(mention.sentence)
     ):
         return True
     return all(m.time is None or mention.time is None or apart(m.time, mention.time) <= _ERROR for m in event.mentions)

@@ -12,10 +12,10 @@ from datetime import timedelta
 
 from pipeline.core import Issue, Reject, Time
 from pipeline.normalise.event import Event, fit
-from pipeline.normalise.event_merge import is_own_launch
+from pipeline.normalise.event_merge import is_ascent, is_own_launch
 from pipeline.normalise.mention import LAUNCH, Mention
 from pipeline.prose.mentions import Statement, Told
-from pipeline.prose.times import Context, Resolved, after_date, after_event, in_paragraph, in_year, resolve
+from pipeline.prose.times import Context, Resolved, after_date, after_event, in_paragraph, in_section, in_year, resolve
 from pipeline.values.times import TimeExpression
 
 # what may be told of the ground before the launch; anything else that is dated before it is another mission's
@@ -32,6 +32,7 @@ class _Reader:
 
     context: Context
     events: list[Event]
+    flown: bool  # of a mission that has not, plans follow each other as deeds do
     begins: Time | None  # what is told at a date before it is another mission's
     mentions: list[Mention] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
@@ -45,15 +46,18 @@ def dated_mentions(statements: list[Statement], told: list[Told], events: list[E
     `events` are those of the infobox: they say when the flight began and ended, and know many a time to the second.
     """
     launch = _launch_time(statements, events)
-    reader = _Reader(Context(launch=launch, last_date=launch, end=_end_time(events)), events, _begin(statements, launch))
+    stated = [e.status for e in events if e.type == "launch"] or [s.status for s in statements if s.type == "launch"]
+    flown = stated != ["planned"] * len(stated)
+    reader = _Reader(Context(launch=launch, last_date=launch, end=_end_time(events)), events, flown, _begin(statements, launch))
     paragraph, section = -1, ""
     of: dict[int, list[Statement]] = {}
     for s in statements:
         of.setdefault(s.sentence.index, []).append(s)
     for each in told:
         if each.sentence.paragraph != paragraph:
-            opens = each.sentence.section != section
-            reader.context = in_paragraph(reader.context, opens, opens and not section)
+            reader.context = in_paragraph(reader.context)
+            if each.sentence.section != section:
+                reader.context = in_section(reader.context, behind_lead=not section)
             reader.told_by = reader.told_by if reader.context.last_told else None
             paragraph, section = each.sentence.paragraph, each.sentence.section
         reader.seen = {}
@@ -81,13 +85,18 @@ def _read_time(reader: _Reader, expression: TimeExpression, text: str) -> None:
         return
     happened = not _PLANNED.search(text[max(0, expression.start - 14) : expression.start])
     before = reader.context.last_told
-    reader.context = after_date(reader.context, time, happened=happened)
+    if expression.kind == "offset" and "/" in time.edtf:
+        reader.context = after_event(reader.context, time)  # hours after a day: no day is told
+    else:
+        reader.context = after_date(reader.context, time, happened=happened)
     if reader.context.last_told is not before:
         reader.told_by = None
 
 
 def _read_statement(reader: _Reader, s: Statement) -> None:
-    time, basis = (None, "none") if s.time is None else reader.seen.get(s.time) or _resolved(s, s.time, reader.context)
+    time, basis = (
+        (None, "none") if s.time is None else reader.seen.get(s.time) or _resolved(s, s.time, reader.context, reader.events)
+    )
     if s.time and time is not None:
         reader.seen[s.time] = time, basis
     begins = reader.begins
@@ -100,7 +109,7 @@ def _read_statement(reader: _Reader, s: Statement) -> None:
         counted = LAUNCH if mention.offset.anchor == "launch" or reader.context.last_told is None else reader.told_by
         mention = replace(mention, counts_from=counted)
     reader.mentions.append(mention)
-    if s.status != "occurred":
+    if s.status != "occurred" and (reader.flown or s.status != "planned"):
         if isinstance(time, Time):
             reader.context = after_date(reader.context, time, happened=False)
         return
@@ -130,19 +139,21 @@ def _counts_from_event(s: Statement) -> bool:
     return bool(s.time and s.time.offset and s.time.offset.anchor == "event")
 
 
-def _resolved(s: Statement, expression: TimeExpression, context: Context) -> Resolved:
+def _resolved(s: Statement, expression: TimeExpression, context: Context, events: list[Event]) -> Resolved:
     time, basis = resolve(expression, context)
     launch = context.launch
-    if s.type == "launch" and s.status == "occurred" and expression.kind == "clock" and launch:
-        day = resolve(expression, Context(launch=launch, last_date=launch))  # a lift-off at a clock time is of the launch's day
-        if isinstance(day[0], Time) and fit(day[0], launch):
+    lifts_off = s.type == "launch" and s.status == "occurred" and not is_ascent(s.sentence.text.clean)
+    if expression.kind == "clock" and (lifts_off or isinstance(time, Reject)):  # of the day that is known for it
+        known = [launch] if lifts_off else [e.time for e in events if e.type == s.type and e.status == s.status]
+        day = resolve(expression, Context(last_date=known[0])) if len(known) == 1 and known[0] else None
+        if day and isinstance(day[0], Time) and known[0] and fit(day[0], known[0]):
             return day
-    if s.type == "launch" and basis == "relative" and launch and isinstance(time, Time) and not fit(time, launch):
+    if lifts_off and basis == "relative" and launch and isinstance(time, Time) and not fit(time, launch):
         return Reject("no_anchor", detail="what it counts from is not what stands before it"), "none"
     if isinstance(time, Reject) or launch is None or basis != "inherited" or expression.month is None:
         return time, basis
     off = 0
-    if s.type == "launch" and s.status == "occurred" and not fit(time, launch):
+    if lifts_off and not fit(time, launch):
         off = launch.earliest.year - time.earliest.year
     elif s.type not in _EITHER and time.latest < launch.earliest and time.earliest.year == launch.earliest.year:
         off = 1  # "launched in March … it decayed on 3 January"

@@ -34,6 +34,7 @@ class Context:
     end: Time | None = None
     near: bool = True
     untimed: bool = False
+    opening: bool = True  # nothing was told yet: days count from the launch
 
 
 Resolved = tuple[Time | Reject, str]  # with how: stated, inherited, relative, none
@@ -235,7 +236,8 @@ def _anchor(offset: Offset, context: Context) -> Time | None:
         return None  # seconds after a thing without a time have none either
     anchor = context.last_told
     if anchor is None and offset.unit not in _SMALL:
-        anchor = context.launch or (context.last_date if offset.unit in ("month", "year") else None)
+        launch = context.launch if context.opening else None
+        anchor = launch or (context.last_date if offset.unit in ("month", "year") else None)
     if anchor and anchor.precision in _COARSE and UNITS[offset.unit] < UNITS["month"]:
         return None
     return anchor
@@ -277,11 +279,22 @@ def _turn_of_year(anchor: Time) -> Time | None:
 # ---------------------------------------------------------------- how the context goes on
 
 
-def in_paragraph(context: Context, new_section: bool, behind_lead: bool = False) -> Context:
-    """The context at the head of a paragraph; what a section counts from is told in it, and behind the lead the story begins anew."""
-    told = None if new_section else context.last_told
-    date = (context.launch or context.last_date) if behind_lead else context.last_date
-    return replace(context, near=False, last_date=date, last_told=told, untimed=context.untimed and not new_section)
+def in_paragraph(context: Context) -> Context:
+    """The context at the head of a paragraph."""
+    return replace(context, near=False)
+
+
+def in_section(context: Context, behind_lead: bool) -> Context:
+    """The context at the head of a section. Behind the lead the story begins anew with the launch; from any other section only
+    the year and month go on."""
+    context = replace(context, near=False, last_told=None, untimed=False, opening=behind_lead)
+    if behind_lead:
+        return replace(context, last_date=context.launch or context.last_date)
+    date = context.last_date
+    if date is None or date.precision not in ("day", *CLOCKS):
+        return context
+    month = edtf.make_date(date.earliest.year, date.earliest.month)
+    return context if isinstance(month, Reject) else replace(context, last_date=month)
 
 
 def after_date(context: Context, time: Time, *, happened: bool = True) -> Context:
