@@ -6,7 +6,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m pipeline
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint types docs bench compare fetch extract normalise export report dist lock
+.PHONY: help setup run test check lint types docs compare bench bench-report growth fetch extract normalise export report dist lock
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -51,9 +51,14 @@ compare: $(VENV)/test.stamp ## right typed values against the peers (needs npm a
 dist: $(VENV)/test.stamp ## sdist and wheel in dist/, the same bytes each time
 	$(VENV)/bin/python -m build --no-isolation --outdir dist
 
-bench: $(VENV)/test.stamp ## size and speed of the page and of the export (minutes, needs chromium and a run)
+bench: $(VENV)/test.stamp ## speed and memory against the peers, into the README (a quarter of an hour; needs npm)
+	PYTHONPATH=. $(VENV)/bin/python bench/bench.py
+
+growth: $(VENV)/test.stamp ## what an article costs at 1 to 2,000 kB
+	PYTHONPATH=. $(VENV)/bin/python bench/bench_growth.py
+
+bench-report: $(VENV)/test.stamp ## size and speed of the report's page (needs chromium and a run)
 	PYTHONPATH=. $(VENV)/bin/python bench/bench_report.py $(OUT)/latest
-	PYTHONPATH=. $(VENV)/bin/python bench/bench_export.py
 
 lock: ## resolve the dependencies anew, with hashes
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml -o requirements.txt

@@ -20,6 +20,7 @@ from typing import Any
 import dateparser
 import mwparserfromhell
 import pyarrow.parquet as pq
+from peers import NPM, install
 
 from pipeline.run import run
 from pipeline.values.edtf import edtf_bounds
@@ -105,10 +106,8 @@ def main() -> None:
     }
     articles = {name: (GOLD / "articles" / name).read_text("utf-8") for name in labels if name.endswith(".wikitext")}
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(
-            ["npm", "install", "--silent", "--prefix", folder, "wtf_wikipedia@10.4.2", "infobox-parser@3.6.4"], check=True
-        )
-        (Path(folder) / "package.json").touch()
+        if len(install(Path(folder))) < len(NPM):
+            sys.exit("compare: the npm peers cannot be installed")
         lines = "\n".join(json.dumps({"id": name, "text": text}) for name, text in articles.items())
         done = subprocess.run(
             ["node", str(ROOT / "bench" / "peers.mjs"), folder], input=lines, capture_output=True, text=True, check=True
