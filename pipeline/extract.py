@@ -152,7 +152,10 @@ _PHRASE_END = re.compile(
     r"sent|intended|meant|carried|carrying|during|at|under|as|and|currently|orbiting)\b"
 )
 _NOT_FLOWN = re.compile(r"\b(?:proposed|cancell?ed|conceptual|hypothetical|fictional|unflown)\b", re.IGNORECASE)
-_FLOWN = re.compile(r"\b(?:launch\w*|fl[eo]wn?|orbit\w*|lift(?:ed)?[- ]?off|landed|planned|will|docked)\b", re.IGNORECASE)
+_FLOWN = re.compile(
+    r"\b(?:launch\w*|space ?flight|fl[eo]wn?|orbit\w*|lift(?:ed)?[- ]?off|landed|planned|will|docked)\b", re.IGNORECASE
+)
+_PAIR = re.compile(r"^(?:pair|trio|set) of (?:two |three |four |identical |twin )*", re.IGNORECASE)
 _GENERIC = re.compile(r"(?:An?|Any|In)\s")
 
 
@@ -164,7 +167,7 @@ def why_no_mission(sentences: list[Sentence]) -> str:
     copula = _COPULA.search(lead[0])
     if _GENERIC.match(lead[0]) or not copula:
         return "no infobox, and the lead tells of no mission"
-    phrase = copula["phrase"]
+    phrase = _PAIR.sub("", copula["phrase"])
     stop = _PHRASE_END.search(phrase)
     head = phrase[: stop.start()].strip().casefold() if stop else phrase.strip().casefold()
     if _NOT_FLOWN.search(phrase):
