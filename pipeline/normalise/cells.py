@@ -313,7 +313,7 @@ _REFERENCES = {"earth": "geocentric", "the earth": "geocentric", "moon": "seleno
 
 def _vehicle(field: Field, order: Order | None) -> Read:
     vehicle, serial = split_vehicle(field.value)
-    shown = _joined_vehicle(tidy(vehicle.clean))
+    shown = _joined_vehicle(_MEANT.sub("", tidy(vehicle.clean)))
     if ABSENT.fullmatch(shown):
         yield _absent(field)
     elif shown and not LOST.fullmatch(shown):
@@ -322,6 +322,9 @@ def _vehicle(field: Field, order: Order | None) -> Read:
         yield Reject("template_lost", field.value.clean)
     if serial and serial.clean:
         yield make_cell(field, "launch_vehicle_serial", serial.clean.strip("()"), serial, "serial")
+
+
+_MEANT = re.compile(r"\s\((?:planned|proposed|intended|tentative|expected|baseline|t\.?b\.?[acd]\.?)\)$", re.IGNORECASE)
 
 
 def _joined_vehicle(text: str) -> str:

@@ -178,9 +178,10 @@ def _names_list(field: Field) -> Iterator[Designation]:
 
 def _spacecraft(field: Field) -> Iterator[Designation]:
     for item in read_items(field.value):
-        name = _clean_name(item.text)
-        if is_serial(name):
-            yield replace(_named(name, "serial", item.text), component=item.label or None)
+        for part in parts_between(item.text, outside_brackets(item.text.clean, _COMMA)):
+            name = _clean_name(part)
+            if is_serial(name):
+                yield replace(_named(name, "serial", part), component=item.label or None)
 
 
 _FAILURE = re.compile(r"\d{4}-[FU]\d{2,3}")  # J. McDowell's ids of launches that reached no orbit: no COSPAR id

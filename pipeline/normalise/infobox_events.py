@@ -49,7 +49,8 @@ _ARRIVALS = (
 )
 _AIRLESS = ("Moon", "Mercury")  # an orbit round these decays onto the ground
 _FORECAST = re.compile(
-    r"\b(?:(?-i:est|Est)|estimated|expected|planned|scheduled|projected|predicted|NET|no earlier than|tbd)\b", re.IGNORECASE
+    r"\b(?:(?-i:est|Est)|estimated|expected|planned|scheduled|proposed|targeted|tentative(?:ly)?|projected|predicted|NET|no earlier than|tbd)\b",
+    re.IGNORECASE,
 )
 _CRASHED = re.compile(r"\b(?:crash\w*|impact\w*|hard)\b", re.IGNORECASE)
 _NOT_ACHIEVED = re.compile(r"\bnot achieved\b|\bplanned, failed\b", re.IGNORECASE)

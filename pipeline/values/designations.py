@@ -136,7 +136,9 @@ def parse_nssdc(text: str) -> list[Found[str]] | Reject:
 
 
 # A model and the number of one machine: "2MV-3 No.1", "3MS No. 170", "Soyuz 7K-L1 s/n 9", "DS-U2-GK No.1"
-_NUMBERED = re.compile(r"[\w‑-]{1,20}(?:[\s-][\w‑-]{1,20}){0,4}(?:\s|-|,\s)(?:[Nn]o\.?\s?|№\s?|[sS]/?[nN]\s?|#)[\w/-]{1,10}")
+_NUMBERED = re.compile(
+    r"[\w‑-]{1,20}(?:[\s-][\w‑-]{1,20}){0,4}(?:№\s?|(?:\s|-|,\s)(?:[Nn]o\.?\s?|№\s?|[sS]/?[nN]\s?|#))[\w/-]{1,10}"
+)
 # Codes that builders give to machines of a series: "CSM-107", "LM-5", "OV-102", "SVN-49"
 _CODE = re.compile(
     r"(?:[A-Z][a-z]+\s)?(?:CSM|SM|CM|LM|LTA|SC|S/C|BP|FM|PFM|SVN)[\s-]?[A-Z]?\d{1,4}[A-Z]?(?:[/-]\w{1,6})?|OV-\d{3}"

@@ -18,10 +18,10 @@ _SERIALS = tuple(
         r"\s?\([A-Z]{1,4}(?:-?\w{1,5})?[\s-](?P<serial>(?:Y|C|F|D|M)-?\d{1,3})\)$",
         r"[\s,]{1,2}(?P<serial>(?:VA|VV|VS)\s\d{1,3}|(?:3[A-E]|4B|23[BG])-\d{1,2}|S-?\d{3}[A-Z]{0,3}|\d{5}-\d{3})$",
         r"(?<=Ariane\s5G)\s\(?(?P<serial>5\d\d)\)?$",
-        r"\s?\((?P<serial>B\d{4}[^()]{0,16}|[A-Z]{1,4}-?\d[\w./-]{0,12}|[A-Z]{2,4}\s\d{2,4}|\d{2,3}[A-Z]?/[A-Z]{1,2}\d{1,3})\)$",
+        r"\s?\((?P<serial>B\d{4}[^()]{0,60}|[A-Z]{1,4}-?\d[\w./-]{0,12}|[A-Z]{2,4}\s\d{2,4}|\d{2,3}[A-Z]?/[A-Z]{1,2}\d{1,3})\)$",
         r"(?<=[A-Z0-9])/(?P<serial>[A-Z]{1,2}\d{1,2}-\d{1,3}[A-Z]?)$",
         r"(?<!Blok)[\s,]{1,2}(?!L-1011)(?P<serial>(?:C|F|D|L|M|V|VA|VV|VS|Y|AC-|AV-|SA-|AS-|TC-|MA-|MR-|Y-)-?\d{1,4}[A-Z]?|R\d{1,2}|[BDK]-\d{2,3})$",
-        r"[\s,]{1,2}(?P<serial>B\d{4}(?:[.-]\d{1,2})?|\d{3}-\d{2}|\d{2,3}-?[DEF]|\d{2,3}[A-Z]?/[A-Z]{1,2}\d{1,3})$",
+        r"[\s,]{1,2}(?P<serial>(?:B\d{4}(?:[.-]\d{1,2})?(?:,\s?|\s?/\s?|\sand\s|\s)){0,4}B\d{4}(?:[.-]\d{1,2})?|\d{3}-\d{2}|\d{2,3}-?[DEF]|\d{2,3}[A-Z]?/[A-Z]{1,2}\d{1,3})$",
         r"-(?P<serial>[CFDM]\d{1,3})$",
     )
 )
@@ -52,7 +52,7 @@ _COMPLEX = (
 )
 _BARE = r"(?:LA|LC|LP|OLM)-[A-Z]|(?:First|Second|Third|Fourth)\s(?:Launch\s)?Pad|FLP|SLP|ELA|ELV|ELS|ELM|LA-Y|Gagarin's\sStart|Mu(?:\sLaunch)?\sPad|Lambda(?:\sLaunch)?\sPad"
 _PAD = re.compile(
-    rf"\(?(?P<pad>(?:(?:(?:{_COMPLEX})[\s-]?)?(?:\d{{1,3}}(?:[/-]\d{{1,2}}){{0,2}}[A-Z]{{0,2}}|\d{{3}}-?[A-Z](?:-?\d)?|0[AB]|[A-Z]\d?)(?:/[A-Z]{{0,4}}-?[A-Z]?\d{{0,3}}[A-Z]?)?"
+    rf"\(?(?P<pad>(?:(?:(?:{_COMPLEX})[\s-]?)?(?:\d{{1,3}}(?:[/-]\d{{1,2}}){{0,2}}[A-Z]{{0,2}}|\d{{1,3}}/\?|\d{{3}}-?[A-Z](?:-?\d)?|0[AB]|[A-Z]\d?)(?:/[A-Z]{{0,4}}-?[A-Z]?\d{{0,3}}[A-Z]?)?"
     rf"|{_BARE})(?:\s\([A-Z][\w-]{{1,12}}\))?)\)?"
 )
 _BARE_PAD = re.compile(_BARE)
