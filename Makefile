@@ -6,7 +6,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m pipeline
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint types docs compare bench bench-report growth fetch extract normalise export report dist lock
+.PHONY: help setup run test check lint types docs compare bench bench-report growth fetch extract normalise export report dist lock crash
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -59,6 +59,9 @@ growth: $(VENV)/test.stamp ## what an article costs at 1 to 2,000 kB
 
 bench-report: $(VENV)/test.stamp ## size and speed of the report's page (needs chromium and a run)
 	PYTHONPATH=. $(VENV)/bin/python bench/bench_report.py $(OUT)/latest
+
+crash: $(VENV)/test.stamp ## kill runs, stages and fetches at two hundred points
+	PYTHONPATH=tests:. $(VENV)/bin/python tests/crash.py $(or $(KILLS),200)
 
 lock: ## resolve the dependencies anew, with hashes
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml -o requirements.txt

@@ -41,7 +41,9 @@ def storage(path: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def lock(out: Path, now: datetime) -> Iterator[None]:
-    """Holds OUT's lock. A second run gets TryLaterError at once; the lock of a process that died is free."""
+    """Holds OUT's lock. A second run gets TryLaterError at once; the lock of a process that died is free, and what it left half
+    written is removed.
+    """
     with storage(out):
         out.mkdir(parents=True, exist_ok=True)
         handle = os.open(out / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
@@ -56,16 +58,11 @@ def lock(out: Path, now: datetime) -> Iterator[None]:
         with storage(out):
             os.ftruncate(handle, 0)
             os.write(handle, f"process {os.getpid()}, started {now:%Y-%m-%dT%H:%M:%SZ}\n".encode())
+            for left in out.rglob(".tmp-*"):
+                left.unlink(missing_ok=True)
         yield
     finally:
         os.close(handle)
-
-
-def sweep(folder: Path) -> None:
-    """Removes what a run that was killed left half written below a folder whose lock is held."""
-    with storage(folder):
-        for left in folder.rglob(".tmp-*"):
-            left.unlink(missing_ok=True)
 
 
 def lock_holder(out: Path) -> str | None:
@@ -178,7 +175,9 @@ def append_line(path: Path, value: Mapping[str, Any]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
         try:
-            os.write(handle, line.encode("utf-8", "backslashreplace"))
+            data = line.encode("utf-8", "backslashreplace")
+            if os.write(handle, data) < len(data):
+                raise OSError(errno.ENOSPC, "only a part of the line could be written", str(path))
         finally:
             os.close(handle)
 

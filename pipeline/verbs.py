@@ -99,7 +99,8 @@ def report_stage(out: Path, now: datetime) -> Path:
     before = home.parent / (manifest["before"] or "none")
     changes = diff(before, home) if before.is_dir() else {}
     page = report_html(Release(read_release(home), manifest, changes, read_quarantine(out)))
-    files.write_file(path, page.encode("utf-8", "backslashreplace"))
+    with files.lock(out, now):
+        files.write_file(path, page.encode("utf-8", "backslashreplace"))
     return path
 
 

@@ -80,7 +80,7 @@ def test_a_place_that_cannot_be_written_ends_with_74(place: str, raw: Path, tmp_
 CALLS = ("fsync", "rename", "replace", "symlink", "mkdir", "ftruncate", "link", "unlink", "open")
 
 
-def failing_at(number: int, patch: pytest.MonkeyPatch, out: Path) -> Callable[[], int]:
+def failing_at(number: int, patch: pytest.MonkeyPatch, out: Path, why: int = errno.ENOSPC) -> Callable[[], int]:
     """Lets the number-th call to the system that changes something fail, and all that follow; tells how many there were."""
     calls = count(1)
     made = [0]
@@ -91,7 +91,7 @@ def failing_at(number: int, patch: pytest.MonkeyPatch, out: Path) -> Callable[[]
             if writes and not str(args[0] if args else "").startswith("/dev"):
                 made[0] = next(calls)
                 if made[0] >= number and real.__name__ != "unlink":  # what cleans up may still do so
-                    raise OSError(errno.ENOSPC, "No space left on device", str(out))
+                    raise OSError(why, os.strerror(why), str(out))
             return real(*args, **options)
 
         return call
@@ -108,14 +108,15 @@ def publishes(out: Path, tag: int) -> None:
         files.publish(out, folder, hashlib.sha256(str(tag).encode()).hexdigest(), NOW + timedelta(minutes=tag))
 
 
+@pytest.mark.parametrize("why", [errno.ENOSPC, errno.EIO, errno.EROFS])
 def test_whichever_step_of_a_publication_fails_latest_names_a_whole_release(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, why: int
 ) -> None:
     publishes(tmp_path, 0)
     whole = state(tmp_path)
     for number in count(1):
         with monkeypatch.context() as patch:
-            made = failing_at(number, patch, tmp_path)
+            made = failing_at(number, patch, tmp_path, why)
             try:
                 publishes(tmp_path, number)
             except StorageError:

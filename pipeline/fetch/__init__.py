@@ -12,7 +12,7 @@ from pipeline.errors import UsageError
 from pipeline.fetch.clock import SYSTEM, Clock
 from pipeline.fetch.summary import FetchSummary, Tell, quiet
 from pipeline.fetch.wanted import API, SOURCES, Wanted, read_sources, read_titles
-from pipeline.files import lock, sweep
+from pipeline.files import lock
 from pipeline.terminal import Meter
 
 
@@ -64,7 +64,6 @@ def fetch(
         from pipeline.fetch.from_dump import fetch_dump
 
         with lock(raw, clock.now()):
-            sweep(raw)
             return fetch_dump(raw, dump, wanted, clock, progress, workers)
     if wanted == Wanted():
         wanted = read_sources(raw / SOURCES)
@@ -73,5 +72,4 @@ def fetch(
 
     client = Client(api or wanted.api, contact, clock, allow_http)
     with lock(raw, clock.now()):
-        sweep(raw)
         return fetch_wiki(raw, wanted, client, progress)
