@@ -90,6 +90,8 @@ def test_search_keeps_the_rows_with_every_word_and_says_how_many(page: Page) -> 
     expect(page.get_by_role("status")).to_have_text("1 of 10 missions")
     page.get_by_role("button", name="Clear").click()
     assert len(names(page)) == 10
+    page.get_by_role("searchbox", name="Search missions").fill("1969-058a")
+    assert names(page) == ["Luna 15"], "by any of its names and numbers"
     page.get_by_role("searchbox", name="Search missions").fill("asterix")
     assert names(page) == []
 

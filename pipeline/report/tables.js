@@ -33,6 +33,8 @@ function value(key, label, { cell = key, show = (m) => m[key], sort = (m) => m[k
 function specsOf(data) {
   const titles = new Map(data.missions.map((m) => [m.mission_id, m.name]));
   const byArticle = new Map(data.missions.map((m) => [m.article_id, m.mission_id]));
+  const called = new Map();
+  for (const d of data.designations) called.set(d.mission_id, `${called.get(d.mission_id) ?? ""} ${d.value} ${d.normalised}`);
   const title = (row) => titles.get(row.mission_id) ?? row.mission_id;
   const mission = { key: "mission", label: "mission", show: (row) => missionLink(row.mission_id, title(row)), sort: title };
   const article = (row) => (byArticle.has(row.article_id) ? missionLink(byArticle.get(row.article_id), row.article_id) : row.article_id);
@@ -51,7 +53,7 @@ function specsOf(data) {
         value("end", "end", { cell: "end_kind", minor: true, show: (m) => [words(m.end_kind), m.end_edtf && when(m.end_edtf)].filter(Boolean).join(", "), sort: (m) => m.end_edtf }),
       ],
       facets: [facet("outcome", "Outcome"), facet("decade", "Decade", decade), facet("programme", "Programme"), facet("launch_vehicle", "Vehicle"), facet("launch_site", "Site"), facet("end_kind", "End")],
-      search: (m) => [m.name, m.mission_id, m.programme, m.launch_edtf, when(m.launch_edtf), m.launch_vehicle, m.launch_site, words(m.outcome), words(m.end_kind)],
+      search: (m) => [m.name, m.mission_id, called.get(m.mission_id), m.programme, m.launch_edtf, when(m.launch_edtf), m.launch_vehicle, m.launch_site, words(m.outcome), words(m.end_kind)],
     },
     {
       name: "events", rows: data.events,
