@@ -233,7 +233,7 @@ def _dated_behind(
     if index + 1 >= len(clauses) or index + 1 in has_verb or near.end < clauses[index][1] - 1:
         return None
     a, b = clauses[index + 1]
-    kinds = ("date",) if UNITS[near.offset.unit] >= UNITS["day"] else ("clock", "date")
+    kinds = ("date",) if near.offset.upper >= UNITS["day"] else ("clock", "date")
     dates = [t for t in usable if a <= t.start < b and t.kind in kinds and text[a : t.start].strip().casefold() in _LEADS]
     return dates[0] if dates and ("clock" not in kinds or dates[0].clock) else None
 
