@@ -6,6 +6,7 @@ import argparse
 import io
 import json
 import os
+import re
 import sys
 import time
 from collections.abc import Callable
@@ -49,6 +50,25 @@ def main(argv: list[str] | None = None) -> NoReturn:
         sys.exit(StorageError.status)
 
 
+def _word(text: str) -> str:
+    """An argument that is Unicode: what a terminal gives in other bytes arrives as lone surrogates."""
+    if any("\ud800" <= c <= "\udfff" for c in text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not UTF-8")
+    return text
+
+
+def _path(text: str) -> Path:
+    if not text:
+        raise argparse.ArgumentTypeError("an empty text names no file")
+    return Path(_word(text))
+
+
+def _hours(text: str) -> float:
+    if not re.fullmatch(r"\d{1,9}(?:\.\d{1,9})?", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of hours")
+    return float(text)
+
+
 def _parser() -> argparse.ArgumentParser:
     called = Path(sys.argv[0]).name
     prog = called if called.startswith("spaceflight-tables") else "python -m pipeline"
@@ -73,13 +93,13 @@ def _parser() -> argparse.ArgumentParser:
 
     def folders(added: argparse.ArgumentParser, raw: bool = True, out: str = "processed") -> None:
         if raw:
-            added.add_argument("--raw", type=Path, default=Path("raw"), help="folder of raw articles (default: raw)")
-        added.add_argument("--out", type=Path, default=Path(out), help=f"folder of outputs (default: {out})")
+            added.add_argument("--raw", type=_path, default=Path("raw"), help="folder of raw articles (default: raw)")
+        added.add_argument("--out", type=_path, default=Path(out), help=f"folder of outputs (default: {out})")
 
     def publishes(added: argparse.ArgumentParser) -> None:
         added.add_argument("--no-sentences", action="store_true", help="publish the facts alone, without the articles' words")
         told = "publish although columns or amounts changed; the manifest keeps why"
-        added.add_argument("--accept-drift", default="", metavar="REASON", help=told)
+        added.add_argument("--accept-drift", type=_word, default="", metavar="REASON", help=told)
 
     demo = verb("demo", "the tables and the report of the articles that come along", _demo, "", "--out tables --json")
     folders(demo, raw=False, out="demo")
@@ -98,14 +118,15 @@ def _parser() -> argparse.ArgumentParser:
         "--contact you@example.org --titles 'Luna 9' 'Mars 2'",
         "--raw raw --dump dump.xml.bz2 --template 'Infobox spaceflight'",
     )
-    fetch.add_argument("--raw", type=Path, default=Path("raw"), help="folder to fill (default: raw)")
-    fetch.add_argument("--titles", nargs="+", metavar="TITLE", help="titles, or a file that lists them")
-    fetch.add_argument("--template", help="pages that use this template")
-    fetch.add_argument("--category", help="pages of this category")
-    fetch.add_argument("--dump", type=Path, help="a MediaWiki export file instead of the API")
-    fetch.add_argument("--api", metavar="URL", help="the wiki's api.php")
+    fetch.add_argument("--raw", type=_path, default=Path("raw"), help="folder to fill (default: raw)")
+    fetch.add_argument("--titles", type=_word, nargs="+", metavar="TITLE", help="titles, or a file that lists them")
+    fetch.add_argument("--template", type=_word, help="pages that use this template")
+    fetch.add_argument("--category", type=_word, help="pages of this category")
+    fetch.add_argument("--dump", type=_path, help="a MediaWiki export file instead of the API")
+    fetch.add_argument("--api", type=_word, metavar="URL", help="the wiki's api.php")
     fetch.add_argument(
         "--contact",
+        type=_word,
         default=os.environ.get("PIPELINE_CONTACT"),
         metavar="MAIL_OR_URL",
         help="who operates this fetch (or PIPELINE_CONTACT)",
@@ -125,8 +146,8 @@ def _parser() -> argparse.ArgumentParser:
     explain = verb(
         "explain", "why a row or cell says what it says", _explain, "sample:Luna_15", "sample:Luna_15 launch_mass_kg --json"
     )
-    explain.add_argument("id", help="a mission_id, event_id or designation_id")
-    explain.add_argument("column", nargs="?", help="a column of missions")
+    explain.add_argument("id", type=_word, help="a mission_id, event_id or designation_id")
+    explain.add_argument("column", type=_word, nargs="?", help="a column of missions")
     folders(explain, raw=False)
     diff = verb(
         "diff",
@@ -135,11 +156,11 @@ def _parser() -> argparse.ArgumentParser:
         "before/latest processed/latest",
         "before/latest processed/latest --json",
     )
-    diff.add_argument("old", type=Path, help="folder of a release")
-    diff.add_argument("new", type=Path, help="folder of a release")
+    diff.add_argument("old", type=_path, help="folder of a release")
+    diff.add_argument("new", type=_path, help="folder of a release")
     status = verb("status", "the last good run and its age", _status, "", "--max-age-hours 24")
     folders(status, raw=False)
-    status.add_argument("--max-age-hours", type=float, metavar="H", help="exit 79 when the last good run is older")
+    status.add_argument("--max-age-hours", type=_hours, metavar="H", help="exit 79 when the last good run is older")
     doctor = verb("doctor", "what is wrong on this machine and how to mend it", _doctor, "", "--raw raw --out processed --json")
     folders(doctor)
     return parser
