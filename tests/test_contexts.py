@@ -117,3 +117,14 @@ def test_a_launch_that_came_about_as_the_box_plans_it_is_the_box_s() -> None:
 def test_plans_follow_each_other_as_deeds_do() -> None:
     tables = read("The launch is planned for January 2031. About 30 days later the probe is to enter orbit.", launch="2031")
     assert [(e["event_type"], e["time_edtf"]) for e in told(tables)][1:] == [("orbit_insertion", "2031-01-31~/2031-03-02~")]
+
+
+def test_two_verbs_that_share_a_count_count_from_the_same() -> None:
+    tables = read(
+        "The engine was fired at 16:22:13 UTC on 3 March 1965. Thirty minutes later it separated and docked with the station."
+    )
+    fired, *others = told(tables)
+    assert [(e["event_type"], e["offset_s"], e["relative_to"]) for e in others] == [
+        ("separation", 1800, fired["event_id"]),
+        ("docking", 1800, fired["event_id"]),
+    ]

@@ -37,7 +37,7 @@ class _Reader:
     mentions: list[Mention] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     told_by: int | None = None  # the mention that context.last_told comes from
-    seen: dict[TimeExpression, Resolved] = field(default_factory=dict)  # of this sentence: two verbs may share a time
+    seen: dict[TimeExpression, tuple[Time | Reject, str, int | None]] = field(default_factory=dict)  # of this sentence
 
 
 def dated_mentions(statements: list[Statement], told: list[Told], events: list[Event]) -> tuple[list[Mention], list[Issue]]:
@@ -94,20 +94,14 @@ def _read_time(reader: _Reader, expression: TimeExpression, text: str) -> None:
 
 
 def _read_statement(reader: _Reader, s: Statement) -> None:
-    time, basis = (
-        (None, "none") if s.time is None else reader.seen.get(s.time) or _resolved(s, s.time, reader.context, reader.events)
-    )
-    if s.time and time is not None:
-        reader.seen[s.time] = time, basis
+    time, basis, counts_from = _time_of(reader, s)
     begins = reader.begins
     if isinstance(time, Time) and begins and time.latest < begins.earliest and not _before_flight(s, time, begins, basis):
         return
-    mention = replace(_mention(s, None if isinstance(time, Reject) else time, basis), about=reader.context.last_told)
+    mention = _mention(s, None if isinstance(time, Reject) else time, basis)
+    mention = replace(mention, about=reader.context.last_told, counts_from=counts_from)
     if isinstance(time, Reject) and not _counts_from_event(s):
         reader.issues.append(open_time(mention, s.type, time))
-    if mention.offset and isinstance(time, Time):
-        counted = LAUNCH if mention.offset.anchor == "launch" or reader.context.last_told is None else reader.told_by
-        mention = replace(mention, counts_from=counted)
     reader.mentions.append(mention)
     if s.status != "occurred" and (reader.flown or s.status != "planned"):
         if isinstance(time, Time):
@@ -120,6 +114,18 @@ def _read_statement(reader: _Reader, s: Statement) -> None:
         reader.context = after_event(reader.context, known)
     if known is not None:
         reader.told_by = len(reader.mentions) - 1
+
+
+def _time_of(reader: _Reader, s: Statement) -> tuple[Time | Reject | None, str, int | None]:
+    """The time of a statement, how it is known, and the mention that it counts from; two verbs may share one."""
+    if s.time is None:
+        return None, "none", None
+    if s.time not in reader.seen:
+        time, basis = _resolved(s, s.time, reader.context, reader.events)
+        offset = s.time.offset if s.time.kind == "offset" and isinstance(time, Time) else None
+        from_launch = offset is not None and (offset.anchor == "launch" or reader.context.last_told is None)
+        reader.seen[s.time] = time, basis, LAUNCH if from_launch else reader.told_by if offset else None
+    return reader.seen[s.time]
 
 
 def _before_flight(s: Statement, time: Time, launch: Time, basis: str) -> bool:
@@ -140,30 +146,38 @@ def _counts_from_event(s: Statement) -> bool:
 
 
 def _resolved(s: Statement, expression: TimeExpression, context: Context, events: list[Event]) -> Resolved:
+    """The time in its context, as far as what is known of such events lets it stand."""
     time, basis = resolve(expression, context)
     launch = context.launch
     lifts_off = s.type == "launch" and s.status == "occurred" and not is_ascent(s.sentence.text.clean)
-    if expression.kind == "clock" and (lifts_off or isinstance(time, Reject)):  # of the day that is known for it
+    if expression.kind == "clock" and (lifts_off or isinstance(time, Reject)):
         known = [launch] if lifts_off else [e.time for e in events if e.type == s.type and e.status == s.status]
-        day = resolve(expression, Context(last_date=known[0])) if len(known) == 1 and known[0] else None
-        if day and isinstance(day[0], Time) and known[0] and fit(day[0], known[0]):
-            return day
-    if lifts_off and basis == "relative" and launch and isinstance(time, Time) and not fit(time, launch):
-        return Reject("no_anchor", detail="what it counts from is not what stands before it"), "none"
-    if isinstance(time, Reject) or launch is None or basis != "inherited" or expression.month is None:
+        if len(known) == 1 and (day := _on_the_day(expression, known[0])):
+            return day, "inherited"
+    if isinstance(time, Reject) or launch is None:
         return time, basis
+    if lifts_off and basis == "relative" and not fit(time, launch):
+        return Reject("no_anchor", detail="what it counts from is not what stands before it"), "none"
+    return (_in_its_year(s, expression, time, launch, lifts_off), basis) if basis == "inherited" else (time, basis)
+
+
+def _on_the_day(expression: TimeExpression, known: Time | None) -> Time | None:
+    """A clock time on the day that is known for such an event, where that can be."""
+    time = resolve(expression, Context(last_date=known))[0]
+    return time if isinstance(time, Time) and known and fit(time, known) else None
+
+
+def _in_its_year(s: Statement, expression: TimeExpression, time: Time, launch: Time, lifts_off: bool) -> Time:
+    """A yearless date in the year that its event can only be of: a countdown comes before the launch, an end after it."""
     off = 0
     if lifts_off and not fit(time, launch):
         off = launch.earliest.year - time.earliest.year
     elif s.type not in _EITHER and time.latest < launch.earliest and time.earliest.year == launch.earliest.year:
         off = 1  # "launched in March … it decayed on 3 January"
     elif s.type == "launch_scrub" and time.earliest > launch.latest:
-        off = -1  # the countdown before the launch
-    if off and not expression.last:
-        moved = in_year(expression, time.earliest.year + off)
-        if isinstance(moved, Time) and (s.type != "launch" or fit(moved, launch)):
-            return moved, basis
-    return time, basis
+        off = -1
+    moved = in_year(expression, time.earliest.year + off) if off and expression.month and not expression.last else None
+    return moved if isinstance(moved, Time) and (not lifts_off or fit(moved, launch)) else time
 
 
 def _launch_time(statements: list[Statement], events: list[Event]) -> Time | None:
