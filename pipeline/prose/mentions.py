@@ -133,7 +133,7 @@ _REASON = re.compile(r"(?:due to|because of|owing to)\b", re.IGNORECASE)
 _FROM_HOLD = re.compile(
     r"[^,;]{0,40}\breleased\s(?:from\s[^,;]{0,20}\bbay|by\s[^,;]{0,20}\barm)\b"
 )  # what leaves it has its own name, and is this mission's
-_NEGATED_PART = re.compile(r".*\b(?:did\snot|could\snot|failed\sto|never|refused\sto)\b")
+_NEGATED_PART = re.compile(r".*\b(?:did\snot|had\snot|could\snot|failed\sto|never|refused\sto)\b")
 
 
 def _statement(
@@ -191,7 +191,9 @@ def _is_foreign_deed(type_: str, lead_in: str, verb: str, after: str, own: froze
     """Whether a verb tells of another mission, or of what is no craft."""
     if type_ in ("programme", "activation", "deactivation") and subjects.is_no_craft(lead_in):
         return True
-    if type_ == "launch_scrub" and subjects.OF_ANOTHER.search(verb):
+    if type_ == "launch_scrub" and subjects.is_of_another(verb, own):
+        return True
+    if type_ == "launch" and verb.startswith("launched") and subjects.ends_with_other(lead_in, own):
         return True
     if type_ == "launch" and (subjects.launches_other(after, own) or is_other(lead_in + verb, own)):
         return True
@@ -214,7 +216,7 @@ def _antecedent(text: str, clauses: list[tuple[int, int]], index: int, before: s
         index
         and (
             not own_words
-            or re.match(r"(?:which|who|that|and|but|then|also|later|was|were|where)\b", own_words)
+            or re.match(r"(?:which|who|that|and|but|then|also|later|was|were|where|failed|unable|could|did)\b", own_words)
             or own_words.split()[0].endswith("ing")
         )
         and len(own_words.split()) < 4

@@ -68,6 +68,8 @@ def read_mode(before: str, verb: str, after: str, noun: bool = False) -> Mode:
     if _INVERTED.match(before) or is_record(before) or _GENERAL.search(before[-60:]):
         return "none"
     mode = _by_words_before(before[-_REACH:], verb, noun)
+    if noun and mode == "not_achieved" and verb.endswith("until"):
+        return "none"  # "was to have stayed in service until 2006": the plan of an end is no end
     if noun and mode == "occurred" and _WILL.search(before):
         mode = "planned"
     if mode == "not_achieved" and _NOT.search(before + verb) and _UNTIL.match(after):

@@ -188,7 +188,7 @@ _VEHICLES = re.compile(
 )
 
 
-OF_ANOTHER = re.compile(
+_OF_ANOTHER = re.compile(
     r"\b(?:launch|flight)\sof\s(?:the\s|an?\s)?(?:second|next|other|another|third|replacement|following|previous)\s"
 )
 # "The next attempt, Luna 15, … reached lunar orbit but crashed": every verb is the other's
@@ -197,6 +197,12 @@ _OTHER_OPENS = re.compile(
     r"(?:attempt|mission|probe|craft|spacecraft|satellite|flight|lander|orbiter|one),\s(?P<name>[A-Z][\w’'-]*(?:[\s.-]+[\w.-]*\d[\w.-]*)?)"
     r"|(?:Its|The|Their)\s(?:successors?|predecessors?|twin|sister\w*|backup|replacement)\b"
 )
+
+
+def is_of_another(verb: str, own: frozenset[str]) -> bool:
+    """Whether a launch that is named with its craft is another's ("the launch of the second craft", "the launch of Soyuz 2")."""
+    name = re.search(r"\blaunch\sof\s(?:the\s)?(?=[A-Z])", verb)
+    return _OF_ANOTHER.search(verb) is not None or (name is not None and launches_other(verb[name.end() :], own))
 
 
 def opens_with_other(sentence: str, own: frozenset[str]) -> bool:
@@ -252,6 +258,16 @@ def launches_other(after: str, own: frozenset[str]) -> bool:
     if name is None or not _NUMBERED.search(name[0]) or _NO_NAME.match(name[0]) or _VEHICLES.search(name[0]):
         return False
     return not _is_own(name[0], own)
+
+
+def ends_with_other(before: str, own: frozenset[str]) -> bool:
+    """Whether another craft's name stands right before a participle ("was replaced by Sakura 4, launched in 2021")."""
+    name = next(iter(reversed(list(_PROPER.finditer(before[-40:])))), None)
+    if name is None or before[-40:][name.end() :].strip(" ,"):
+        return False
+    return bool(_NUMBERED.search(name[0])) and not (
+        _NO_NAME.match(name[0]) or _VEHICLES.search(name[0]) or _is_own(name[0], own)
+    )
 
 
 def is_other(before: str, own: frozenset[str]) -> bool:

@@ -89,5 +89,5 @@ def find_triggers(text: str) -> list[Trigger]:
 def _stronger(new: Trigger, old: Trigger) -> bool:
     """A part's negated verb (anomaly) beats the verb alone; a longer match beats a shorter one of another type."""
     if new.form.type == old.form.type:
-        return old.form.kind == "noun" and not new.form.kind
+        return old.form.kind == "noun" != new.form.kind
     return new.end - new.start > old.end - old.start + 3
