@@ -23,7 +23,7 @@ _OFTEN = (
 )
 _CALLED = (
     r"(?i:known|called|referred\sto|designated|identified|catalogued|announced|listed|named|renamed(?:\sto)?|redesignated|dubbed"
-    r"|nicknamed|code-?named|abbreviated|shortened\sto)"
+    r"|nicknamed|code-?named|denoted|labelled|abbreviated|shortened\sto)"
 )
 _WHEN = (
     r"before\slaunch|prior\sto\slaunch|at\slaunch|after\slaunch|during\sdevelopment|internally|once\sin\sorbit|in\sorbit|pre-launch|"
@@ -33,7 +33,7 @@ _WHAT = r"designations?|designators?|names?|code\snames?|numbers?|serial\snumber
 _NOUN = r"spacecraft|satellite|probe|mission|craft|station|vehicle|observatory|telescope|flight"
 _CUE = re.compile(
     rf"\b(?:(?P<verb>(?:(?:{_OFTEN})\s){{0,2}}(?:{_CALLED}|launched)(?:\s(?:{_WHEN}|(?:by|in|to)\s(?P<by>{_WHO})))?"
-    r"(?:\sby\sits\s[\w\s-]{1,30}?name)?(?:\sas)?)"
+    r"(?:\sby\sits\s[\w\s-]{1,30}?name)?(?:\sas(?:\s(?:simply|just))?)?)"
     r"|(?P<noun>(?:internal|pre-launch|military|official|alternative|alternate|other|factory|development|serial|production|Harvard|NASA)"
     rf"\s(?:{_WHAT})(?:\s(?:was|is|being|of|were|are))?,?(?:\salso)?)"
     rf"|(?P<active>(?:named|renamed|redesignated|designated|announced|identified|dubbed|nicknamed|called|christened|codenamed)"
@@ -52,7 +52,7 @@ _AND_AS = re.compile(
     rf"{_QUOTE},?\s(?:and|or)\s(?:(?:{_OFTEN}|in\sthe\s\w{{1,20}}|by\s(?P<by>{_WHO}))\s){{0,2}}(?:as|known\sas|called)\s{_QUOTE}(?=[A-Z0-9])"
 )
 _AND = re.compile(
-    rf"{_QUOTE},?\s(?:and|or)\s(?:(?:simply|just|sometimes|also|informally|later)\s)?(?:the\s)?{_QUOTE}(?={_NAME}{_QUOTE}(?:[,.;)]|\s(?:was|is|were|are|in|by|before|after)\b|$))"
+    rf"{_QUOTE},?\s(?:and|or)\s(?:(?:simply|just|sometimes|also|informally|later|then)\s)?(?:the\s)?{_QUOTE}(?={_NAME}{_QUOTE}(?:[,.;)]|\s\(|\s(?:was|is|were|are|in|by|before|after)\b|$))"
 )
 _COMMA = re.compile(
     rf"{_QUOTE},\s{_QUOTE}(?={_NAME}{_QUOTE}(?:,\s{_QUOTE}{_NAME}{_QUOTE}){{0,3}},?\s(?:and|or)\s{_QUOTE}[A-Z0-9])"
@@ -73,7 +73,8 @@ _OPENING = re.compile(  # what stands before a word for a name that belongs to t
 _NOT_SO = re.compile(r"\b(?:would|could|should|might|(?:was|were|is|are)\sto)\s(?:\w+\s){0,3}$")
 _LONG = rf"{_WORD}(?:\s(?:(?:of|the|for|and|in|on|to|de|du)\s){{0,2}}{_WORD}){{1,9}}"
 _LONG_NAME = re.compile(_LONG)
-_BRACKET = re.compile(r"\s\((?:(?:an?\s)?(?:acronym|abbreviation|short)\s(?:of|for)\s(?:the\s)?)?(?P<inner>[^()]{2,120})\)")
+_BRACKET = re.compile(r",?\s\((?:(?:an?\s)?(?:acronym|abbreviation|short)\s(?:of|for)\s(?:the\s)?)?(?P<inner>[^()]{2,120})\)")
+_CODED = re.compile(r"[A-Z]{1,6}-[A-Z0-9]{1,4}")  # IMP-E, S-55
 _ACRONYM = re.compile(r"[A-Z][A-Za-z0-9-]{1,14}(?:\s\d{1,4}[A-Z]?)?")
 _SUBJECT_END = re.compile(r"\s?\(|,\s|\sor\s(?=[A-Z0-9])|\s(?:was|is)\s(?:(?:an?|the|one)\b|[A-Z]\w{1,30}['’])")
 _ADVERBIAL = re.compile(r"(?:In|On|At|As|After|Before|During|From|By|For|With|Since|Until|Following|Launched)\s")
@@ -137,7 +138,7 @@ def _told(sentence: Sentence, title: str) -> list[Naming]:
         if _is_cue(cue, text, title, subject_end):
             issuer = _issuer(cue["by"]) or (_namer(text, cue.start()) if cue["active"] else None)
             out += _listed(text, cue.end(), issuer, bracket=bool(cue["bare"]))
-    return out
+    return sorted(out, key=lambda naming: naming.start)
 
 
 def _used(text: str, used: re.Match[str]) -> Iterator[Naming]:
@@ -166,14 +167,11 @@ def _spelled_out(text: str, title: str) -> Iterator[Naming]:
     bracket = _BRACKET.match(text, at + len(title)) if 0 <= at <= 40 else None
     if bracket is None:
         return
-    if _LONG_NAME.fullmatch(bracket["inner"]) and _shortens(title, bracket["inner"]):
-        yield from _naming(text, *bracket.span("inner"), None, None)
-        return
     for part in re.finditer(r"(?:(?!,\s|;\s|\sor\s).)+", bracket["inner"]):
-        short = part[0].removeprefix(", ").removeprefix(" or ").strip()
-        if is_acronym(short, title):
-            start = text.index(short, bracket.start("inner") + part.start())
-            yield from _naming(text, start, start + len(short), None, None)
+        name = part[0].removeprefix(", ").removeprefix("; ").removeprefix(" or ").strip().removeprefix("or ")
+        if is_acronym(name, title) or _CODED.fullmatch(name) or (_LONG_NAME.fullmatch(name) and _shortens(title, name)):
+            start = text.index(name, bracket.start("inner") + part.start())
+            yield from _naming(text, start, start + len(name), None, None)
 
 
 def is_acronym(short: str, long: str) -> bool:
@@ -191,14 +189,15 @@ def _shortens(short: str, long: str) -> bool:
 def _is_cue(cue: re.Match[str], text: str, title: str, subject_end: int) -> bool:
     """Whether a cue is about the craft: in the subject of the first sentence (before `subject_end`) or behind a word for it."""
     start = cue.start()
-    if cue["verb"] and _NEEDS_AS.search(cue["verb"]) and not re.search(r"\b(?:as|name)$", cue["verb"]):
+    if cue["verb"] and _NEEDS_AS.search(cue["verb"]) and not re.search(r"\b(?:as|name|simply|just)$", cue["verb"]):
         return False
     if cue["active"]:
         return True
     if _NOT_SO.search(text, max(0, start - 60), start):
         return False
     if cue["bare"] == "or":
-        return start < subject_end and start <= len(title) + 25
+        inside = text.count("(", 0, start) > text.count(")", 0, start)
+        return start < subject_end and start <= len(title) + (90 if inside else 25)
     if cue["bare"] and text[start - 1 : start] not in ("(", "") and text[max(0, start - 2) : start] != ", ":
         return False
     opening = text[max(0, start - 60) : start]
@@ -239,6 +238,11 @@ def _listed(text: str, at: int, issuer: str | None, bracket: bool) -> Iterator[N
         who = issuer or (_issuer(tail["by"] or tail["place"]) if tail else None)
         yield from _naming(text, match.start(), end, who, None)
         upto = tail.end() if tail else end
+        aside = _BRACKET.match(text, upto)  # a translation, or the name's acronym
+        if aside:
+            if is_acronym(aside["inner"], text[match.start() : end]):
+                yield from _naming(text, *aside.span("inner"), who, None)
+            upto = aside.end()
         following = _AND_AS.match(text, upto) or _AND.match(text, upto) or _COMMA.match(text, upto)
         if following is None:
             return

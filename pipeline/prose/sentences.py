@@ -10,6 +10,8 @@ _ABBREVIATIONS = frozenset(
     [
         "no",
         "nos",
+        "lit",
+        "transl",
         "st",
         "mt",
         "dr",
