@@ -34,19 +34,33 @@ def find_template(names: Iterable[str]) -> Find:
     pattern = re.compile(b"|".join(_spelled_in_bytes(name) for name in names), re.IGNORECASE)
     if min(len(word) for word in words) < 4:
         return lambda block: [match.start() for match in pattern.finditer(block)]
-    stems = sorted({form[1:].encode() for word in words for form in (word, word.upper())})
+    needles = sorted({_needle(form[1:]) for word in words for form in (word, word.upper())})
 
     def find(block: bytes) -> list[int]:
         hits = []
-        for stem in stems:
-            at = block.find(stem)
+        for needle, before in needles:
+            at = block.find(needle)
             while at >= 0:
-                if pattern.match(block, at):
-                    hits.append(at)
-                at = block.find(stem, at + 1)
+                if pattern.match(block, at - before):
+                    hits.append(at - before)
+                at = block.find(needle, at + 1)
         return sorted(hits)
 
     return find
+
+
+_CAPITALS = "XQYZVJOKWERBFGUMHLPDCINATS"  # the rarest in articles first
+
+
+def _needle(stem: str) -> tuple[bytes, int]:
+    """What to look for in a block, and how far behind the stem's beginning it stands: the stem, or, of one in capitals, which are
+    rare in any text, its rarest letter: one byte is found at several times the speed.
+    """
+    capitals = [_CAPITALS.index(c) for c in stem if c in _CAPITALS]
+    if not capitals or not stem.isascii():
+        return stem.encode(), 0
+    rarest = _CAPITALS[min(capitals)]
+    return rarest.encode(), stem.index(rarest)
 
 
 def _spelled_in_bytes(name: str) -> bytes:
