@@ -54,8 +54,8 @@ def test_the_wheel_holds_the_package_and_its_samples_and_nothing_else(wheel: Pat
     with zipfile.ZipFile(wheel) as file:
         names = {name for name in file.namelist() if ".dist-info/" not in name}
     raw = {f"pipeline/samples/{f.relative_to(ROOT / 'raw').as_posix()}" for f in (ROOT / "raw").rglob("*") if f.is_file()}
-    kinds = (".py", ".csv", ".css", ".js", ".html", ".typed")
-    code = {f.relative_to(ROOT).as_posix() for f in (ROOT / "pipeline").rglob("*") if f.suffix in kinds}
+    here = [f for f in (ROOT / "pipeline").rglob("*") if f.is_file() and f.parent.name != "__pycache__"]
+    code = {f.relative_to(ROOT).as_posix() for f in here}
     assert names == raw | code
 
 
