@@ -50,9 +50,9 @@ def check_rows(rows: list[Row], table: Table, article_id: str, stage: str = "nor
     for row in rows:
         fatal: list[Failure] = []
         nulled: dict[str, None] = {}
-        for column, test in tests:
-            value = row.get(column.name)
-            problem = "required" if value is None and column.required else None if value is None else test(value)
+        for column, name, required, test in tests:
+            value = row.get(name)
+            problem = ("required" if required else None) if value is None else test(value)
             if problem is None:
                 continue
             shown = "" if value is None else _printable(str(value)[:200])
@@ -75,8 +75,8 @@ def _printable(text: str) -> str:
 
 
 @cache
-def _tests(table: Table) -> tuple[tuple[Column, Callable[[Any], str | None]], ...]:
-    return tuple((column, _test(column)) for column in table.columns)
+def _tests(table: Table) -> tuple[tuple[Column, str, bool, Callable[[Any], str | None]], ...]:
+    return tuple((column, column.name, column.required, _test(column)) for column in table.columns)
 
 
 _TYPES: dict[str, type | tuple[type, ...]] = {
@@ -99,18 +99,22 @@ def _test(column: Column) -> Callable[[Any], str | None]:
     allowed = frozenset(column.allowed) if column.allowed else None
     limit = _LIMITS.get(column.kind)
     numeric = column.kind in ("int32", "int64", "double")
+    may_be_empty = column.name in _MAY_BE_EMPTY or (allowed is not None and "" in allowed)
 
-    def test(value: Any) -> str | None:
+    def text(value: Any) -> str | None:
+        if not isinstance(value, str):
+            return "type"
+        if not value and not may_be_empty:
+            return "empty"
+        if allowed is not None and value not in allowed:
+            return "allowed"
+        if pattern is not None and not pattern.fullmatch(value):
+            return "pattern"
+        return "type" if _has_surrogate(value) else None
+
+    def other(value: Any) -> str | None:
         if not _is_of(value, wanted) or (numeric and isinstance(value, bool)):
             return "type"
-        if column.kind == "string":
-            if not value and not (allowed and "" in allowed) and column.name not in _MAY_BE_EMPTY:
-                return "empty"
-            if allowed is not None and value not in allowed:
-                return "allowed"
-            if pattern is not None and not pattern.fullmatch(value):
-                return "pattern"
-            return None if not _has_surrogate(value) else "type"
         if column.kind == "list" and (not value or not all(isinstance(v, str) and v and not _has_surrogate(v) for v in value)):
             return "empty" if not value else "type"
         if numeric and not _within(value, column, limit):
@@ -119,7 +123,7 @@ def _test(column: Column) -> Callable[[Any], str | None]:
             return "type"
         return None
 
-    return test
+    return text if column.kind == "string" else other
 
 
 _MAY_BE_EMPTY = {"section", "clean", "text"}  # stage tables keep "" apart from null
@@ -129,8 +133,11 @@ def _is_of(value: Any, wanted: type | tuple[type, ...]) -> bool:
     return isinstance(value, wanted)
 
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
 def _has_surrogate(text: str) -> bool:
-    return not text.isascii() and any("\ud800" <= c <= "\udfff" for c in text)
+    return not text.isascii() and _SURROGATE.search(text) is not None
 
 
 def _within(value: float, column: Column, limit: int | None) -> bool:

@@ -44,6 +44,7 @@ _BOX = {
 _VERDICTS = tuple(
     (row["outcome"], row["whose"] == "words", re.compile(rf"\b{row['pattern']}")) for row in vocab.rows("verdicts")
 )
+_ANY_VERDICT = re.compile("|".join(pattern.pattern for _, _, pattern in _VERDICTS))  # most sentences hold none
 # what may stand before a verdict: words for this mission as its subject ("an attempt to restart it was …" is about the attempt)
 _THIS = re.compile(
     r"(?:(?:^|[,;:.]\s|\b(?:and|but|that|as|so|because|when|where|though|although|while)\s)(?:it|they)|\b(?:which|that)|\b(?:the|this)\s(?:(?:entire|whole|overall|\w+-day)\s)?(?:mission|flight|launch|spacecraft|satellite|probe|craft|lander|orbiter|rover|"
@@ -125,6 +126,8 @@ def _verdict(sentences: tuple[Sentence, ...], own: frozenset[str], flown: bool) 
 
 def _verdicts(text: str, own: frozenset[str]) -> Iterator[tuple[str, int, int]]:
     """(outcome, start, end) of each verdict on this mission in a sentence; of two readings of one place, the first line's."""
+    if not _ANY_VERDICT.search(text):
+        return
     taken: list[tuple[int, int]] = []
     for value, says_whose, pattern in _VERDICTS:
         for match in pattern.finditer(text):

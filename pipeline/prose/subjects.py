@@ -7,12 +7,23 @@ from functools import lru_cache
 
 from pipeline import vocab
 
-# rovers are named by common words: their case counts
-_SUBJECTS = tuple(
-    (row["subject"], re.compile(row["pattern"], 0 if row["subject"] == "rover" else re.IGNORECASE))
-    for row in vocab.rows("subjects")
-)
-_BODIES = tuple((row["name"], re.compile(row["pattern"])) for row in vocab.rows("bodies"))
+
+def _named(patterns: dict[str, str]) -> re.Pattern[str]:
+    """One pattern that at each beginning of a word looks for every name: the group that matches tells which."""
+    names = "|".join(f"(?P<{name}>{pattern})" for name, pattern in patterns.items())
+    return re.compile(rf"\b(?=\w)(?={names})")
+
+
+def _lower(pattern: str) -> str:
+    """The pattern for text in lower case: four times as fast as one that ignores case."""
+    return re.sub(r"\\.|[A-Z]", lambda m: m[0] if m[0].startswith("\\") else m[0].lower(), pattern)
+
+
+_SUBJECTS = {row["subject"]: row["pattern"] for row in vocab.rows("subjects")}
+_SPECIFIC = {subject: place for place, subject in enumerate(_SUBJECTS)}
+_SUBJECT = _named({subject: _lower(pattern) for subject, pattern in _SUBJECTS.items()})
+_ROVER = re.compile(_SUBJECTS["rover"])  # rovers are named by common words: their case counts
+_BODY = _named({row["name"]: row["pattern"] for row in vocab.rows("bodies")})
 _CARRIERS = ("stage", "launch_vehicle")
 _PROPULSION = re.compile(
     r"\b(?:engines?|turbopump|pump|oxidi[sz]er|propellant|fuel|valves?|combustion|thrust|ignition|feed\slines?|nozzle|chamber|tank|gimbal|guidance|rotor|bearing|cavitation|liquid\soxygen|burn|pressuri[sz]ation)\b",
@@ -34,20 +45,22 @@ def mentioned(text: str) -> list[tuple[int, str]]:
     """(position, subject) of every craft, stage … that the text names, in order; the more specific name wins a place."""
     found: dict[int, str] = {}
     spans: list[tuple[int, int]] = []
-    for subject, pattern in _SUBJECTS:
-        for match in pattern.finditer(text):
-            if not any(a <= match.start() < b for a, b in spans) and not _in_a_name(text, match, subject):
-                spans.append(match.span())
-                found[match.start()] = subject
+    places = [(m.lastgroup or "", *m.span(m.lastgroup or 0)) for m in _SUBJECT.finditer(text.replace("\u0130", "i").lower())]
+    for subject, start, end in sorted(places, key=lambda place: _SPECIFIC[place[0]]):
+        if subject == "rover" and not _ROVER.match(text, start):
+            continue
+        if not any(a <= start < b for a, b in spans) and not _in_a_name(text, start, subject):
+            spans.append((start, end))
+            found[start] = subject
     return sorted(found.items())
 
 
-def _in_a_name(text: str, match: re.Match[str], subject: str) -> bool:
+def _in_a_name(text: str, start: int, subject: str) -> bool:
     """Whether the word is part of another craft's name (Mars Reconnaissance Orbiter)."""
     return (
         subject in ("orbiter", "lander", "spacecraft", "station")
-        and match[0][:1].isupper()
-        and bool(re.search(r"[A-Z][\w-]{0,40}\s$", text[max(0, match.start() - 30) : match.start()]))
+        and text[start].isupper()
+        and bool(re.search(r"[A-Z][\w-]{0,40}\s$", text[max(0, start - 30) : start]))
     )
 
 
@@ -150,7 +163,7 @@ _OBJECT_OPENS = re.compile(
 
 def bodies(text: str) -> list[tuple[int, str]]:
     """(position, body) of every celestial body that the text names, in order."""
-    return sorted((m.start(), name) for name, pattern in _BODIES for m in pattern.finditer(text))
+    return [(m.start(), m.lastgroup or "") for m in _BODY.finditer(text)]
 
 
 def body_near(text: str, start: int) -> str | None:
