@@ -74,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     prog = called if called.startswith("spaceflight-tables") else "python -m pipeline"
     does = "Wiki articles on space missions to typed tables, with the evidence for every cell."
     parser = _Parser(prog=prog, description=does, epilog="`VERB --help` explains a verb, with examples.")
-    parser.add_argument("--version", action="version", version=__version__)
+    parser.add_argument("-V", "--version", action="version", version=__version__)
     verbs = parser.add_subparsers(title="verbs", required=True, metavar="VERB", parser_class=_Parser)
 
     def verb(
