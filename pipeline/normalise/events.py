@@ -95,20 +95,23 @@ def _counted(mention: Mention, anchor: Event | None) -> Mention:
 
 # the words of an anchor: the events that they name
 _ANCHORS = {
-    "engine_firing": r"ignit|burn|firing|injection",
+    "engine_firing": r"ignit|burn|firing|injection|retro-?fire|(?:start\sof\s(?:the\s)?)?(?:powered\s)?descent",
     "separation": r"separat|jettison",
-    "landing": r"landing|landed|touchdown|splashdown",
+    "landing": r"landing|landed|touchdown|touching\sdown|splashdown",
     "orbit_insertion": r"insertion|orbit|arriv|reaching",
-    "docking": r"docking|docked|berthing",
+    "docking": r"docking|docked|berthing|berthed",
     "undocking": r"undock",
     "flyby": r"flyby|encounter|approach",
-    "deployment": r"deploy|release",
+    "deployment": r"deploy|release|(?:parachutes?\s(?:had\s)?open)",
     "launch": r"launch|lift-?off|flight|take-?off",
     "impact": r"impact|crash",
     "reentry": r"re-?ent|(?:atmospheric\s)?entry|decay",
+    "destruction": r"break-?up|explo|disintegrat|destruct",
+    "contact_lost": r"loss\sof\s(?:contact|signal)|contact\s(?:was|had\sbeen)\slost",
+    "activation": r"activat|switch(?:ed|ing)?[\s-]on",
 }
 _NAMES_ANCHOR = {
-    type_: re.compile(rf"(?:the\s|its\s|their\s)?(?:[\w-]+\s){{0,2}}?(?:{words})", re.IGNORECASE)
+    type_: re.compile(rf"(?:the\s|its\s|their\s)?(?:[\w-]+\s){{0,3}}?(?:{words})", re.IGNORECASE)
     for type_, words in _ANCHORS.items()
 }
 

@@ -299,6 +299,8 @@ def is_foreign(time: TimeExpression) -> bool:
     words = offset.anchor_text
     if re.match(r"(?:the\s)?[A-Z]", words) and re.search(r"\d|[IVX]\b", words):
         return True
+    if re.search(r"\bof\s(?:its|the|their)\s(?:predecessor|twin|sister|previous|other|earlier)\b", words):
+        return True
     return bool(
         re.search(r"\b(?:loss|launch|flight|landing|lift-?off|arrival|departure|death|disaster)\sof\s(?:the\s)?[A-Z]", words)
     )
