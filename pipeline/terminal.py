@@ -147,6 +147,8 @@ def fetch_lines(told: Mapping[str, Any], *, colour: bool = False) -> list[str]:
     counts = ", ".join(f"{_number(told[kind])} {kind}" for kind in kinds if told[kind]) or "nothing"
     refused = told["refused"]
     lines = [paint(f"from {told['source']}", "bold", colour), f"pages: {counts}"]
+    if any(told[kind] for kind in kinds[3:]):
+        lines.append("titles.jsonl among the raw articles says which titles are missing, deleted, invalid, redirects or moved")
     lines += [paint(f"refused: {r['where']}: {r['message']}", "red", colour) for r in refused[:SHOWN]]
     if len(refused) > SHOWN:
         lines.append(f"and {_number(len(refused) - SHOWN)} more refused: --json lists them")

@@ -146,6 +146,13 @@ def test_a_fetch_tells_what_became_of_the_pages_and_names_the_first_refusals() -
     ]
 
 
+@pytest.mark.parametrize("kind", ["missing", "deleted", "invalid", "redirects", "moved"])
+def test_a_fetch_says_where_the_titles_without_an_article_are_listed(kind: str) -> None:
+    kinds = dict.fromkeys(("new", "changed", "unchanged", "missing", "deleted", "invalid", "redirects", "moved"), 0)
+    told = {"source": "api:x", **kinds, kind: 2, "refused": [], "requests": 3, "received": 0, "waited": 0}
+    assert "titles.jsonl" in fetch_lines(told)[2]
+
+
 def test_a_finding_shows_its_mend_only_where_one_is_due() -> None:
     findings = [{"state": "ok", "what": "a", "mend": "b"}, {"state": "wrong", "what": "c", "mend": "d"}]
     assert finding_lines(findings) == ["ok    a", "wrong c", "      mend: d"]

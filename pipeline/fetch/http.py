@@ -211,8 +211,9 @@ def user_agent(contact: str | None) -> str:
     """The User-Agent that names the program and the operator's contact. Raises ConfigurationError where there is none."""
     contact = (contact or "").strip()
     if not _CONTACT.fullmatch(contact):
+        mend = "give your mail address or a page of yours as --contact, or as PIPELINE_CONTACT"
         what = f"{contact[:80]!r} is no contact" if contact else "the wiki must know whom to ask: no contact is given"
-        raise ConfigurationError(what, mend="give your mail address or a page of yours as --contact, or as PIPELINE_CONTACT")
+        raise ConfigurationError(what, where="--contact", mend=mend)
     try:
         release = version("spaceflight-tables")
     except PackageNotFoundError:
