@@ -47,6 +47,11 @@ def make_cell(
     return Cell(column, value, span_of(text, start, end), rule, "infobox", field.written, lower, upper)
 
 
+def absent(field: Field) -> Reject:
+    """A box that says that there is none, or that it is not known."""
+    return Reject("not_read", field.value.clean, "the box says that there is none or that it is not known")
+
+
 LOST = re.compile(r"(?:[\W_]|\b(?:UTC|GMT|km|kg|W|s/n)\b)*")
 # A value that says that it is not known or not there.
 ABSENT = re.compile(

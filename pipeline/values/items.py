@@ -140,7 +140,7 @@ def _qualifier(word: str) -> str:
 
 
 _SEPARATOR = re.compile(
-    r",\s{1,3}(?!(?:Inc|Ltd|LLC|Llc|Co|Corp|S\.A|S\.p\.A|GmbH|Limited|Jr|L\.P|plc|Incorporated)\b)|\s{0,3}/\s{0,3}|;|\s[•·]\s|\s(?:and|&)\s"
+    r",\s{1,3}(?!(?:Inc|Ltd|LLC|Llc|Co|Corp|S\.A|S\.p\.A|GmbH|Limited|Jr|L\.P|plc|Incorporated)\b)|\s{0,3}/\s{0,3}|;|\s[•·]\s|\s(?:and|&|[–—])\s"
 )
 WHOLE_NAMES = tuple(row["name"] for row in vocab.rows("whole_names"))
 _WIDEST = 20  # characters looked at on either side of a slash
@@ -156,7 +156,7 @@ def split_names(value: Text, slashes: bool = True) -> list[Text]:
             match
             for match in outside_brackets(line.clean, _SEPARATOR)
             if ("/" not in match[0] or (slashes and _parts_names(line.clean, match)))
-            and (match[0].strip() not in ("and", "&") or _joins_names(line, match))
+            and (match[0].strip() not in ("and", "&", "–", "—") or _joins_names(line, match))
             and not ((at := bisect_right(starts, match.start())) and match.end() <= links[at - 1].end)
         )
         out += parts_between(line, separators)
