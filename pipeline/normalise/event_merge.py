@@ -159,14 +159,14 @@ def is_reason(mention: Mention) -> bool:
 
 
 def place_reason(events: list[Event], mention: Mention) -> None:
-    """A reason that the lead gives is told in a section; one of a section, in its paragraph. Any other is a malfunction of its own."""
+    """A reason that the lead gives is told in a section; one of a section, in the lead or a sentence beside it. Any other is a malfunction of its own."""
     told = [
         e for e in events if e.type == "anomaly" and e.status == mention.status and not all(is_reason(m) for m in e.mentions)
     ]
     if mention.section is None:
         told = [e for e in told if any(m.section is not None for m in e.mentions)]
     else:
-        told = [e for e in told if any(m.section is None or m.paragraph == mention.paragraph for m in e.mentions)]
+        told = [e for e in told if any(m.section is None or abs(m.index - mention.index) <= 1 for m in e.mentions)]
     home = next((e for e in told if e.subject == mention.subject), None) or next(
         (e for e in told if {e.subject, mention.subject} <= {"stage", "launch_vehicle", "spacecraft"}), None
     )

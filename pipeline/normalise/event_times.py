@@ -240,6 +240,7 @@ def _mention(s: Statement, time: Time | None, basis: str) -> Mention:
         subject_text=s.subject_text or None,
         section=s.sentence.section or None,
         paragraph=s.sentence.paragraph,
+        index=s.sentence.index,
         offset=s.time.offset if s.time and s.time.kind == "offset" else None,
         approximate=bool(s.time and s.time.approximate),
         time_words=text.clean[s.time.start : s.time.end] if s.time else None,

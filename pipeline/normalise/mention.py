@@ -33,6 +33,7 @@ class Mention:
     parameter: str | None = None
     section: str | None = None
     paragraph: int = -1
+    index: int = -1  # of its sentence
     offset: Offset | None = None
     approximate: bool = False
     counts_from: int | None = None

@@ -74,6 +74,7 @@ def _time_of(
             return None  # "entered orbit on 5 May after a burn": the date is the verb's
         if not trigger.form.kind:
             rivals = [t for t in rivals if not t.form.kind or t.start < trigger.start]
+        rivals = [r for r in rivals if not text.endswith("to ", 0, r.start)]  # "fired its engine to leave orbit on 3 December"
         rivals = [r for r in rivals if not _WHEN.search(text, min(r.end, trigger.end), max(r.start, trigger.start))]
         near = min(inside, key=lambda t: (_rank(t), _distance(t, trigger)))
         near = next((t for t in inside if near.end <= trigger.start and _counts_on(t, trigger)), near)

@@ -300,14 +300,21 @@ def in_section(context: Context, behind_lead: bool) -> Context:
 def after_date(context: Context, time: Time, *, happened: bool = True) -> Context:
     """The context behind a time; one that only was planned gives others its year, and nothing counts from it."""
     single = _end_of(time) if "/" in time.edtf else time
-    if single is not None and single.precision not in ("year", "decade"):
+    if single is not None and _dates_others(single, context):
         context = replace(context, last_date=single, near=True)
-    if not happened:
+    if not happened or time.edtf.startswith(".."):
         return context
     told = context.last_told
     if told and time.earliest <= told.earliest and told.latest <= time.latest:
         return replace(context, untimed=False)  # the day of what was told to the second
     return replace(context, last_told=single or time, untimed=False)
+
+
+def _dates_others(time: Time, context: Context) -> bool:
+    """Whether what follows is of its year: a year alone tells that only from the launch on."""
+    if time.precision == "year":
+        return context.launch is None or time.earliest.year >= context.launch.earliest.year
+    return time.precision != "decade"
 
 
 def after_event(context: Context, time: Time | None) -> Context:
@@ -316,10 +323,11 @@ def after_event(context: Context, time: Time | None) -> Context:
 
 
 def _end_of(span: Time) -> Time | None:
-    """The day that a closed span of days ends on: what follows in the text counts on from it."""
+    """The day, month or year that a span ends in: what follows in the text counts on from it."""
     _, _, last = span.edtf.partition("/")
-    day = last.rstrip("~?%")
-    if span.edtf.startswith("..") or len(day) != 10 or "T" in day:
+    parts = last.rstrip("~?%").split("-")
+    if "T" in last or not all(part.isdecimal() for part in parts) or (len(parts) == 2 and int(parts[1]) > 12):
         return None
-    made = edtf.make_date(int(day[:4]), int(day[5:7]), int(day[8:]))
+    year, month, day = [*map(int, parts), None, None][:3]
+    made = edtf.make_date(year or 0, month, day)
     return None if isinstance(made, Reject) else made

@@ -238,7 +238,11 @@ def _clock_span(first: TimeExpression, last: TimeExpression) -> TimeExpression |
 
 
 def _same_year(first: TimeExpression, last: TimeExpression) -> TimeExpression | None:
-    """`4 May and 5 June 1970`: the first takes the year of the second."""
+    """`4 May and 5 June 1970`, `00:31 and 02:24 UTC on 4 May`: the first takes the year, or day and zone, of the second."""
+    if first.kind == "clock" and first.clock and last.kind == "date" and last.clock and last.day:
+        clock = first.clock if first.clock.zone else replace(first.clock, zone=last.clock.zone)
+        day = replace(last, start=first.start, end=first.end, time=_day_of(last), clock=None)
+        return replace(at_clock(day, clock), rule="clock_date")
     if first.kind != "date" or last.kind != "date" or last.time is None or last.clock:
         return None
     if first.time is not None or not first.month or not last.year or first.clock or first.part or first.last:
