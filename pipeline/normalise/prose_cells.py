@@ -79,7 +79,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], bool], ...] = (
     ),
 )
 _MASS = r"(?<![\d.,])[\d.,]+\s?(?:kg|kilograms|tonnes|lb|pounds)\b"
-_LENGTH = r"(?<![\d.,])[\d.,]+\s?(?:km|kilometres|kilometers|miles|mi|nautical\smiles)\b"
+_LENGTH = r"(?<![\d.,])[\d.,]+[\s-]?(?:km|kilomet(?:re|er)s?|miles|mi|nautical\smiles)\b"
 _ANGLE = r"(?<![\d.,])[\d.]+\s?(?:°|degrees\b)"
 _CA = r"(?:about\s|approximately\s|around\s)?"
 _OF = r"(?:of|was|is)\s"
@@ -106,16 +106,32 @@ _QUANTITIES: tuple[tuple[str, str, re.Pattern[str]], ...] = (
             r"\b(?:[Tt]he|[Ii]t\s(?:is|was)\sa)\s(?P<v>[\d.,]+[\s-]?(?:kg|kilogram))[\s-](?:satellite|spacecraft|probe|craft)\b"
         ),
     ),
-    ("periapsis_km", "length_km", re.compile(rf"\b(?:perigee|periapsis|perilune)(?:\saltitude)?\s{_OF}{_CA}(?P<v>{_LENGTH})")),
-    ("apoapsis_km", "length_km", re.compile(rf"\b(?:apogee|apoapsis|apolune)(?:\saltitude)?\s{_OF}{_CA}(?P<v>{_LENGTH})")),
+    *(
+        (
+            column,
+            "length_km",
+            re.compile(
+                rf"\b(?:{words})(?:\s(?:altitude|height))?(?:\s(?:of|was|is|at)|:)?\s{_CA}(?P<v>{_LENGTH})"
+                rf"|(?P<w>{_LENGTH})\s(?:\([^()]{{1,30}}\)\s)?(?:{words})\b"
+            ),
+        )
+        for column, words in (("periapsis_km", "perigee|periapsis|perilune"), ("apoapsis_km", "apogee|apoapsis|apolune"))
+    ),
     (
         "inclination_deg",
         "angle_deg",
         re.compile(
-            rf"\binclination\s{_OF}{_CA}(?P<v>{_ANGLE})|\binclined\s(?:at\s|by\s)?(?P<w>{_ANGLE})|(?P<x>{_ANGLE})\sof\sinclination\b"
+            rf"\binclination\s{_OF}{_CA}(?P<v>{_ANGLE})|\binclined\s(?:to\sthe\sequator\s)?(?:at\s|by\s)?{_CA}(?P<w>{_ANGLE})|(?P<x>{_ANGLE})\sof\sinclination\b"
         ),
     ),
-    ("period_s", "duration", re.compile(rf"\b(?:orbital\s)?period\s{_OF}{_CA}(?P<v>[\d.]+\s(?:minutes|hours|days)\b)")),
+    (
+        "period_s",
+        "duration",
+        re.compile(
+            rf"\b(?:orbital\s)?period\s{_OF}{_CA}(?P<v>[\d.]+\s(?:minutes|hours|days)\b)"
+            rf"|\b(?:[Oo]rbit(?:s|ed|ing)?|[Cc]ircl(?:es|ed|ing))\s(?:the\sEarth|Earth)\s(?:once\s)?every\s{_CA}(?P<w>[\d.]+\s(?:minutes|hours)\b)"
+        ),
+    ),
     (
         "planned_duration_s",
         "duration",
