@@ -6,7 +6,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m pipeline
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint types docs compare bench bench-report growth fetch extract normalise export report dist lock crash
+.PHONY: help setup run test check lint types docs compare bench bench-report growth fetch extract normalise export report dist lock crash fuzz coverage mutate
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -63,6 +63,31 @@ bench-report: $(VENV)/test.stamp ## size and speed of the report's page (needs c
 crash: $(VENV)/test.stamp ## kill runs, stages and fetches at two hundred points
 	PYTHONPATH=tests:. $(VENV)/bin/python tests/crash.py $(or $(KILLS),200)
 
+$(VENV)/trust.stamp: requirements-trust.txt $(VENV)/test.stamp
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-trust.txt
+	@touch $@
+
+fuzz: $(VENV)/trust.stamp ## fuzz extract and each value parser, guided by coverage (an hour; keeps its corpus in .fuzz/)
+	PYTHONPATH=. $(VENV)/bin/python tests/fuzz/seeds.py .fuzz/seeds
+	set -e; for target in values wikitext infobox prose rendering markup page answer; do \
+	  mkdir -p .fuzz/corpus/$$target .fuzz/found; \
+	  nice -n 19 $(VENV)/bin/python tests/fuzz/fuzz.py $$target -dict=tests/fuzz/words -max_len=3000 -timeout=15 \
+	    -artifact_prefix=.fuzz/found/$$target- -max_total_time=$(or $(FUZZ_SECONDS),450) .fuzz/corpus/$$target .fuzz/seeds/$$target; \
+	done
+	WHOLE=1 nice -n 19 $(VENV)/bin/python -m pytest tests/test_fuzz.py tests/test_patterns.py tests/test_metamorphic.py
+
+coverage: $(VENV)/test.stamp ## branches that the tests reach: 95 % of the package, all of check.py and export.py
+	$(VENV)/bin/python -m coverage erase
+	$(VENV)/bin/python -m coverage run -m pytest
+	$(VENV)/bin/python -m coverage combine --quiet
+	$(VENV)/bin/python -m coverage report --fail-under=95
+	$(VENV)/bin/python -m coverage report --include=pipeline/check.py,pipeline/export.py --fail-under=100
+
+mutate: $(VENV)/trust.stamp ## which changes of values, prose, normalise and check no test notices (hours)
+	$(VENV)/bin/python -m mutmut run
+	$(VENV)/bin/python -m mutmut results
+
 lock: ## resolve the dependencies anew, with hashes
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml -o requirements.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --group test -c requirements.txt -o requirements-test.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --group trust -c requirements-test.txt -o requirements-trust.txt
