@@ -97,7 +97,8 @@ def _clock(expression: TimeExpression, context: Context) -> Time | Reject:
     told = context.last_told
     if told and told.precision in CLOCKS and isinstance(time, Time) and stated_day(told) == stated_day(time):
         following = shift_days(time, 1, False)
-        if "/" not in told.edtf and told.earliest - time.latest > _ROLLS and following:
+        alike = told.edtf.endswith("Z") == time.edtf.endswith("Z")  # else the clocks do not compare, their bounds do
+        if "/" not in told.edtf and told.earliest - time.latest > (_ROLLS if alike else timedelta(0)) and following:
             return _at(expression, following)
     return time
 
@@ -325,8 +326,8 @@ def after_event(context: Context, time: Time | None) -> Context:
 def _end_of(span: Time) -> Time | None:
     """The day, month or year that a span ends in: what follows in the text counts on from it."""
     _, _, last = span.edtf.partition("/")
-    parts = last.rstrip("~?%").split("-")
-    if "T" in last or not all(part.isdecimal() for part in parts) or (len(parts) == 2 and int(parts[1]) > 12):
+    parts = last.partition("T")[0].rstrip("~?%").split("-")
+    if not all(part.isdecimal() for part in parts) or (len(parts) == 2 and int(parts[1]) > 12):
         return None
     year, month, day = [*map(int, parts), None, None][:3]
     made = edtf.make_date(year or 0, month, day)

@@ -47,7 +47,8 @@ def _from_launch(seconds: float, unit: str, direction: int = 1) -> Offset:
 def read_elapsed(m: re.Match[str]) -> TimeExpression:
     """Mission or ground elapsed time, `MET 2:13:05:11`, `102:45:40 GET`: days, hours, minutes, seconds from lift-off."""
     days = int(m["ed"] or m["edd"] or m["fdd"] or 0)
-    hours, minutes, seconds = int(m["eh"] or m["fh"]), int(m["em"] or m["fm"]), m["es"] or m["fs"]
+    hours, minutes = int(m["eh"] or m["fh"] or m["gh"]), int(m["em"] or m["fm"] or m["gm"])
+    seconds = m["es"] or m["fs"] or m["gs"]
     total = days * UNITS["day"] + hours * UNITS["hour"] + minutes * UNITS["minute"] + int(seconds or 0)
     return replace(_base(m, "elapsed", "offset"), offset=_from_launch(total, "second" if seconds else "minute"))
 

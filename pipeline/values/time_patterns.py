@@ -166,7 +166,8 @@ _ALTERNATIVES = [
     (
         "dw",
         rf"(?P<elapsed>\b{_ELAPSED}(?:\s(?:of|was|at)|:)?\s(?:(?P<ed>\d{{1,3}}):(?=\d{{1,2}}:\d\d:\d\d)|(?P<edd>\d{{1,3}})(?:/|\sdays?,?\s(?:and\s)?))?(?P<eh>\d{{1,3}}):(?P<em>[0-5]\d)(?::(?P<es>[0-5]\d)(?:\.\d+)?)?(?![\d:])"
-        rf"|(?<![\d:,.-])(?:(?P<fdd>\d{{1,3}})[:/](?=\d{{1,2}}:\d\d:\d\d))?(?P<fh>\d{{1,3}}):(?P<fm>[0-5]\d)(?::(?P<fs>[0-5]\d)(?:\.\d+)?)?(?:\s{_ELAPSED}|(?<=:\d\d:\d\d)\s(?:into\s(?:the\s)?{_FLIGHT}|(?:after|since)\s{_LAUNCH})))",
+        rf"|(?<![\d:,.-])(?:(?P<fdd>\d{{1,3}})[:/](?=\d{{1,2}}:\d\d:\d\d))?(?P<fh>\d{{1,3}}):(?P<fm>[0-5]\d)(?::(?P<fs>[0-5]\d)(?:\.\d+)?)?(?:\s{_ELAPSED}|(?<=:\d\d:\d\d)\s(?:into\s(?:the\s)?{_FLIGHT}|(?:after|since)\s{_LAUNCH}))"
+        r"|(?<=[Aa]t\s)(?P<gh>2[5-9]|[3-9]\d|[1-9]\d\d):(?P<gm>[0-5]\d):(?P<gs>[0-5]\d)(?![\d:]))",
     ),
     ("w", r"(?P<sol>\b[Ss]ol\s(?P<soln>\d{1,5})\b)"),
     ("dw", rf"(?P<clock>(?<![\d:.,+-]){_CLOCK_AND_ZONE})"),
