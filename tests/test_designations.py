@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.core import Article, Field, Piece, Reject, Row, Sentence, Text
@@ -223,6 +223,7 @@ def test_ids_are_unique_and_do_not_move_with_other_text() -> None:
     assert len({row["designation_id"] for row in second}) == len(second)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_no_text_raises(text: str) -> None:
     for parse in (parse_harvard, parse_cospar, parse_satcat, parse_nssdc, is_serial):

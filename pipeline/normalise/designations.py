@@ -11,7 +11,7 @@ from hashlib import sha256
 from pipeline.core import Article, Field, Issue, Reject, Row, Sentence, Text
 from pipeline.normalise.cell import ABSENT
 from pipeline.normalise.lines import Lines
-from pipeline.normalise.names_in_prose import Naming, bold_names, find_names, is_acronym
+from pipeline.normalise.names_in_prose import Naming, bold_names, find_names, is_acronym, speaks_of_another
 from pipeline.values.designations import (
     harvard_name,
     harvard_to_cospar,
@@ -57,8 +57,9 @@ def designation_rows(
         if field.group == "":
             found += _from_field(field, title, year, issues, first)
     if first:
-        for sentence in sentences:
-            found += _from_sentence(sentence, title, bold_names(sentence, article.text) if _opens(sentence) else [])
+        for before, sentence in zip((None, *sentences), sentences, strict=False):
+            another = before is not None and before.paragraph == sentence.paragraph and speaks_of_another(before, title)
+            found += _from_sentence(sentence, title, bold_names(sentence, article.text) if _opens(sentence) else [], another)
     found += _derived(found)
     lines = Lines(box, sentences)
     rows: dict[tuple[str, str], Row] = {}
@@ -268,8 +269,8 @@ def _opens(sentence: Sentence) -> bool:
     return sentence.section == "" and sentence.paragraph == 0 and bool(sentence.text.clean)
 
 
-def _from_sentence(sentence: Sentence, title: str, bold: list[Naming]) -> Iterator[Designation]:
-    for naming in find_names(sentence, title, bold):
+def _from_sentence(sentence: Sentence, title: str, bold: list[Naming], another: bool) -> Iterator[Designation]:
+    for naming in find_names(sentence, title, bold, another):
         yield from _prose(sentence, naming)
     if sentence.index == 0 and not isinstance(harvard := parse_harvard(sentence.text.clean[:_OPENING]), Reject):
         span = sentence.text.span(harvard[0].start, harvard[0].end)

@@ -115,18 +115,34 @@ def bold_names(sentence: Sentence, raw: str) -> list[Naming]:
     return out
 
 
-def find_names(sentence: Sentence, title: str, bold: Sequence[Naming] = ()) -> list[Naming]:
+_STRANGER = re.compile(
+    r"(?:An?|Its|The|Another)\s(?:[\w-]+\s){0,2}?(?:(?:twin|sister|companion|backup)\b"
+    r"|(?:second|third|other|identical|similar|next|previous|earlier|later)\s"
+    rf"(?:{_NOUN}|launch|attempt|one|model)\b)"
+)
+
+
+def speaks_of_another(sentence: Sentence, title: str) -> bool:
+    """Whether the subject of a sentence is another craft, "A twin was launched", "Mariner 3 had failed": the next "it" is that one."""
+    text = sentence.text.clean
+    name = _FIRST.match(text)
+    series = title.split()[0]
+    sibling = name is not None and name[0].split()[0] == series != name[0] and title not in text and len(name[0].split()) > 1
+    return bool(_STRANGER.match(text)) or (sibling and " " in title)
+
+
+def find_names(sentence: Sentence, title: str, bold: Sequence[Naming] = (), another: bool = False) -> list[Naming]:
     """The names that a sentence gives the craft of the article, title and issuers apart; of a name in bold all that is bold."""
     out = []
-    for naming in _told(sentence, title):
+    for naming in _told(sentence, title, another):
         whole = next((b for b in bold if b.start < naming.end and naming.start < b.end), naming)
         out.append(whole._replace(issuer=naming.issuer, order=naming.order))
     told = {(naming.start, naming.end) for naming in out}
     return out + [b for b in bold if (b.start, b.end) not in told]
 
 
-def _told(sentence: Sentence, title: str) -> list[Naming]:
-    """The names that the words of a sentence lead to."""
+def _told(sentence: Sentence, title: str, another: bool) -> list[Naming]:
+    """The names that the words of a sentence lead to; after one on another craft only the title means the craft itself."""
     text = sentence.text.clean
     out = [*_subject(text, title), *_spelled_out(text, title)] if sentence.index == 0 else []
     used = _USED.search(text)
@@ -135,7 +151,7 @@ def _told(sentence: Sentence, title: str) -> list[Naming]:
     copula = _COPULA.search(text)
     subject_end = 0 if sentence.index else copula.start() if copula else len(text)
     for cue in _CUE.finditer(text):
-        if _is_cue(cue, text, title, subject_end):
+        if _is_cue(cue, text, title, subject_end) and not (another and title not in text[: cue.start()]):
             issuer = _issuer(cue["by"]) or (_namer(text, cue.start()) if cue["active"] else None)
             out += _listed(text, cue.end(), issuer, bracket=bool(cue["bare"]))
     return sorted(out, key=lambda naming: naming.start)
@@ -225,7 +241,16 @@ def _namer(text: str, end: int) -> str | None:
     return match[1] if match else None
 
 
-def _listed(text: str, at: int, issuer: str | None, bracket: bool) -> Iterator[Naming]:
+def _listed(text: str, at: int, issuer: str | None, bracket: bool) -> list[Naming]:
+    """The names of a list; who is told behind the last, "Progress 44 or 44P by NASA", used those before it too."""
+    names = list(_in_list(text, at, issuer, bracket))
+    for index in range(len(names) - 2, -1, -1):
+        if names[index].issuer is None and _TAIL.match(text, names[index + 1].end):
+            names[index] = names[index]._replace(issuer=names[index + 1].issuer)
+    return names
+
+
+def _in_list(text: str, at: int, issuer: str | None, bracket: bool) -> Iterator[Naming]:
     """The names of a list that begins at `at`; a bare adverb's name must fill its bracket or comma phrase, or stand before the verb."""
     for _ in range(6):
         match = _FIRST.match(text, at)
