@@ -113,11 +113,13 @@ def test_five_missions_come_in_both_forms_and_two_in_the_plain_one_alone() -> No
 def test_the_samples_have_the_designations_of_the_field() -> None:
     pairs = [line.split("\t") for line in PAIRS.read_text("utf-8").splitlines()[1:]]
     known = {(source.partition(";")[0], harvard, cospar) for harvard, cospar, _, _, source in pairs}
-    read = {a.title: {str(row["normalised"]) for row in process(a).rows["designations"]} for a in articles()}
-    shared = [fact for fact in known if fact[0] in read]
+    shared = [
+        (article, harvard, cospar) for article in articles() for title, harvard, cospar in known if title == article.title
+    ]
     assert len(shared) >= 4
-    for title, harvard, cospar in shared:
-        assert cospar in read[title], (title, harvard, cospar)
+    for article, harvard, cospar in shared:
+        read = {row["normalised"] for row in process(article).rows["designations"]}
+        assert cospar in read, (article.title, harvard, cospar)
 
 
 def prose(text: str) -> str:
