@@ -6,7 +6,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m pipeline
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint types docs compare bench bench-report growth fetch extract normalise export report dist lock crash fuzz coverage mutate
+.PHONY: help setup run test check lint types docs compare bench bench-scan bench-report growth fetch extract normalise export report dist lock crash fuzz coverage mutate
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -56,6 +56,9 @@ bench: $(VENV)/test.stamp ## speed and memory against the peers, into the README
 
 growth: $(VENV)/test.stamp ## what an article costs at 1 to 2,000 kB
 	PYTHONPATH=. $(VENV)/bin/python bench/bench_growth.py
+
+bench-scan: $(VENV)/test.stamp ## speed of reading a dump of 300 MB, beside bare decompressors (five minutes)
+	$(VENV)/bin/python bench/bench_scan.py
 
 bench-report: $(VENV)/test.stamp ## size and speed of the report's page (needs chromium and a run)
 	PYTHONPATH=. $(VENV)/bin/python bench/bench_report.py $(OUT)/latest

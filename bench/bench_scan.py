@@ -1,6 +1,6 @@
 """How fast a dump is scanned, against what decompressing it costs; how much an index saves; how few requests a fetch takes.
 
-    python bench/bench_scan.py --dumps FOLDER [--megabytes 300] [--rounds 5]
+    python bench/bench_scan.py [--dumps ../shared/corpus/dumps] [--megabytes 300] [--rounds 5]
 
 Builds a multistream dump from the *.xml.bz2 in FOLDER in a temporary folder. Runs are interleaved, each in a process of its own,
 and every ratio is the median of the rounds' own ratios, with their least and greatest. A run during which other processes took
@@ -164,7 +164,7 @@ def quiet_run(code: str, *arguments: str) -> list[dict[str, float]]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--dumps", type=Path, required=True)
+    parser.add_argument("--dumps", type=Path, default=ROOT.parent / "shared" / "corpus" / "dumps")
     parser.add_argument("--megabytes", type=int, default=300)
     parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
