@@ -92,6 +92,11 @@ CONFLICTS = [
     # what is counted is rounded: 21 minutes after 09:10:11 are no contradiction of 09:32
     ("It landed at 09:32:40 UTC.\n\n== Return ==\nIt landed 21 minutes after launch.", ["1965-03-03T09:32:40Z"], False),
     ("It landed at 09:42:40 UTC.\n\n== Return ==\nIt landed 21 minutes after launch.", ["1965-03-03T09:42:40Z"], True),
+    # the prose against the box: neither is dropped
+    ("The spacecraft lifted off on 14 October 1976.", ["1965-03-03T09:10:11Z"], True),
+    # told without a time, a flyby or docking is the one that is told with it
+    ("It performed a flyby of Mars.\n\n== Mars ==\nThe probe flew past Mars on 14 July 1965.", ["1965-07-14"], False),
+    ("It docked with the station.\n\n== Station ==\nIt docked with the station on 9 March 1965.", ["1965-03-09"], False),
     # a local day beside one in UTC
     (
         "It landed at 22:50 UTC on 9 March 1965.\n\n== Return ==\nIt landed at 01:50 on 10 March 1965.",

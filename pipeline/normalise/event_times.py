@@ -83,7 +83,7 @@ def _read_time(reader: _Reader, expression: TimeExpression, text: str) -> None:
     countdown = expression.offset is not None and expression.offset.anchor == "launch" and expression.offset.direction < 0
     if isinstance(time, Reject) or countdown or expression.bound in ("before", "by", "after", "not_before"):
         return
-    happened = not _PLANNED.search(text[max(0, expression.start - 14) : expression.start])
+    happened = not expression.bound and not _PLANNED.search(text[max(0, expression.start - 14) : expression.start])
     before = reader.context.last_told
     if expression.kind == "offset" and "/" in time.edtf:
         reader.context = after_event(reader.context, time)  # hours after a day: no day is told

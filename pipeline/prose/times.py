@@ -301,7 +301,7 @@ def in_section(context: Context, behind_lead: bool) -> Context:
 def after_date(context: Context, time: Time, *, happened: bool = True) -> Context:
     """The context behind a time; one that only was planned gives others its year, and nothing counts from it."""
     single = _end_of(time) if "/" in time.edtf else time
-    if single is not None and _dates_others(single, context):
+    if single is not None and _dates_others(single, context, happened):
         context = replace(context, last_date=single, near=True)
     if not happened or time.edtf.startswith(".."):
         return context
@@ -311,10 +311,10 @@ def after_date(context: Context, time: Time, *, happened: bool = True) -> Contex
     return replace(context, last_told=single or time, untimed=False)
 
 
-def _dates_others(time: Time, context: Context) -> bool:
-    """Whether what follows is of its year: a year alone tells that only from the launch on."""
+def _dates_others(time: Time, context: Context, happened: bool) -> bool:
+    """Whether what follows is of its year: a year alone tells that only of what happened, from the launch on."""
     if time.precision == "year":
-        return context.launch is None or time.earliest.year >= context.launch.earliest.year
+        return happened and (context.launch is None or time.earliest.year >= context.launch.earliest.year)
     return time.precision != "decade"
 
 
