@@ -110,6 +110,13 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--workers", type=int, default=1, metavar="N", help="worker processes of the local engine (default: 1)")
     run.add_argument("--engine", choices=("local", "spark"), default="local", help="who reads the articles (default: local)")
     run.add_argument("--master", default="", metavar="URL", help="where Spark runs, as local[2] or spark://host:7077")
+    run.add_argument(
+        "--only",
+        type=_word,
+        default="",
+        metavar="ARTICLE_ID",
+        help="read this article alone, as to replay what is in quarantine",
+    )
     publishes(run)
     fetch = verb(
         "fetch",
@@ -225,6 +232,7 @@ def _run(options: argparse.Namespace) -> int:
         workers=options.workers,
         engine=options.engine,
         master=options.master,
+        only=options.only,
         sentences=not options.no_sentences,
         accept_drift=options.accept_drift,
         tick=_tick(),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shlex
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import chain
 from pathlib import Path
@@ -21,7 +22,7 @@ from pipeline.batches import raw_batches
 from pipeline.check import Failure
 from pipeline.core import Row
 from pipeline.engines.local import run_batches
-from pipeline.errors import DataGateError
+from pipeline.errors import DataGateError, InputError
 from pipeline.export import without_sentences, write_tables
 from pipeline.fetch.selection import Copy, Selection, read_selected, select
 from pipeline.harvest import Harvest, collect, gate
@@ -106,9 +107,13 @@ def run(
     master: str = "",
     sentences: bool = True,
     accept_drift: str = "",
+    only: str = "",
     tick: Tick = lambda done, total: None,
 ) -> Summary:
-    """Extract, normalise, export and report in one go. `accept_drift` is why a change of shape or amount is right."""
+    """Extract, normalise, export and report in one go.
+
+    `accept_drift` is why a change of shape or amount is right; `only` is the id of an article to read alone.
+    """
     cost = Cost(time.monotonic())
     options = {
         "raw": str(raw),
@@ -116,9 +121,10 @@ def run(
         "workers": workers,
         "sentences": sentences,
         "accept_drift": accept_drift or None,
+        "only": only or None,
     }
     with logged(out, now, "run") as line, files.lock(out, now):
-        selection = select(raw)
+        selection = _only(only, select(raw)) if only else select(raw)
         kept = cache.known(out)
         fresh = [copy for copy in selection.kept if copy.key not in kept]
         reading = reading_of(selection)
@@ -135,6 +141,13 @@ def run(
             record_good(out, summary.release, now + timedelta(seconds=summary.seconds))
         line |= summary.as_json()
         return summary
+
+
+def _only(article_id: str, selection: Selection) -> Selection:
+    kept = tuple(copy for copy in selection.kept if copy.article_id == article_id)
+    if not kept:
+        raise InputError("no raw article has this id", where=article_id, mend="give it as quarantine/ or a table writes it")
+    return replace(selection, kept=kept, left=(), refused=())
 
 
 def _outcomes(
@@ -196,10 +209,10 @@ def publish(harvest: Harvest, out: Path, *, now: datetime, options: dict[str, An
         harvest: what all articles gave.
         out: where releases are.
         now: when the run started.
-        options: what the user asked for; `sentences` and `accept_drift` decide here, the manifest keeps all.
+        options: what the user asked for; `raw`, `sentences` and `accept_drift` matter here, the manifest keeps all.
         cost: what the run has taken so far.
     """
-    write_quarantine(out, harvest.quarantined)
+    write_quarantine(out, harvest.quarantined, options["raw"])
     failures = gate(harvest)
     if failures:
         raise _gate_error(failures, str(out / "quarantine"), "see the rows there")
@@ -274,8 +287,8 @@ def content_hash(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def write_quarantine(out: Path, quarantined: list[Quarantined]) -> None:
-    """quarantine/ anew: one file an article, with every row, its failures and the command that replays it."""
+def write_quarantine(out: Path, quarantined: list[Quarantined], raw: str) -> None:
+    """quarantine/ anew: one file an article, with every row, its failures and the command that replays it alone."""
     folder = out / "quarantine"
     files.clear(folder)
     by_article: dict[str, list[Quarantined]] = {}
@@ -284,10 +297,9 @@ def write_quarantine(out: Path, quarantined: list[Quarantined]) -> None:
     for article_id, found in sorted(by_article.items()):
         name = hashlib.sha256(article_id.encode("utf-8", "surrogatepass")).hexdigest()[:16]
         rows = [{"table": q.table, "row": q.row, "failures": [f"{f.check}: {f.message}" for f in q.failures]} for q in found]
-        files.write_json(
-            folder / f"{name}.json",
-            {"article_id": article_id, "replay": f"python -m pipeline run --raw RAW --out OUT  # {article_id}", "rows": rows},
-        )
+        replay = ["python", "-m", "pipeline", "run", "--raw", raw, "--out", "replayed"]
+        replay += [] if any("where" in q.row for q in found) else [f"--only={article_id}"]  # a file gave no article
+        files.write_json(folder / f"{name}.json", {"article_id": article_id, "replay": shlex.join(replay), "rows": rows})
 
 
 def quarantine_rows(quarantined: list[Quarantined]) -> list[Row]:

@@ -54,7 +54,7 @@ def extract_stage(raw: Path, out: Path, now: datetime) -> dict[str, int]:
         notes = [{"where": r.where, "check": r.check, "message": r.message} for r in refused]
         notes += [{"where": copy.article_id, "check": copy.check, "message": copy.message} for copy in left]
         _write(out, "refused", to_arrow(notes, REFUSED))
-        _end(out, EXTRACTED, {"inputs": inputs_of(selection)})
+        _end(out, EXTRACTED, {"raw": str(raw), "inputs": inputs_of(selection)})
         return {"articles": len(articles), "fields": line["fields"], "sentences": line["sentences"]}
 
 
@@ -70,7 +70,8 @@ def normalise_stage(out: Path, now: datetime) -> dict[str, int]:
         for name, table in harvest.tables.items():
             _write(out, name, table)
         _write_quarantined(out, "quarantined", harvest.quarantined)
-        _end(out, NORMALISED, {"counts": [c.as_json() for c in harvest.counts], "inputs": harvest.inputs})
+        counted = [c.as_json() for c in harvest.counts]
+        _end(out, NORMALISED, {"raw": told["raw"], "counts": counted, "inputs": harvest.inputs})
         counts = {name: table.num_rows for name, table in harvest.tables.items()}
         line["rows"] = counts
         return counts
@@ -85,7 +86,7 @@ def export_stage(out: Path, now: datetime, *, sentences: bool = True, accept_dri
         harvest = Harvest(
             tables, _quarantined(out, "quarantined"), [count_from_json(c) for c in told["counts"]], told["inputs"]
         )
-        options = {"sentences": sentences, "accept_drift": accept_drift or None}
+        options = {"raw": told["raw"], "sentences": sentences, "accept_drift": accept_drift or None}
         summary = publish(harvest, out, now=now, options=options, cost=cost)
         line |= summary.as_json()
         return summary

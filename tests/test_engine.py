@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shlex
 import signal
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -21,10 +23,12 @@ from pipeline.batches import (
     quarantined_of,
     raw_batches,
 )
+from pipeline.cli import main
 from pipeline.core import Article
 from pipeline.engines import jail, worker
 from pipeline.engines.jail import guarded
 from pipeline.engines.local import run_batches
+from pipeline.extract import extract
 from pipeline.fetch.articles import content_key
 from pipeline.fetch.local import read_file
 from pipeline.run import run
@@ -258,6 +262,26 @@ def test_what_crashed_is_tried_again(raw: Path, tmp_path: Path, parsed: list[str
     parsed.clear()
     assert run(raw, tmp_path / "out", now=NOW).rows["missions"] == 5
     assert "Perun 1" in parsed
+
+
+def test_what_is_quarantined_is_replayed_alone_by_the_command_that_is_told(
+    raw: Path, tmp_path: Path, parsed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (raw / "It's 1 & 2.wikitext").write_text(BOX.format("Perun 9", 900))
+    with monkeypatch.context() as patch:
+        patch.setattr("pipeline.stages.extract", lambda article: extract(article) if "Perun" in article.title else 1 / 0)
+        run(raw, tmp_path / "out", now=NOW)
+    [told] = (tmp_path / "out" / "quarantine").iterdir()
+    python, *command = shlex.split(json.loads(told.read_bytes())["replay"])
+    assert (python, command[:2]) == ("python", ["-m", "pipeline"])
+    parsed.clear()
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit, match="0"):
+        main(command[2:])
+    assert parsed == ["It's 1 & 2"]
+    assert (tmp_path / "replayed" / "latest" / "missions.csv").is_file()
+    with pytest.raises(SystemExit, match="66"):
+        main([*command[2:-1], "--only=enwiki:No such article"])
 
 
 @pytest.mark.parametrize("damage", [b"", b"ARROW1", b"no arrow at all"])

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.core import Article
-from pipeline.engines.spark import run_on_spark
+from pipeline.engines.spark import lots, run_on_spark
 from pipeline.errors import ConfigurationError
-from pipeline.fetch.selection import Selection
+from pipeline.fetch.selection import Copy, Selection
 from pipeline.fetch.store import write_articles
 from pipeline.run import run
 from pipeline.tables import PUBLISHED
@@ -43,6 +43,20 @@ def test_shards_and_files_give_the_same_bytes_on_spark(tmp_path: Path) -> None:
     for name in (f"{table.name}.{ending}" for table in PUBLISHED for ending in ("parquet", "csv")):
         assert (tmp_path / "local" / "latest" / name).read_bytes() == (tmp_path / "spark" / "latest" / name).read_bytes(), name
     assert [file.name for file in (tmp_path / "spark" / "stages").iterdir()] == ["outcomes.arrow"]
+
+
+def test_a_task_has_some_articles_of_files_and_shards_or_a_whole_dump() -> None:
+    def copies(file: str, count: int) -> list[Copy]:
+        return [Copy(f"w:{n}", None, "", "", "", (0, "", 0, "", ""), Path(file), n) for n in range(count)]
+
+    told = [*copies("a-00000.parquet", 700), *copies("b.xml.bz2", 2000), *copies("c.xml", 1), *copies("d.parquet", 1)]
+    assert [(lot[0].file.name, len(lot)) for lot in lots(told)] == [
+        ("a-00000.parquet", 512),
+        ("a-00000.parquet", 188),
+        ("b.xml.bz2", 2000),
+        ("c.xml", 1),
+        ("d.parquet", 1),
+    ]
 
 
 def test_without_java_the_user_is_told_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ import tempfile
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ import pyarrow.parquet as pq
 from pipeline.batches import ARTICLES_PER_BATCH, OUTCOMES, raw_batches
 from pipeline.engines.local import run_batches
 from pipeline.errors import ConfigurationError, PipelineError
+from pipeline.fetch.local import DUMPS
 from pipeline.fetch.selection import Copy, Selection, read_selected
 
 _ARTICLES_PER_TASK = 512
@@ -54,7 +55,7 @@ def run_on_spark(selection: Selection, copies: Sequence[Copy], stages: Path, mas
         from pyspark.errors import PySparkException
         from pyspark.sql.pandas.types import from_arrow_schema
 
-        tasks = [pickle.dumps(lot) for lot in _lots(copies)]
+        tasks = [pickle.dumps(lot) for lot in lots(copies)]
         handed = spark.createDataFrame(pa.table([pa.array(tasks, pa.binary())], schema=_TASKS)).repartition(max(1, len(tasks)))
         outcomes = handed.mapInArrow(partial(_work, selection.folder), from_arrow_schema(OUTCOMES))
         try:
@@ -66,10 +67,12 @@ def run_on_spark(selection: Selection, copies: Sequence[Copy], stages: Path, mas
                 yield from pa.Table.from_batches([batch]).cast(OUTCOMES).to_batches()
 
 
-def _lots(copies: Iterable[Copy]) -> Iterator[list[Copy]]:
-    rest = iter(copies)
-    while lot := list(islice(rest, _ARTICLES_PER_TASK)):
-        yield lot
+def lots(copies: Iterable[Copy]) -> Iterator[list[Copy]]:
+    """The copies in the order of reading, as many as make a task. A dump, which is read from its beginning, is one task."""
+    for in_dump, group in groupby(copies, key=lambda copy: copy.file if copy.file.name.endswith(DUMPS) else None):
+        size = None if in_dump else _ARTICLES_PER_TASK
+        while lot := list(islice(group, size)):
+            yield lot
 
 
 def _work(raw: Path, tasks: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
