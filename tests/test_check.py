@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -44,6 +45,7 @@ BAD: list[tuple[str, Any, str]] = [
     ("names", "a", "type"),
     ("flag", 1, "type"),
     ("when", "1962", "type"),
+    ("when", datetime(1962, 1, 1), "type"),
 ]
 
 
@@ -68,6 +70,29 @@ def test_doubled_keys_and_loose_references_are_all_told() -> None:
     rows = [{"id": "a"}, {"id": "a"}, {"id": "b", "parent": "gone"}, {"id": "c", "parent": "lost"}]
     failures = check_tables({"things": sort_rows(rows, THINGS)}, [THINGS])
     assert sorted(f.check for f in failures) == ["key", "reference", "reference"]
+
+
+def test_tables_and_references_that_a_stage_has_not_made_are_not_looked_at() -> None:
+    other = Table(
+        "others", "Others.", (Column("thing", "string", "A thing."),), key=(), references=(("thing", "things", "id"),)
+    )
+    assert check_tables({"others": sort_rows([{"thing": "gone"}], other)}, [other, THINGS]) == []
+
+
+def test_a_row_without_fault_passes_as_it_is() -> None:
+    row = {"id": "x", "mass": 10, "count": -(2**31), "names": ["a"], "flag": False, "when": datetime(1962, 1, 1, tzinfo=UTC)}
+    checked = check_rows([row], THINGS, "w:X")
+    assert (checked.rows, checked.quarantined, checked.issues) == ([row], [], [])
+    assert checked.rows[0] is row
+
+
+def test_what_is_told_of_a_bad_cell_is_short_and_can_be_written() -> None:
+    (issue,) = check_rows([{"id": "x", "kind": "\ud800" + "y" * 500}], THINGS, "w:X", "extract").issues
+    assert issue.stage == "extract"
+    assert issue.severity == "error"
+    assert issue.value == "\\ud800" + "y" * 199
+    assert "things.kind" in issue.message
+    assert "allowed" in issue.message
 
 
 def test_counts_add_up_exactly_or_the_run_fails() -> None:

@@ -133,6 +133,14 @@ def test_no_cell_of_the_spreadsheet_csv_is_a_formula(home: Path) -> None:
         assert not row["text"].startswith(tuple("=+-@\t\r＝＋－＠"))
 
 
+def test_chunks_without_rows_leave_no_lines(tmp_path: Path) -> None:
+    data = sort_rows(ROWS, ODD)
+    write_csvs(data, ODD, tmp_path)
+    whole = (tmp_path / "odd.csv").read_bytes()
+    write_csvs(pa.concat_tables([data.slice(0, 0), data.slice(0, 3), data.slice(3, 0), data.slice(3)]), ODD, tmp_path)
+    assert (tmp_path / "odd.csv").read_bytes() == whole
+
+
 def test_same_rows_in_any_order_give_the_same_bytes(tmp_path: Path) -> None:
     for name, rows in (("a", ROWS), ("b", ROWS[::-1])):
         write_parquet(sort_rows(rows, ODD), ODD, tmp_path / name)
