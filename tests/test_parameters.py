@@ -83,6 +83,16 @@ def test_an_unknown_parameter_is_an_issue_and_its_words_are_kept() -> None:
     assert kept == {"infobox.favourite_colour": "red", "infobox.trans_band": "12 C-band"}
 
 
+def test_of_a_parameter_given_twice_the_last_counts_and_the_first_is_told() -> None:
+    text = "{{Infobox spaceflight\n| name = Ex\n| launch_mass = 5 kg\n| power =\n| launch_mass = 6 kg\n| power = 4 W\n}}\n'''Ex''' was a satellite."
+    rows = process(Article("testwiki", "Ex", text)).rows
+    (mission,) = rows["missions"]
+    assert (mission["launch_mass_kg"], mission["power_w"]) == (6.0, 4.0)
+    assert [(i["check"], i["column"], i["value"]) for i in rows["issues"]] == [
+        ("duplicate_parameter", "infobox.launch_mass", "5 kg")
+    ]
+
+
 def test_every_filled_cell_has_its_provenance() -> None:
     article = Article(
         "testwiki",

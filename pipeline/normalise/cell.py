@@ -64,4 +64,5 @@ EMPTY_BRACKETS = re.compile(r"(?<!\s)\s*\(\s*(?:[,;]\s*)?\)")
 
 def tidy(text: str) -> str:
     """Display text: single blanks, empty brackets (a template's lost output) dropped, no loose punctuation at the ends."""
-    return " ".join(EMPTY_BRACKETS.sub("", text).split()).strip(" ,;")
+    shown = " ".join(EMPTY_BRACKETS.sub("", text).split()).strip(" ,;")
+    return shown if "[" in shown else shown.rstrip("] ")  # of a link that does not close

@@ -73,11 +73,24 @@ def read_box(source: Source, box: int, family: str, start: int, end: int | None)
         issues.append(Issue("extract", "missions", None, "warning", check, source.raw[start : start + 60], message))
         arguments = list(_by_line(source, start, end))
     fields: list[Field] = []
-    for argument in arguments:
+    last = {argument.name: index for index, argument in enumerate(arguments) if argument.name}
+    for index, argument in enumerate(arguments):
+        if argument.name and last[argument.name] != index:  # MediaWiki hears the last of a name
+            issues += _overruled(source, argument)
+            continue
         found, problems = _read_argument(source, box, family, argument)
         fields += found
         issues += problems
     return fields, issues
+
+
+def _overruled(source: Source, argument: Argument) -> list[Issue]:
+    """An issue where a parameter that is given again further down holds something."""
+    text = source.raw[argument.start : argument.end].strip()
+    if not text or text.startswith("<!--"):
+        return []
+    message = "the parameter is given again further down, and the last one counts"
+    return [Issue("extract", "missions", f"infobox.{argument.name}", "info", "duplicate_parameter", text[:200], message)]
 
 
 def _by_line(source: Source, start: int, end: int | None) -> Iterator[Argument]:
