@@ -10,7 +10,7 @@ from pipeline.normalise.mention import Mention
 from pipeline.values.times import UNITS
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Event:
     """The mentions of one event while they are gathered; what is settled at the end becomes a row."""
 

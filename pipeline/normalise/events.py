@@ -116,15 +116,24 @@ _NAMES_ANCHOR = {
 }
 
 
+_MANY = {"engine_firing", "separation", "deployment", "activation"}  # of these another may be meant than the one told elsewhere
+
+
 def _anchor(events: list[Event], offset: Offset | None, told: list[Event | None]) -> Event | None:
     """The event that an offset's words name: the last one told, else the one that is known."""
     assert offset is not None
-    for type_ in _ANCHORS:
-        if _NAMES_ANCHOR[type_].match(offset.anchor_text):
-            before = [event for event in told if event is not None and event.type == type_]
-            known = [e for e in events if e.type == type_ and not ("surface" in offset.anchor_text and e.body == "Earth")]
-            return before[-1] if before else known[0] if known else None
-    return None
+    words = offset.anchor_text
+    type_ = next((type_ for type_ in _ANCHORS if _NAMES_ANCHOR[type_].match(words)), None)
+    alike = [e for e in events if e.type == type_ and _may_be_named(e, words)]
+    before = [e for e in told if e in alike]
+    return before[-1] if before else alike[0] if alike and type_ not in _MANY else None
+
+
+def _may_be_named(event: Event, words: str) -> bool:
+    """No landing on the Earth by "on the surface", no antenna's deployment by "the parachute had opened"."""
+    if "surface" in words and event.body == "Earth":
+        return False
+    return "parachute" not in words or any("parachute" in m.detail for m in event.mentions)
 
 
 def _counts_from(events: list[Event], mention: Mention, homes: list[Event | None]) -> Event | None:

@@ -123,7 +123,7 @@ def _before(
     if _PERFECT.search(text[start : trigger.start]) or reported or _IN_PASSING.match(text, start):
         return None  # "pictures of 2015 showed that it had landed": told later, not then
     previous = index - 1
-    while previous >= 0 and _shares(text, clauses, previous):
+    while previous >= 0 and _shares(text, clauses, previous):  # what stands behind the first verb is its own
         a, b = clauses[previous]
         first = [t for t in usable if a <= t.start < b and text[a : t.start].strip().casefold() in _LEADS]
         if first:
