@@ -25,7 +25,7 @@ from typing import TypeVar
 import peers
 from bench_export import bare, events, ours
 from bench_export import seconds as export_seconds
-from bench_runs import SCALES, Runs, measure
+from bench_runs import SCALES, SPARK, Runs, measure
 from bench_scan import NEEDS, USUAL, WAYS, build, run, streams_of
 
 from pipeline.fetch.articles import Refused
@@ -105,6 +105,11 @@ def against_oneself(runs: Runs, count: int) -> Iterator[Figure]:
         (f"one article changed among {count:,}, against the full run", "one change", "full", ""),
     ):
         yield what, shown(*runs.ratio(slow, fast)), goal
+    for size in (10, min(SCALES, count)):
+        if f"Spark, {size}" in runs.seconds:
+            local = runs.seconds[f"{size}"][0] if size == 10 else median(runs.seconds["2 workers"])
+            told = f"{runs.seconds[f'Spark, {size}'][0]:.1f} s against {local:.1f} s"
+            yield f"{size:,} articles on Spark (`local[2]`) against 2 workers", told, ""
     seconds = median(runs.seconds["one change"])
     yield f"one article changed among {count:,}", f"{seconds:.1f} s", "seconds"
     yield f"peak memory, {count:,} articles, 2 workers, all processes", f"{runs.megabytes[f'{count}']:.0f} MB", "<= 600 MB"
@@ -150,6 +155,7 @@ def versions(npm: dict[str, str]) -> str:
             here.append(f"{name} {version(name)}")
         else:
             missing.append(name)
+    missing += [] if SPARK else ["Spark (pyspark and Java)"]
     if shutil.which("node"):
         here.append(f"node {subprocess.run(['node', '--version'], capture_output=True, text=True, check=True).stdout.strip()}")
     return ", ".join(here) + (f"; missing here: {', '.join(missing)}" if missing else "")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -27,6 +28,7 @@ from pipeline.fetch.store import write_articles
 
 ROOT = Path(__file__).parents[1]
 EXTRA = "'''Perun{0}''' was a space probe that was launched on 3 March 1965 and failed {0} seconds later.\n"
+SPARK = bool(shutil.which("java") and importlib.util.find_spec("pyspark"))
 SCALES = 2000  # articles that one worker and two are compared on
 
 
@@ -53,6 +55,10 @@ def measure(raw: Path, rounds: int, count: int) -> Runs:
             make(raw, base / f"raw-{size}", size)
         for size in sizes:
             runs.seconds[f"{size}"] = [run(base / f"raw-{size}", base / f"out-{size}", 2, runs.megabytes)]
+        for size in (10, min(SCALES, count)) if SPARK else ():
+            seconds = run(base / f"raw-{size}", base / "out", 2, engine=("--engine", "spark", "--master", "local[2]"))
+            runs.seconds[f"Spark, {size}"] = [seconds]
+            shutil.rmtree(base / "out")
         whole, out = base / f"raw-{count}", base / f"out-{count}"
         for turn in range(rounds):
             for workers in (1, 2):
@@ -76,9 +82,9 @@ def make(raw: Path, folder: Path, count: int) -> None:
     (folder / "Perun.wikitext").write_text(EXTRA.format(1), "utf-8")
 
 
-def run(raw: Path, out: Path, workers: int, megabytes: dict[str, float] | None = None) -> float:
+def run(raw: Path, out: Path, workers: int, megabytes: dict[str, float] | None = None, engine: tuple[str, ...] = ()) -> float:
     """Seconds of one run; its greatest memory goes to `megabytes` under the folder's number."""
-    command = [sys.executable, "-m", "pipeline", "run", "--raw", raw, "--out", out, "--workers", str(workers)]
+    command = [sys.executable, "-m", "pipeline", "run", "--raw", raw, "--out", out, "--workers", str(workers), *engine]
     start = time.perf_counter()
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, start_new_session=True) as process:
         peak = 0
@@ -111,6 +117,7 @@ def lines(runs: Runs) -> list[str]:
         for size, seconds in runs.seconds.items()
         if size.isdigit()
     ]
+    out += [f"{name} articles: {seconds[0]:.1f} s" for name, seconds in runs.seconds.items() if name.startswith("Spark")]
     full = max(map(int, filter(str.isdigit, runs.seconds)))
     rounds = len(runs.seconds["no change"])
     runs.seconds["full"] = runs.seconds[f"{full}"] * rounds
