@@ -62,6 +62,7 @@ def _time_of(
     has_verb = {clause_of(clauses, t.start) for t in triggers}
     reported = _REPORTED.search(text[start : trigger.start]) is not None
     inside = [t for t in usable if t.start < span_end and t.end > start and (t.start > trigger.start or not reported)]
+    inside = [t for t in inside if not _OF_WHAT_WAS_BEFORE.search(text, trigger.end, t.start)]
     if trigger.form.kind:
         behind = [t for t in inside if 0 <= t.start - trigger.end <= _CLOSE]
         if behind and _AROUND.search(text[max(0, trigger.start - 24) : trigger.start]):
@@ -99,7 +100,9 @@ def _behind(
         a, b = clauses[following]
         found = [t for t in usable if a <= t.start < b]
         lead = text[a : found[0].start] if found else ""
-        own_verb = lead.startswith("and ") and lead.strip() not in _LEADS  # "… and hit a hillside 22 seconds after launch"
+        # "… and hit a hillside 22 seconds after launch", "… and on 6 November the drill was started": of another verb
+        goes_on = found and len(text[found[0].end : b].split()) > 2
+        own_verb = lead.startswith("and ") and (lead.strip() not in _LEADS or goes_on)
         predicate = _PREDICATE if mode == "occurred" else _PLANNED_FOR
         if found and not own_verb and not _FINITE.search(predicate.sub("", lead)):
             return min(found, key=_rank)
@@ -239,6 +242,11 @@ def _dated_behind(
     return dates[0] if dates and ("clock" not in kinds or dates[0].clock) else None
 
 
+# "it was left in a low orbit after its launch in March 2008": the date is the launch's
+_OF_WHAT_WAS_BEFORE = re.compile(
+    r"\b(?:after|before|since|following|until)\s(?:(?:its|the|their|an?)\s)?(?:[\w-]+\s){0,2}"
+    r"(?:launch|landing|arrival|loss|failure|departure|crash|death|disaster|accident|explosion|flight|mission)\s(?:[\w-]+\s){0,5}(?:in|on|at|of)?\s?$"
+)
 _DISCRETE = ("engine_firing", "spacewalk", "launch_scrub", "docking", "undocking")
 _TWO_DAYS = re.compile(r"\d\s(?:and|&)\s\d")
 
