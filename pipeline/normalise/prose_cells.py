@@ -10,7 +10,7 @@ from pipeline.normalise.cell import Cell, tidy
 from pipeline.values.durations import parse_duration
 from pipeline.values.quantities import Dimension, parse_quantity
 
-_NAME = r"[A-Z0-9][\w'’.&+/-]*(?:\s(?:(?:of|the|for|de|and(?=\s[A-Z]))\s)?[A-Z0-9][\w'’.&+/-]*){0,6}"
+_NAME = r"[A-Z0-9][\w'’.&+/-]{0,40}(?:\s(?:(?:of|the|for|de|and(?=\s[A-Z]))\s)?[A-Z0-9][\w'’.&+/-]{0,40}){0,6}"
 _CRAFT = r"(?:it|the\s(?:spacecraft|satellite|probe|craft|orbiter|mission|station|vehicle))"
 _PLACE = r"[A-Z][\w'’.-]*(?:\s(?:of|the|[A-Z][\w'’.-]*)){0,5}"
 _PAD = r"(?:(?:[Ss]ite|[Pp]ad|Launch\s(?:Complex|Pad|Area)|Space\sLaunch\sComplex|LC-|SLC-|LA-|ELA-|Complex|Area)\s?[\dA-Z][\w/-]{0,8}|(?:LC|SLC|ELA|LA)-?\d+\w?)"
