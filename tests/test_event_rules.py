@@ -39,6 +39,15 @@ def test_a_form_leaves_alone_what_only_looks_like_its_event(form: Form) -> None:
     assert not [s for s in state(form.refused) if (s.type, s.status) == (told_type(form), "occurred")]
 
 
+def test_a_stem_leads_to_every_match() -> None:
+    sentences = [sentence for form in FORMS for sentence in (form.accepted, form.refused)] + [c["text"] for c in CASES]
+    for sentence in sentences:
+        words = re.findall(r"[^\W\d_]+", sentence.casefold())
+        for form in FORMS:
+            if not any(word.startswith(form.stems) for word in words):
+                assert form.pattern.search(sentence) is None, (form.stems, sentence)
+
+
 CASES = [
     json.loads(line)
     for line in (Path(__file__).parent / "corpus" / "events" / "statements.jsonl").read_text("utf-8").splitlines()

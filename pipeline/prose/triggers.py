@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from pipeline import vocab
+from pipeline.prose.words import finder
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,25 +56,18 @@ FORMS = tuple(
     )
     for r in vocab.rows("event_verbs")
 )
-_WORD = re.compile(r"[^\W\d_]+")
+_places = finder([form.stems for form in FORMS])
 _MOST = 60  # triggers of one sentence; more is a table in disguise
-
-
-@lru_cache(maxsize=1 << 16)
-def _forms_of(word: str) -> tuple[int, ...]:
-    """The forms that a word may belong to, as places in FORMS."""
-    return tuple(i for i, form in enumerate(FORMS) if word.startswith(form.stems))
 
 
 def find_triggers(text: str) -> list[Trigger]:
     """The triggers of a sentence in reading order; where two overlap, the first in the text wins, the longer among equals."""
-    places = {place for word in set(_WORD.findall(text.casefold())) for place in _forms_of(word)}
+    places = _places(text)
     if not places:
         return []
     if text[1:2].islower() or text[1:2].isspace():
         text = text[:1].lower() + text[1:]  # a sentence's first word is like any other
-    forms = [FORMS[place] for place in sorted(places)]
-    found = [Trigger(form, m.start(), m.end()) for form in forms for m in form.pattern.finditer(text)][:_MOST]
+    found = [Trigger(FORMS[i], m.start(), m.end()) for i in places for m in FORMS[i].pattern.finditer(text)][:_MOST]
     found.sort(key=lambda t: (t.start, -t.end))
     out: list[Trigger] = []
     for trigger in found:
