@@ -104,7 +104,7 @@ def _behind(
         goes_on = found and len(text[found[0].end : b].split()) > 2
         own_verb = lead.startswith("and ") and (lead.strip() not in _LEADS or goes_on)
         predicate = _PREDICATE if mode == "occurred" else _PLANNED_FOR
-        if found and not own_verb and not _FINITE.search(predicate.sub("", lead)):
+        if found and not own_verb and not _ASIDE.match(lead) and not _FINITE.search(predicate.sub("", lead)):
             return min(found, key=_rank)
         following += 1
     return None
@@ -201,6 +201,7 @@ _PREDICATE = re.compile(
 _PLANNED_FOR = re.compile(
     r"^(?:which|that)\s(?:was|were|had\sbeen)\s(?:to\shave|to|due|planned|scheduled|set)\b|" + _PREDICATE.pattern
 )
+_ASIDE = re.compile(r"(?:with|as|[a-z]+(?:ing|ed))\b")  # ", having served since 1990": a verb of its own, if no trigger
 _FINITE = re.compile(r"\b(?:was|were|is|are|had|has|have|did|would|will|who|which|came|went|took|began|made|kept|sent)\b")
 
 
