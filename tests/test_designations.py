@@ -191,6 +191,21 @@ def test_boxes_give_catalogue_numbers_with_their_labels() -> None:
     assert checks == []
 
 
+@pytest.mark.parametrize(
+    ("value", "parts"),
+    [
+        ("2003-022A (orbiter), 2003-022C (lander)", ["orbiter", "lander"]),
+        ("Orbiter 2003-022A<br>Lander 2003-022C", ["Orbiter", "Lander"]),
+        ("2003-022A<br>(Salsa)", [None]),
+        ("1962-029A (1962 Alpha Epsilon 1)", [None]),
+    ],
+)
+def test_the_part_of_the_craft_stands_beside_its_number(value: str, parts: list[str | None]) -> None:
+    rows, checks = rows_of("Duo", COSPAR_ID=value)
+    assert [row["component"] for row in rows if row["kind"] == "cospar"] == parts
+    assert checks == []
+
+
 def test_a_cospar_id_follows_from_a_harvard_designation_only_where_none_is_given() -> None:
     derived, _ = rows_of("Duo", Harvard_designation="1961 Zeta 2")
     stated, _ = rows_of("Duo", Harvard_designation="1961 Zeta 2", COSPAR_ID="1961-006B")

@@ -106,6 +106,10 @@ def _row(article: Article, d: Designation, mission_id: str, lines: Lines) -> Row
 _OUTER = " \t\u00a0'\"“”‘’*"
 _NOTE = re.compile(r"\((?!\d{1,3}\))[^()]{0,200}\)$")  # a number in brackets belongs to the name
 _COMMA = re.compile(r"[,;]\s|\s/\s")
+_CODE_NAME = re.compile(r"[A-Z]{2,6}-\d{1,4}[A-Z]?")  # "NROL-52 (USA-279)"
+_BEHIND = re.compile(r"\s{0,3}\((?P<part>[A-Za-z][^()\d]{1,30})\)")  # "2003-022C (lander)"
+_BEFORE = re.compile(r"(?:^|[,;]\s{0,3})(?P<part>[A-Z][A-Za-z ]{2,25}?)\s{0,3}[–-]?\s{0,3}$")  # "Lander – 27817"
+_NEAR = 40  # characters looked at before a number
 _MODULE = re.compile(
     r"(?:CSM|CM|SM|LM|(?:command|service|lunar|orbital|descent)(?:\s(?:and\sservice\s)?module)?|orbiter|lander)", re.IGNORECASE
 )
@@ -173,7 +177,7 @@ def _names_list(field: Field) -> Iterator[Designation]:
             elif len(name) > 1 and not _NOT_A_NAME.match(name):
                 yield _named(name, "serial" if is_serial(name) else "alternative_name", bare)
             short = note[0][1:-1].strip() if note else ""
-            if note and is_acronym(short, name):
+            if note and (is_acronym(short, name) or _CODE_NAME.fullmatch(short)):
                 yield _named(short, "alternative_name", part.cut(note.start(), len(part.clean)))
 
 
@@ -192,13 +196,22 @@ def _catalogued(field: Field, year: int | None, issues: list[Issue]) -> Iterator
     """Catalogue numbers: before 1963 some boxes put the Harvard designation under COSPAR_ID, without its year too."""
     for item in read_items(field.value):
         text, label = item.text, item.label or None
+        if _NOTE.fullmatch(text.clean):
+            continue  # "(Salsa)" below a number: a note on it
         if field.parameter == "SATCAT":
             satcat = parse_satcat(text.clean)
             if isinstance(satcat, Reject):
                 issues.append(_refused(field, satcat))
                 continue
             for s in satcat:
-                yield Designation("satcat", text.clean[s.start : s.end], s.value, "infobox", text.span(s.start, s.end), label)
+                yield Designation(
+                    "satcat",
+                    text.clean[s.start : s.end],
+                    s.value,
+                    "infobox",
+                    text.span(s.start, s.end),
+                    label or _part(text.clean, s.start, s.end),
+                )
             continue
         harvard = parse_harvard(text.clean, year)
         if not isinstance(harvard, Reject):
@@ -211,7 +224,14 @@ def _catalogued(field: Field, year: int | None, issues: list[Issue]) -> Iterator
         cospar = parse_cospar(text.clean)
         if not isinstance(cospar, Reject):
             for c in cospar:
-                yield Designation("cospar", text.clean[c.start : c.end], c.value, "infobox", text.span(c.start, c.end), label)
+                yield Designation(
+                    "cospar",
+                    text.clean[c.start : c.end],
+                    c.value,
+                    "infobox",
+                    text.span(c.start, c.end),
+                    label or _part(text.clean, c.start, c.end),
+                )
             continue
         if isinstance(harvard, Reject):
             failure = _FAILURE.fullmatch(text.clean)
@@ -224,6 +244,13 @@ def _catalogued(field: Field, year: int | None, issues: list[Issue]) -> Iterator
                 continue
             for n in nssdc:
                 yield Designation("nssdc", n.value, n.value, "infobox", text.span(n.start, n.end), label)
+
+
+def _part(text: str, start: int, end: int) -> str | None:
+    """The part of the craft that a number is of, in brackets behind it or as a word before it."""
+    cut = max(0, start - _NEAR)
+    match = _BEHIND.match(text, end) or _BEFORE.search(("" if cut == 0 else "\0") + text[cut:start])
+    return match["part"].strip() if match else None
 
 
 def _refused(field: Field, reject: Reject) -> Issue:
