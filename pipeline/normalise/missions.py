@@ -200,6 +200,8 @@ def _filled_from_prose(
     """Cells whose parameter is absent, blank or lost, from clear statements of the prose."""
     have = {c.column for c in cells}
     out = list(prose_cells(sentences, have, own))
+    regimes = {c.value for c in cells if c.column == "orbit_regime"}
+    out = [c for c in out if c.column != "orbit_regime_intended" or c.value not in regimes]  # what was meant came about
     if "launch_site" in have:
         out = [c for c in out if c.column != "launch_pad"]
     if "launch_edtf" not in have:

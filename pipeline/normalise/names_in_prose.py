@@ -60,7 +60,7 @@ _COMMA = re.compile(
 _USED = re.compile(
     rf"\b[Dd]esignations?\s{_QUOTE}(?P<first>{_NAME}){_QUOTE}"
     rf"(?:,?\s(?P<link>and\slater|later|and\sthen|and|or),?\s{_QUOTE}(?P<second>{_NAME}){_QUOTE})?"
-    rf",?\s(?:was|were|has\sbeen|have\sbeen)\s(?:used|given|assigned|applied)\sby\s(?P<who>{_WHO})"
+    rf",?\s(?:was|were|has\sbeen|have\sbeen)\s(?:used|given|assigned|applied)(?:\sto\s(?:it|the\s\w{{1,20}}))?\sby\s(?P<who>{_WHO})"
 )
 # "the spacecraft", "it was a small probe", but not "a rover named X"
 _TYPE = r"(?-i:[A-Z0-9-]*[A-Z0-9]-?[A-Z0-9][\w-]*\s)"  # "a GLONASS-M satellite" names a kind of craft

@@ -7,11 +7,16 @@ from collections.abc import Iterator
 
 from pipeline.core import Reject, Sentence
 from pipeline.normalise.cell import Cell, tidy
+from pipeline.normalise.orbits import regime
 from pipeline.values.durations import parse_duration
 from pipeline.values.quantities import Dimension, parse_quantity
 
 _NAME = r"[A-Z0-9][\w'’.&+/-]{0,40}(?:\s(?:(?:of|the|for|de|and(?=\s[A-Z]))\s)?[A-Z0-9][\w'’.&+/-]{0,40}){0,6}"
 _CRAFT = r"(?:it|the\s(?:spacecraft|satellite|probe|craft|orbiter|mission|station|vehicle))"
+_REGIME = (
+    r"(?i:(?:geostationary|geosynchronous)(?:\stransfer)?|low\sEarth|medium\sEarth|high\sEarth|sun-synchronous|polar|heliocentric|Molniya"
+    r"|highly\selliptical|semi-synchronous)"
+)
 _PLACE = r"[A-Z][\w'’.-]*(?:\s(?:of|the|[A-Z][\w'’.-]*)){0,5}"
 _PAD = r"(?:(?:[Ss]ite|[Pp]ad|Launch\s(?:Complex|Pad|Area)|Space\sLaunch\sComplex|LC-|SLC-|LA-|ELA-|Complex|Area)\s?[\dA-Z][\w/-]{0,8}|(?:LC|SLC|ELA|LA)-?\d+\w?)"
 
@@ -52,6 +57,14 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], bool], ...] = (
         re.compile(
             rf"\b(?:An?|[Tt]he)\s(?P<v>{_NAME})\s(?:carrier\s|launch\s|booster\s)?(?:rocket|launch\svehicle|launcher)\b[^.;]{{0,80}}\s"
             r"(?:was\sused\s(?:to\s(?:launch|perform|place)|for\sthe\slaunch)|(?:launched|carried)\s(?:it|the\s(?:spacecraft|satellite|probe))\b)"
+        ),
+        False,
+    ),
+    (
+        "orbit_regime_intended",
+        re.compile(
+            rf"\b(?:(?:intended|planned|designed|supposed|meant)\sto\s(?:be\s(?:placed|put|launched|inserted)|operate|orbit)"
+            rf"|was\sto\shave\s(?:been\s(?:placed|put|launched|inserted)|operated|orbited))\s(?:in|into|from)\s(?:an?\s|its\s)?(?P<v>{_REGIME})\sorbit\b"
         ),
         False,
     ),
@@ -214,6 +227,8 @@ def _text_cell(sentence: Sentence, column: str, match: re.Match[str]) -> Cell | 
     value: object = shown
     if column in ("manufacturer", "operator"):
         value = [tidy(part) for part in re.split(r",\s(?:and\s)?(?:the\s)?|\sand\sthe\s", shown) if tidy(part)]
+    if column == "orbit_regime_intended":
+        value = regime(shown)
     if column == "launch_pad":
         value = re.sub(r"^(?:[Ss]ite|[Pp]ad)\s", "", shown)
     return Cell(column, value, sentence.text.span(start, end), f"prose:{column}", "prose")
