@@ -86,9 +86,8 @@ coverage: $(VENV)/test.stamp ## branches that the tests reach: 95 % of the packa
 	$(VENV)/bin/python -m coverage report --fail-under=95
 	$(VENV)/bin/python -m coverage report --include=pipeline/check.py,pipeline/export.py --fail-under=100
 
-mutate: $(VENV)/trust.stamp ## which changes of values, prose, normalise and check no test notices (hours)
-	$(VENV)/bin/python -m mutmut run
-	$(VENV)/bin/python -m mutmut results
+mutate: $(VENV)/test.stamp ## which small changes of values, prose, normalise and check no test notices (an hour)
+	$(VENV)/bin/python tests/mutate.py $(or $(MUTANTS),300)
 
 lock: ## resolve the dependencies anew, with hashes
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml -o requirements.txt
