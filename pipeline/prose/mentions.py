@@ -197,7 +197,9 @@ def _is_foreign_deed(type_: str, lead_in: str, verb: str, after: str, own: froze
         return True
     if type_ == "launch" and (subjects.launches_other(after, own) or is_other(lead_in + verb, own)):
         return True
-    return type_ != "anomaly" and is_other(lead_in, own) and not _FROM_HOLD.match(verb + after)
+    if type_ == "deployment":  # what is let go has a name of its own, and is this mission's
+        return subjects.is_another(lead_in, own)
+    return type_ != "anomaly" and is_other(lead_in, own)
 
 
 def _mode_of(type_: str, mode: Mode, verb: str) -> Mode:

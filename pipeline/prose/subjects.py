@@ -142,9 +142,9 @@ def set_free(lead_in: str, verb: str, after: str, own: frozenset[str], default: 
     thing = lead_in[-60:] + verb if passive else verb + after[:60]
     if _ROCKET_PARTS.search(thing):
         return "launch_vehicle"
-    if _CRAFT_PARTS.search(thing):
-        return craft(lead_in)
     names = [s for _, s in mentioned(thing)]
+    if _CRAFT_PARTS.search(thing) and "instrument" not in names:
+        return craft(lead_in)
     for subject in ("stage", "lander", "rover", "capsule", "orbiter", "instrument"):
         if subject in names:
             return subject
@@ -273,6 +273,12 @@ def launches_other(after: str, own: frozenset[str]) -> bool:
     return not _is_own(name[0], own)
 
 
+def is_another(before: str, own: frozenset[str]) -> bool:
+    """Whether the words before a verb call its subject another ("the next mission", "its sister craft")."""
+    head = before[-80:]
+    return _OTHER.search(head) is not None and not any(name in head.casefold() for name in own)
+
+
 def ends_with_other(before: str, own: frozenset[str]) -> bool:
     """Whether another craft's name stands right before a participle ("was replaced by Sakura 4, launched in 2021")."""
     name = next(iter(reversed(list(_PROPER.finditer(before[-40:])))), None)
@@ -286,7 +292,7 @@ def ends_with_other(before: str, own: frozenset[str]) -> bool:
 def is_other(before: str, own: frozenset[str]) -> bool:
     """Whether the words before a verb name another mission as its subject."""
     head = before[-80:]
-    if _OTHER.search(head) and not any(name in head.casefold() for name in own):
+    if is_another(before, own):
         return True
     names = [n for n in _PROPER.finditer(head) if not _NO_NAME.match(n[0])]
     if not names:
