@@ -2,7 +2,7 @@
 
 A verdict ("was a partial success") counts where the words before it mean this mission. Events show a failure where the craft
 was lost on the way up, did not leave Earth, or came to its end without any of the goals that its mission type names; a success where
-it did at another body what it went there for.
+it did what its mission type names: an arrival at another body, a docking, a deployment, service, a crew's flight and landing.
 """
 
 from __future__ import annotations
@@ -55,6 +55,11 @@ _WEAK = re.compile(
     r"\b(?:it|the\s(?:spacecraft|satellite|probe|craft|mission)|and|was|were|then|which)\ssuccessfully\s\w+(?:ed|t|ew)\b",
     re.IGNORECASE,
 )
+_OUTLIVED = re.compile(
+    r"(?:(?:exceeded|outlived|outlasted|surpassed)|(?:worked|lasted|operated|functioned|survived)\s(?:\w+\s){0,5}?(?:beyond|past|longer\sthan))"
+    r"\s(?:its|the)\s(?:[\w-]+\s){0,3}?(?:planned|design(?:ed)?|expected|nominal|intended|projected)\s"
+    r"(?:[\w-]+\s){0,2}?(?:life\w*|mission|duration|span|term|time)\b"
+)
 
 _GOALS = (
     ("landing", re.compile(r"\b(?:landers?|landing|rovers?|sample|return)\b", re.IGNORECASE)),
@@ -62,6 +67,23 @@ _GOALS = (
     ("flyby", re.compile(r"\b(?:fly-?by|encounter)\b", re.IGNORECASE)),
     ("impact", re.compile(r"\bimpact", re.IGNORECASE)),
 )
+_RETURN = re.compile(r"\b(?:sample|return)\b", re.IGNORECASE)
+# what a flight that stays at the Earth is to do, by its mission type
+_GOALS_AT_HOME = (
+    (
+        "docking",
+        re.compile(
+            r"\b(?:resupply|logistics|crew\s(?:transport|transfer|rotation)|docking|ISS|Mir|Salyut|Tiangong|space\sstation)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    ("deployment", re.compile(r"\bdeployment\b", re.IGNORECASE)),
+    ("activation", re.compile(r"\bcommunications?\b", re.IGNORECASE)),
+    ("landing", re.compile(r"\bcrewed\b", re.IGNORECASE)),
+)
+_IN_SERVICE = re.compile(r"\bservice\b")
+_SOONEST_DOCKING = timedelta(hours=3)
+_CUT_SHORT = re.compile(r"\b(?:killed|died|deaths?|perished|asphyxiat\w+|fatal\w*|cut\sshort)\b", re.IGNORECASE)
 _ARRIVALS = {"landing", "orbit_insertion", "flyby", "docking", "observation", "recovery", "spacewalk", "activation"}
 _LIFE = {"orbit_insertion", "departure", "flyby", "docking", "contact", "observation", "activation", "spacewalk", "deployment"}
 _WORK = _LIFE - {"orbit_insertion", "deployment"}
@@ -80,15 +102,25 @@ def outcome_cell(box: tuple[Field, ...], events: list[Event], sentences: tuple[S
         return _of(launches[0], "planned")
     goals = _goals(box)
     arrivals = _ARRIVALS | (goals & {"impact"})
-    reached = [e for e in events if e.type in arrivals and e.status == "occurred" and e.body not in (None, "Earth")]
-    bad = next((e for e in events if _fails(e, events)), None) or (None if reached else _missed_goal(goals, events))
+    returns = bool(goals) and _RETURN.search(_type_of(box)) is not None
+    reached = [
+        e
+        for e in events
+        if e.type in arrivals and e.status == "occurred" and (e.body not in (None, "Earth") or _arrives(e, goals, returns))
+    ]
+    empty = _brought_nothing(events) if returns else None
+    if empty is not None:
+        return _of(empty, "failure")
+    bad = next((e for e in events if _fails(e, events)), None)
+    bad = bad or (None if reached else _missed_goal(goals, events)) or _never_docked(box, events)
     if bad is not None:
         total = not reached or bad.type in ("departure", "orbit_insertion", "contact_lost")
         return _of(bad, "failure" if total else "partial_success")
-    weak = _said_in_lead(sentences)
+    weak = _said_in_passing(sentences, own)
     if weak is not None:
         return weak
-    return _of(reached[-1], "success") if reached else Cell("outcome", "unknown", None, "nothing stated", "derived")
+    done = reached[-1] if reached else _done_at_home(box, events, sentences)
+    return _of(done, "success") if done else Cell("outcome", "unknown", None, "nothing stated", "derived")
 
 
 def _of(event: Event, value: str) -> Cell:
@@ -145,12 +177,16 @@ def _is_this(text: str, start: int, own: frozenset[str]) -> bool:
     return any(folded.endswith(name) for name in own)
 
 
-def _said_in_lead(sentences: tuple[Sentence, ...]) -> Cell | None:
-    """ "It successfully entered orbit" in the lead: enough where nothing speaks against it."""
+def _said_in_passing(sentences: tuple[Sentence, ...], own: frozenset[str]) -> Cell | None:
+    """ "It successfully entered orbit" in the lead, "it outlived its design life": enough where nothing speaks against it."""
     for sentence in sentences:
-        match = None if sentence.section else _WEAK.search(sentence.text.clean)
+        text = sentence.text.clean
+        match = None if sentence.section else _WEAK.search(text)
         if match:
             return Cell("outcome", "success", sentence.text.span(*match.span()), "prose:successfully", "prose")
+        match = _OUTLIVED.search(text) if sentence.kind == "prose" else None
+        if match and _is_this(text, match.start(), own):
+            return Cell("outcome", "success", sentence.text.span(*match.span()), "prose:outlived", "prose")
     return None
 
 
@@ -166,7 +202,7 @@ def _fails(event: Event, events: list[Event]) -> bool:
             return event.subject in _MAIN[1:] or (event.subject == "spacecraft" and _fell_back(events))
         return (
             event.type in ("landing", "flyby", "docking")
-            and event.subject in ("spacecraft", "lander")
+            and event.subject in ("spacecraft", "lander", "crew")
             and any(m.source_kind == "prose" for m in event.mentions)
             and not any(e.type == event.type and e.status == "occurred" and e.body == event.body for e in events)
         )
@@ -174,8 +210,8 @@ def _fails(event: Event, events: list[Event]) -> bool:
         return False
     if event.type == "destruction":
         return event.subject in ("lander", "rover") or (event.subject != "stage" and _on_the_way_up(event, events))
-    if event.type == "impact":
-        return event.subject in ("lander", "rover")
+    if event.type == "impact":  # what has landed before is thrown away: an empty ascender
+        return event.subject in ("lander", "rover") and not _landed_before(event, events)
     if event.type == "contact_lost":
         return any(
             re.search(r"\bcontact\b[^.]*\bbefore\b|\bbefore\s(?:reaching|arriv|the\sflyby|it)", m.sentence)
@@ -183,6 +219,16 @@ def _fails(event: Event, events: list[Event]) -> bool:
         )
     return event.type == "anomaly" and any(
         re.search(r"\b(?:it|spacecraft|probe|satellite|mission|launch)\sfailed\b", m.detail) for m in event.mentions
+    )
+
+
+def _landed_before(impact: Event, events: list[Event]) -> bool:
+    return any(
+        e.type == "landing"
+        and e.status == "occurred"
+        and e.body != "Earth"
+        and not (e.time and impact.time and e.time.earliest >= impact.time.earliest)
+        for e in events
     )
 
 
@@ -200,13 +246,77 @@ def _fell_back(events: list[Event]) -> bool:
     return not worked and any(e.type == "reentry" and e.status == "occurred" and e.subject == "spacecraft" for e in events)
 
 
+def _type_of(box: tuple[Field, ...]) -> str:
+    return next((f.value.clean for f in box if f.parameter == "mission_type" and not f.group), "")
+
+
 def _goals(box: tuple[Field, ...]) -> set[str]:
-    """What a craft bound for another body is to do there, by its mission type."""
-    type_ = next((f.value.clean for f in box if f.parameter == "mission_type" and not f.group), "")
-    bound = any(name != "Earth" for _, name in bodies(type_))
-    return {goal for goal, pattern in _GOALS if bound and pattern.search(type_)}
+    """What a craft bound for another body is to do there, by its mission type; its type or its name says where it is bound."""
+    names = " ".join(f.value.clean for f in box if f.parameter in ("mission_type", "name") and not f.group)
+    bound = any(name != "Earth" for _, name in bodies(names))
+    return {goal for goal, pattern in _GOALS if bound and pattern.search(_type_of(box))}
+
+
+def _arrives(event: Event, goals: set[str], returns: bool) -> bool:
+    """Whether it is the landing or flyby that a craft was sent for, told without the name of the body ("in Oceanus Procellarum")."""
+    return event.body is None and event.type in goals & {"landing", "flyby"} and not returns
 
 
 def _missed_goal(goals: set[str], events: list[Event]) -> Event | None:
-    """The end of a craft bound for another body that arrived nowhere."""
-    return next((e for e in events if goals and e.type in _LAST and e.status == "occurred" and e.subject == "spacecraft"), None)
+    """The end of a craft bound for another body that arrived nowhere; that the box has a last contact is no failure."""
+    return next(
+        (
+            e
+            for e in events
+            if goals
+            and e.type in _LAST
+            and e.status == "occurred"
+            and e.subject == "spacecraft"
+            and (e.type != "contact_lost" or any(m.source_kind == "prose" for m in e.mentions))
+        ),
+        None,
+    )
+
+
+def _brought_nothing(events: list[Event]) -> Event | None:
+    """The end, away from the Earth, of a craft that was to bring something back; a silence that was broken is none."""
+    happened = [e for e in events if e.status == "occurred"]
+    back = [e for e in happened if e.type in ("landing", "recovery", "reentry")]
+    if any(e.type == "recovery" or e.subject == "capsule" or (e.body == "Earth" and e.time) for e in back):
+        return None
+    ends = [e for e in happened if e.type in _LAST | {"deactivation"} and e.subject in _MAIN]
+    heard = any(e.type == "contact" for e in happened)
+    return next((e for e in ends if e.type != "contact_lost" or not heard), None)
+
+
+def _never_docked(box: tuple[Field, ...], events: list[Event]) -> Event | None:
+    """What went wrong on a flight to a station that came down without having docked, or its end where that came at once."""
+    happened = [e for e in events if e.status == "occurred"]
+    ends = [e for e in happened if e.type in ("reentry", "landing", "destruction")]
+    if "docking" not in _goals_at_home(box) or not ends or any(e.type in ("docking", "undocking") for e in happened):
+        return None
+    refused = [e for e in events if e.type == "docking" and e.status == "not_achieved"]
+    amiss = [e for e in happened if e.type in ("anomaly", "contact_lost", "destruction")]
+    launch = next((e.time for e in happened if e.type == "launch"), None)
+    at_once = [e for e in ends if launch and e.time and e.time.latest < launch.earliest + _SOONEST_DOCKING]
+    return next(iter(refused + amiss + at_once), None)
+
+
+def _goals_at_home(box: tuple[Field, ...]) -> set[str]:
+    return {goal for goal, pattern in _GOALS_AT_HOME if pattern.search(_type_of(box))}
+
+
+def _done_at_home(box: tuple[Field, ...], events: list[Event], sentences: tuple[Sentence, ...]) -> Event | None:
+    """The last deed of a flight that stayed at the Earth and did all that its mission type names; no one died, nothing was cut short."""
+    goals = _goals_at_home(box)
+    happened = [e for e in events if e.status == "occurred" and (e.type != "activation" or _takes_up_service(e))]
+    deeds = [e for e in happened if e.type in goals and (e.type != "landing" or e.body == "Earth")]
+    if not goals or goals - {e.type for e in deeds}:
+        return None
+    if "landing" in goals and not any(e.type in ("orbit_insertion", "docking") for e in happened):
+        return None
+    return None if any(_CUT_SHORT.search(s.text.clean) for s in sentences) else deeds[-1]
+
+
+def _takes_up_service(event: Event) -> bool:
+    return any(_IN_SERVICE.search(m.detail) or m.parameter == "entered_service" for m in event.mentions)
