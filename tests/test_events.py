@@ -74,6 +74,8 @@ ENDS = [
     ("It rode a Molniya 8K78. The rocket failed.", 2),
     ("Built by Foo Inc. in 1960, it flew.", 1),
     ('He said "go." It went.', 2),
+    ("It landed at 9:30 a.m. EST. Ships found it.", 2),
+    ("It weighed est. 5 kg.", 1),
 ]
 
 

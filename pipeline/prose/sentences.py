@@ -104,7 +104,7 @@ def _ends(text: str, start: int, end: int, stop: str) -> bool:
     folded = word[0].casefold().strip("'’")
     if folded in _MAY_END:
         return _STARTERS.match(text, end) is not None
-    if folded in _ABBREVIATIONS:
+    if folded in _ABBREVIATIONS and not (word[0].isupper() and len(word[0]) > 1):  # "9:30 a.m. EST." is no estimate
         return False
     # an initial: "J. McDowell", "S.P. Korolev"; a single capital that is no roman numeral or craft's letter
     if re.fullmatch(r"(?:[A-Za-z]\.)*[A-Z]", word[0]) and len(word[0]) <= 5:
