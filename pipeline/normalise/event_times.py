@@ -23,6 +23,9 @@ _ON_THE_GROUND = {"launch", "launch_scrub", "programme"}
 # told with a month before the launch's, these may be of the preparations; anything else is of the year after it
 _EITHER = _ON_THE_GROUND | {"anomaly", "engine_firing", "activation", "other"}
 _PREPARATIONS = timedelta(days=300)
+_AT_THE_WORKS = re.compile(
+    r"\b(?:factory|plant|works|workshop|hangar|clean\s?room|laborator\w+|assembl\w+|shipp\w+|transport\w*)\b"
+)
 _PLANNED = re.compile(r"\b(?:due|planned|scheduled|slated|targeted|set|expected|intended|meant)\s(?:for\s|on\s)?$")
 
 
@@ -130,7 +133,7 @@ def _time_of(reader: _Reader, s: Statement) -> tuple[Time | Reject | None, str, 
 
 def _before_flight(s: Statement, time: Time, launch: Time, basis: str) -> bool:
     """Whether it may be told of the ground: a test firing, a fault that delayed the launch."""
-    near = basis != "relative" and launch.earliest - time.latest < _PREPARATIONS
+    near = basis != "relative" and (launch.earliest - time.latest < _PREPARATIONS or _AT_THE_WORKS.search(s.words) is not None)
     return s.type in _ON_THE_GROUND or (s.type in _EITHER and near)
 
 

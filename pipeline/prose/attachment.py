@@ -196,7 +196,7 @@ _PERFECT = re.compile(r"\b(?:had|have|has)\s(?:\w+\s){0,2}$")
 _OF_ITS_OWN = re.compile(r"(?!(?:Based|Located)\b)(?:(?:First|Originally|Initially)\s)?[A-Z]\w+(?:ed|ilt|ven|wn)\b")
 # "The burn, due on the 14th, was made the next day", "a failure which occurred 438 seconds into the flight"
 _PREDICATE = re.compile(
-    r"^(?:(?:was|were|took|came|began|had)\b(?:\s(?:made|begun|sent|\w+ed))?|(?:which|that)\s(?:occurred|happened|took|came|began|followed)\b)"
+    r"^(?:(?:was|were|took|came|began|had)\b(?:\s(?:made|begun|sent|\w+ed))?|(?:which|that)\s(?:occurred|happened|took|came|began|started|followed)\b)"
 )
 _PLANNED_FOR = re.compile(
     r"^(?:which|that)\s(?:was|were|had\sbeen)\s(?:to\shave|to|due|planned|scheduled|set)\b|" + _PREDICATE.pattern

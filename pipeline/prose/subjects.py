@@ -289,6 +289,12 @@ def ends_with_other(before: str, own: frozenset[str]) -> bool:
     )
 
 
+# "the first stage, B1061, landed", "two cameras, DCAM1 and DCAM2, were ejected"
+_NAMED_PART = re.compile(
+    r"\b(?:stage|booster|rocket|module|capsule|lander|rover|cameras?|subsatellites?|penetrators?)[,\s(]+(?:[A-Z][\w-]*\sand\s)?$"
+)
+
+
 def is_other(before: str, own: frozenset[str]) -> bool:
     """Whether the words before a verb name another mission as its subject."""
     head = before[-80:]
@@ -303,8 +309,8 @@ def is_other(before: str, own: frozenset[str]) -> bool:
         return False
     if _is_own(last[0], own):
         return False
-    if re.search(r"\b(?:stage|booster|rocket|module|capsule|lander|rover)[,\s(]+$", head[: last.start()]):
-        return False  # "the first stage, B1061, landed"
+    if _NAMED_PART.search(head[: last.start()]):
+        return False
     if re.search(
         r"\b(?:on|in|at|from|of|by|to|with|using|aboard|atop|over|known\sas|only\sas|also\sas|to\sas|identified\sas|called|named|designated|dubbed|nicknamed)\s(?:the\s|an?\s)?$",
         head[: last.start()],
