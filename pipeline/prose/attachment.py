@@ -201,7 +201,9 @@ _PREDICATE = re.compile(
 _PLANNED_FOR = re.compile(
     r"^(?:which|that)\s(?:was|were|had\sbeen)\s(?:to\shave|to|due|planned|scheduled|set)\b|" + _PREDICATE.pattern
 )
-_ASIDE = re.compile(r"(?:with|as|[a-z]+(?:ing|ed))\b")  # ", having served since 1990": a verb of its own, if no trigger
+_ASIDE = re.compile(
+    r"(?:with(?!\s(?:the|its)\s\w+\soccurring)|as|(?!occurred)[a-z]+(?:ing|ed))\b"
+)  # ", having served since 1990": a verb of its own, if no trigger
 _FINITE = re.compile(r"\b(?:was|were|is|are|had|has|have|did|would|will|who|which|came|went|took|began|made|kept|sent)\b")
 
 
