@@ -76,6 +76,11 @@ ENDS = [
     ('He said "go." It went.', 2),
     ("It landed at 9:30 a.m. EST. Ships found it.", 2),
     ("It weighed est. 5 kg.", 1),
+    ("The engine was lit. The vehicle climbed.", 2),
+    ("It was called Luch (lit. 'beam') in Russian.", 1),
+    ("It drifted to 28° W. Contact was lost.", 2),
+    ("It fell to -100 C. Then it froze.", 2),
+    ("Owen K. Garriott spoke.", 1),
 ]
 
 

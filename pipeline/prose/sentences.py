@@ -10,8 +10,6 @@ _ABBREVIATIONS = frozenset(
     [
         "no",
         "nos",
-        "lit",
-        "transl",
         "st",
         "mt",
         "dr",
@@ -74,6 +72,8 @@ _MAY_END = frozenset(["u.s", "u.k", "u.n", "a.m", "p.m", "inc", "ltd", "corp", "
 _STARTERS = re.compile(
     r"\s+[\"'“‘(\[]*(?:The|It|This|These|Its|In|On|At|After|Before|During|However|A|An|He|She|They|When|While|By|For|From|As|Two|Three|But|Although|Following|Due)\b"
 )
+_TRANSLATED = frozenset(["lit", "transl"])  # these shorten a word only before what they translate
+_DEGREES = re.compile(r"\d\s?°\s?[CFNSEW]$|\d\s[CF]$")  # "at 28° W."
 _LAST_WORD = re.compile(r"[^\s(\[\"“]+$")
 
 
@@ -104,6 +104,10 @@ def _ends(text: str, start: int, end: int, stop: str) -> bool:
     folded = word[0].casefold().strip("'’")
     if folded in _MAY_END:
         return _STARTERS.match(text, end) is not None
+    if _DEGREES.search(text, max(0, start - 12), start):
+        return True
+    if folded in _TRANSLATED:
+        return text[end:].lstrip()[:1] not in ("'", '"', "“", "‘")
     if folded in _ABBREVIATIONS and not (word[0].isupper() and len(word[0]) > 1):  # "9:30 a.m. EST." is no estimate
         return False
     # an initial: "J. McDowell", "S.P. Korolev"; a single capital that is no roman numeral or craft's letter
