@@ -63,7 +63,7 @@ _USED = re.compile(
     rf",?\s(?:was|were|has\sbeen|have\sbeen)\s(?:used|given|assigned|applied)(?:\sto\s(?:it|the\s\w{{1,20}}))?\sby\s(?P<who>{_WHO})"
 )
 # "the spacecraft", "it was a small probe", but not "a rover named X"
-_TYPE = r"(?-i:[A-Z0-9-]*[A-Z0-9]-?[A-Z0-9][\w-]*\s)"  # "a GLONASS-M satellite" names a kind of craft
+_TYPE = r"(?-i:[A-Z0-9-]{0,20}[A-Z0-9]-?[A-Z0-9][\w-]{0,30}\s)"  # "a GLONASS-M satellite" names a kind of craft
 _CRAFT = rf"\b(?:it|its|they)\b|\b(?:the|this|(?:was|is)\san?)\s(?:(?!{_TYPE})[\w-]{{1,20}}\s){{0,3}}(?:{_NOUN})\b"
 _BETWEEN = r"was|is|were|are|been|has|had|have|given|its|the|and|sometimes|also|which|that|being|initially|originally"
 _COPULA = re.compile(r"\s(?:was|is|were|are|will\sbe|has|had|launched|flew|became)\s")

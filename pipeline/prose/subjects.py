@@ -207,7 +207,7 @@ _OF_ANOTHER = re.compile(
 # "The next attempt, Luna 15, … reached lunar orbit but crashed": every verb is the other's
 _OTHER_OPENS = re.compile(
     r"(?:The|An?|Another|Its|Their)\s(?:next|second|third|other|previous|earlier|later|following|sister|twin|backup|replacement|subsequent)\s(?:\w+\s)?"
-    r"(?:attempt|mission|probe|craft|spacecraft|satellite|flight|lander|orbiter|one),\s(?P<name>[A-Z][\w’'-]*(?:[\s.-]+[\w.-]*\d[\w.-]*)?)"
+    r"(?:attempt|mission|probe|craft|spacecraft|satellite|flight|lander|orbiter|one),\s(?P<name>[A-Z][\w’'-]{0,30}(?:[\s.-]{1,3}[\w.-]{0,20}\d[\w.-]{0,20})?)"
     r"|(?:Its|The|Their)\s(?:successors?|predecessors?|twin|sister\w*|backup|replacement)\b"
 )
 
