@@ -121,7 +121,8 @@ def near(lead_in: str, verb: str, earthbound: bool) -> str:
     within = mentioned(verb)
     if within and within[0][0] == 0 and within[0][1] != "spacecraft":
         return within[0][1]  # the verb's words begin with their subject: "rover was lost"
-    found = "spacecraft" if within and within[0][0] == 0 else nearest(lead_in, "spacecraft")
+    default = "launch_vehicle" if _ROCKET_PARTS.search(lead_in[-40:]) else "spacecraft"
+    found = default if within and within[0][0] == 0 else nearest(lead_in, default)
     return "spacecraft" if earthbound and found in ("crew", "instrument", "payload") else found
 
 
