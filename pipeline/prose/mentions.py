@@ -126,9 +126,11 @@ def _without_doubles(statements: list[Statement]) -> list[Statement]:
 
 
 _ONCE = ("launch", "reentry", "destruction", "recovery", "disposal")  # never listed: of two dates one is another craft's
-_THE_CRAFT = re.compile(r"\b(?:spacecraft|satellite|probe|orbiter|lander|capsule)\b")  # what is told of a stage before is over
+_THE_CRAFT = re.compile(r"\b(?:spacecraft|satellite|probe|craft|orbiter|lander|capsule|solar\s(?:panels?|arrays?))\b")  # what is told of a stage before is over
 _ENGINE = re.compile(r"\b(?:engine|motor|turbopump)s?\b|destruct")
 _PART = re.compile(r"\b(?:tanks?|batter(?:y|ies)|chambers?|valves?|lines?|bottles?|capacitors?)\s(?:had\s)?$")
+_ASCENDER = re.compile(r"\b(?:ascender|ascent\s(?:stage|module|vehicle)|lunar\smodule|on\sthe\s(?:lunar\s)?surface\b)")
+_OF_ITS_END = re.compile(r"\w+\sits\s(?:break-?up|re-?entry|fall|descent|launch|remains|wreck\w*)\b")
 _REASON = re.compile(r"(?:due to|because of|owing to)\b", re.IGNORECASE)
 _FROM_HOLD = re.compile(
     r"[^,;]{0,40}\breleased\s(?:from\s[^,;]{0,20}\bbay|by\s[^,;]{0,20}\barm)\b"
@@ -181,8 +183,9 @@ def _statement(
 
 
 def _told_type(type_: str, lead_in: str) -> str:
-    """A craft that is stranded has a departure that did not come about; a part that explodes is a malfunction of what bears it."""
-    if type_ == "stranded":
+    """A craft that is stranded has a departure that did not come about, what lifts off from where it had landed one that did; a part
+    that explodes is a malfunction of what bears it."""
+    if type_ == "stranded" or (type_ == "launch" and _ASCENDER.search(lead_in)):
         return "departure"
     return "anomaly" if type_ == "destruction" and _PART.search(lead_in) else type_
 
@@ -191,7 +194,11 @@ def _is_foreign_deed(type_: str, lead_in: str, verb: str, after: str, own: froze
     """Whether a verb tells of another mission, or of what is no craft."""
     if type_ in ("programme", "activation", "deactivation") and subjects.is_no_craft(lead_in):
         return True
-    if type_ == "launch_scrub" and subjects.is_of_another(verb, own):
+    if type_ == "launch_scrub" and (subjects.is_of_another(verb, own) or subjects.is_next_launch(lead_in, verb)):
+        return True
+    if type_ == "anomaly":
+        return subjects.is_no_malfunction(lead_in)
+    if type_ == "observation" and _OF_ITS_END.match(verb + after):
         return True
     if type_ == "launch" and verb.startswith("launched") and subjects.ends_with_other(lead_in, own):
         return True
@@ -199,11 +206,13 @@ def _is_foreign_deed(type_: str, lead_in: str, verb: str, after: str, own: froze
         return True
     if type_ == "deployment":  # what is let go has a name of its own, and is this mission's
         return subjects.is_another(lead_in, own)
-    return type_ != "anomaly" and is_other(lead_in, own)
+    return is_other(lead_in, own) or subjects.is_descendant(lead_in, own)
 
 
 def _mode_of(type_: str, mode: Mode, verb: str) -> Mode:
-    """A craft that is stranded did not depart; a malfunction is told as it is, or a part's verb is negated."""
+    """A craft that is stranded did not depart; a malfunction is told as it is, or a part's verb is negated; no delay is no event."""
+    if type_ == "launch_scrub" and mode == "not_achieved":
+        return "none"
     if type_ == "stranded":
         return "not_achieved" if mode == "occurred" else "none"
     if type_ == "anomaly" and mode == "not_achieved":

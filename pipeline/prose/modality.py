@@ -43,6 +43,9 @@ _BARE = re.compile(
     r"|lift(?=\s)(?!\soff)|carry|send|land|dock|undock|separate|deploy|open|extend|pass|perform|make|take|return|transmit|complete|conduct|begin"
     r"|touch[\s-]down|burn\sup|lose|capture|obtain|provide|collect|start|release)\b(?!ed|ing)"
 )
+# "before the main craft lands": a present tense in a subordinate clause tells of what is to come
+_TO_COME = re.compile(r"\b(?:before|until|when|once|after|as\ssoon\sas)\s[^,;]{0,40}$")
+_LANDS = re.compile(r"(?:lands|touches|splashes|docks|undocks|separates)\b")
 _NOT = re.compile(r"\b(?:was|were|did|had)\snot\s(?:\w+\s){0,3}\w+$")  # "was not launched until May": it was, in May
 _UNTIL = re.compile(r"[^.,;]{0,40}\suntil\s(?!then\b)")
 _INVERTED = re.compile(r"[Hh]ad\s(?:it|the|its|he|she|they)\b")  # "Had it reached orbit": what would have been
@@ -99,6 +102,8 @@ def _by_words_before(before: str, verb: str, noun: bool) -> Mode:
         return "not_achieved"
     if re.match(r"[Ll]aunch\sis\s", verb):
         return "planned"
+    if _LANDS.match(verb) and _TO_COME.search(before):
+        return "none"
     if _PRESENT.match(verb) or _UNREAL.match(verb):
         return "none"
     if _ABLE.search(before) or _BELIEVED.search(before) or _BECAME.search(before):

@@ -72,7 +72,9 @@ def nearest(text: str, default: str) -> str:
 
 
 # "undocked from the station and landed": what a preposition governs is no subject while another is named
-_OBJECT = re.compile(r"\b(?:from|with|to|at|onto|aboard|into|near|off|for)\s(?:(?:the|its|an?|their)\s)?(?:\w+\s)?$")
+_OBJECT = re.compile(
+    r"\b(?:(?:from|with|to|at|onto|aboard|into|near|off|for)\s(?:(?:the|its|an?|their)\s)?|(?:released|deployed|dropped|ejected|carried)\s(?:the|its|an?|their)\s)(?:\w+\s)?$"
+)
 
 
 def carrier(lead_in: str, rest: str, context: str, in_ascent: bool) -> str:
@@ -196,8 +198,9 @@ OWN_WORD = re.compile(
     r"\b(?:spacecraft|satellite|probe|craft|lander|rover|orbiter|capsule|mission)\b",
     re.IGNORECASE,
 )
-_VEHICLES = re.compile(
-    r"\b(?:rocket|stage|blok|block|proton|molniya|soyuz|delta|atlas|ariane|vostok|falcon|centaur|agena|pslv|gslv|long march|titan|thor|saturn|juno|vega|h-ii)",
+_VEHICLES = re.compile(  # "Soyuz-U" and "Vostok-K" are rockets, "Soyuz 18", "Soyuz TMA-17M" and "Vostok 2" spacecraft
+    r"\b(?:rocket|stage|blok|block|(?:proton|molniya|vega)(?!\s\d{1,2}\b)|(?:soyuz|vostok)(?!\s(?:\d{1,2}\b|(?:T|TM|TMA|MS)-))"
+    r"|delta|atlas|ariane|falcon|centaur|agena|pslv|gslv|long march|titan|thor|saturn|juno|h-ii)",
     re.IGNORECASE,
 )
 
@@ -209,14 +212,43 @@ _OF_ANOTHER = re.compile(
 _OTHER_OPENS = re.compile(
     r"(?:The|An?|Another|Its|Their)\s(?:next|second|third|other|previous|earlier|later|following|sister|twin|backup|replacement|subsequent)\s(?:\w+\s)?"
     r"(?:attempt|mission|probe|craft|spacecraft|satellite|flight|lander|orbiter|one),\s(?P<name>[A-Z][\w’'-]{0,30}(?:[\s.-]{1,3}[\w.-]{0,20}\d[\w.-]{0,20})?)"
-    r"|(?:Its|The|Their)\s(?:successors?|predecessors?|twin|sister\w*|backup|replacement)\b"
+    r"|(?:Its|The|Their)\s(?:successors?|predecessors?|twin|sister\w*)\b"
+    r"|(?:Its|The|Their)\s(?:backup|replacement)\s(?:spacecraft|craft|satellite|probe|crew|was|is|had|flew|failed|followed|became|also|would)\b"
+    r"|(?:An?|Its|The)\s(?:successor|twin|backup|replacement),\s[A-Z]"
 )
+# "the base of Phoenix, which landed": what has come after it is another craft
+_DESCENDANT = re.compile(
+    r"\b(?:bas(?:e|is)\s(?:of|for)|(?:replaced|followed|succeeded)\sby|(?:model|pattern)\sfor|re-?used\s(?:for|in|on)|forerunner\s(?:of|to)|predecessor\s(?:of|to))\s"
+    r"(?:the\s)?(?P<name>[A-Z][\w'’.-]{0,30}(?:\s[\w'’.-]{1,30}){0,3}),?\s(?:which|who|that)\s(?:\w{1,20}\s)?$"
+)
+_OTHERS_FLIGHTS = re.compile(
+    r"\b(?:previous|earlier|other|former|preceding|later)\s(?:\w+\s)?(?:missions?|flights?|probes?|satellites|attempts?|launches)\b[^,;]{0,60}$",
+    re.IGNORECASE,
+)
+_ATTEMPT = re.compile(r"\b(?:attempts?|efforts?|tries)\s(?:to|at)\b[^;]{0,60}$", re.IGNORECASE)
+_NEXT_LAUNCH = re.compile(r"\b(?:other|next|following|subsequent)\s(?:\w+ed\s)?$", re.IGNORECASE)
 
 
 def is_of_another(verb: str, own: frozenset[str]) -> bool:
     """Whether a launch that is named with its craft is another's ("the launch of the second craft", "the launch of Soyuz 2")."""
     name = re.search(r"\blaunch\sof\s(?:the\s)?(?=[A-Z])", verb)
     return _OF_ANOTHER.search(verb) is not None or (name is not None and launches_other(verb[name.end() :], own))
+
+
+def is_descendant(before: str, own: frozenset[str]) -> bool:
+    """Whether the words before a verb name as its subject a craft that was made after this one."""
+    found = _DESCENDANT.search(before)
+    return found is not None and not _is_own(found["name"], own)
+
+
+def is_next_launch(before: str, verb: str) -> bool:
+    """Whether a launch that was put off is the next one; the next attempt is this one's."""
+    return _NEXT_LAUNCH.search(before) is not None and re.match(r"[Ll]aunch(?:es)?\b(?!\sattempt)", verb) is not None
+
+
+def is_no_malfunction(before: str) -> bool:
+    """Whether what failed is an attempt, or earlier flights."""
+    return _ATTEMPT.search(before) is not None or _OTHERS_FLIGHTS.search(before) is not None
 
 
 def opens_with_other(sentence: str, own: frozenset[str]) -> bool:
