@@ -126,7 +126,9 @@ def _without_doubles(statements: list[Statement]) -> list[Statement]:
 
 
 _ONCE = ("launch", "reentry", "destruction", "recovery", "disposal")  # never listed: of two dates one is another craft's
-_THE_CRAFT = re.compile(r"\b(?:spacecraft|satellite|probe|craft|orbiter|lander|capsule|solar\s(?:panels?|arrays?))\b")  # what is told of a stage before is over
+_THE_CRAFT = re.compile(
+    r"\b(?:spacecraft|satellite|probe|craft|orbiter|lander|capsule|solar\s(?:panels?|arrays?))\b"
+)  # what is told of a stage before is over
 _ENGINE = re.compile(r"\b(?:engine|motor|turbopump)s?\b|destruct")
 _PART = re.compile(r"\b(?:tanks?|batter(?:y|ies)|chambers?|valves?|lines?|bottles?|capacitors?)\s(?:had\s)?$")
 _ASCENDER = re.compile(r"\b(?:ascender|ascent\s(?:stage|module|vehicle)|lunar\smodule|on\sthe\s(?:lunar\s)?surface\b)")
