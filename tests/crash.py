@@ -214,7 +214,7 @@ def state(folder: Path) -> dict[str, str]:
     for file in sorted(folder.rglob("*")):
         name = file.relative_to(folder).as_posix()
         if file.is_file() and file.name not in OF_THE_CLOCK and "/releases/" not in f"/{name}" and name != "count":
-            found[name] = hashlib.sha256(file.read_bytes()).hexdigest()
+            found[name] = hashlib.sha256(file.read_bytes().replace(str(folder).encode(), b"")).hexdigest()  # notes name raw/
     for file in (folder / "out" / "latest").glob("*"):
         if file.name not in OF_THE_CLOCK:
             found[f"latest/{file.name}"] = hashlib.sha256(file.read_bytes()).hexdigest()
