@@ -9,6 +9,7 @@ import pytest
 
 from pipeline.core import Article
 from pipeline.extract import extract
+from pipeline.normalise import events
 from pipeline.normalise.missions import normalise
 from pipeline.prose.sentences import split_sentences
 
@@ -87,3 +88,12 @@ ENDS = [
 @pytest.mark.parametrize(("text", "count"), ENDS, ids=[t for t, _ in ENDS])
 def test_sentences_end_where_readers_end_them(text: str, count: int) -> None:
     assert len(split_sentences(text)) == count
+
+
+def test_more_statements_than_any_article_makes_are_told_and_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(events, "_MOST", 3)
+    days = [f"It landed on {day} May 1966. " for day in range(1, 5)]
+    for number, told in ((3, 0), (4, 1)):
+        tables = read("".join(days[:number]))
+        assert sum(row["check"] == "too_many_statements" for row in tables["issues"]) == told
+        assert "1966-05-04" not in {row["time_edtf"] for row in tables["events"]}
