@@ -137,6 +137,7 @@ _REASON = re.compile(r"(?:due to|because of|owing to)\b", re.IGNORECASE)
 _FROM_HOLD = re.compile(
     r"[^,;]{0,40}\breleased\s(?:from\s[^,;]{0,20}\bbay|by\s[^,;]{0,20}\barm)\b"
 )  # what leaves it has its own name, and is this mission's
+_RIGHTED = re.compile(r"\b(?:safe[\s-]mode|anomaly|fault|problem)\b")  # from which a craft is recovered where it flies
 _NEGATED_PART = re.compile(r".*\b(?:did\snot|had\snot|could\snot|failed\sto|never|refused\sto)\b")
 
 
@@ -195,6 +196,8 @@ def _told_type(type_: str, lead_in: str) -> str:
 def _is_foreign_deed(type_: str, lead_in: str, verb: str, after: str, own: frozenset[str]) -> bool:
     """Whether a verb tells of another mission, or of what is no craft."""
     if type_ in ("programme", "activation", "deactivation") and subjects.is_no_craft(lead_in):
+        return True
+    if type_ == "recovery" and _RIGHTED.search(lead_in):
         return True
     if type_ == "launch_scrub" and (subjects.is_of_another(verb, own) or subjects.is_next_launch(lead_in, verb)):
         return True

@@ -22,7 +22,14 @@ _BELIEVED = re.compile(
 )
 _FINITE = re.compile(r"(?:ed|was|were|lost|fell|went|broke|struck|flew|left)\b")
 # "stayed up for 12 days before decaying": an end that is told so did come
-_BEFORE = re.compile(r"\bbefore\s(?:being\s|finally\s)?$")
+_BEFORE = re.compile(r"\b(?:before|until)\s(?:being\s|finally\s)?$")
+# "flew past Earth six times before entering orbit on 5 December": an arrival that has its date came about
+_ARRIVING = re.compile(
+    r"(?:entering|reaching|arriving|returning|docking|separating|impacting|leaving|departing|touching|splashing)\b"
+)
+_DATED = re.compile(
+    r"[^.,;]{0,60}?\b(?:on|in|at)\s(?:early\s|late\s|mid-)?(?:\d|(?:Jan|Febr|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec))"
+)
 _END = re.compile(
     r"(?:decaying|undocking|re-?entering|burning|crashing|splashing|landing|falling|exploding|breaking|losing|de-?orbited)\b"
 )
@@ -71,6 +78,8 @@ def read_mode(before: str, verb: str, after: str, noun: bool = False) -> Mode:
     if _INVERTED.match(before) or is_record(before) or _GENERAL.search(before[-60:]):
         return "none"
     mode = _by_words_before(before[-_REACH:], verb, noun)
+    if mode == "none" and _BEFORE.search(before) and _ARRIVING.match(verb) and _DATED.match(after):
+        mode = "occurred"
     if noun and mode == "not_achieved" and verb.endswith("until"):
         return "none"  # "was to have stayed in service until 2006": the plan of an end is no end
     if noun and mode == "occurred" and _WILL.search(before):

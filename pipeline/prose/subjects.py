@@ -32,7 +32,7 @@ _PROPULSION = re.compile(
 
 
 _CRAFT_PARTS = re.compile(
-    r"\b(?:solar\s(?:panels?|arrays?|cells?|wings?|sails?)|antennas?|antennae|transmitters?|receivers?|gyroscopes?|heat\sshield|cameras?|reaction\swheels?|"
+    r"\b(?:solar\s(?:panels?|arrays?|cells?|wings?)|sails?|antennas?|antennae|transmitters?|receivers?|gyroscopes?|heat\sshield|cameras?|reaction\swheels?|"
     r"star\s(?:trackers?|sensors?)|radio|batter(?:y|ies)|parachutes?|airbags?|wheels?|drill|robotic\sarm|memory|(?:tape\s)?recorders?|heaters?|sequencer|booms?|masts?|"
     r"panels?|petals?|sunshield|magnetometer\sboom|tether|chute|ballute)\b",
     re.IGNORECASE,
@@ -139,10 +139,13 @@ def craft(lead_in: str) -> str:
     return found if found in ("lander", "orbiter", "rover", "capsule") else "spacecraft"
 
 
+_NOUN_OF = re.compile(r"(?:deployment|separation|release)\sof\s", re.IGNORECASE)
+
+
 def set_free(lead_in: str, verb: str, after: str, own: frozenset[str], default: str) -> str:
     """Of a deployment or jettison: what was let go; a craft that unfolds its own parts is its subject."""
     passive = bool(_PASSIVE.search(lead_in) or _PASSIVE.search(verb)) or not _OBJECT_OPENS.search(verb + after)
-    thing = lead_in[-60:] + verb if passive else verb + after[:60]
+    thing = after[:60] if _NOUN_OF.match(verb + after) else lead_in[-60:] + verb if passive else verb + after[:60]
     if _ROCKET_PARTS.search(thing):
         return "launch_vehicle"
     names = [s for _, s in mentioned(thing)]
@@ -265,7 +268,13 @@ def opens_with_other(sentence: str, own: frozenset[str]) -> bool:
 
 def _is_own(name: str, own: frozenset[str]) -> bool:
     """Whether a name is the craft's own, or part of it: "Luna 9 lander" of Luna 9, but neither "Luna 90" nor "Mars 2MV-4 No.1" of Mars 2."""
-    name = _fold(re.sub(r"^(?:the|its|their|an?|on|in|when|as|after|before)\s|['’]s?$", "", name.casefold().strip(" .")))
+    name = _fold(
+        re.sub(
+            r"^(?:the|its|their|an?|on|in|when|as|after|before)\s|^(?:space\s)?shuttle\s|['’]s?$",
+            "",
+            name.casefold().strip(" ."),
+        )
+    )
     for ours in map(_fold, own):
         if name == ours or re.search(rf"\b{re.escape(name)}(?![\w-])", ours):
             return True
