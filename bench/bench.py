@@ -25,7 +25,7 @@ from typing import TypeVar
 import peers
 from bench_export import bare, events, ours
 from bench_export import seconds as export_seconds
-from bench_runs import SCALES, SPARK, Runs, measure
+from bench_runs import SCALES, SPARK, measure
 from bench_scan import NEEDS, USUAL, WAYS, build, run, streams_of
 
 from pipeline.fetch.articles import Refused
@@ -96,8 +96,9 @@ def against_readers(shared: Path, folder: Path, rounds: int) -> Iterator[Figure]
         yield f"a dump scanned for articles, MB/s against {what}", ratio(took[way], took["scan"]), ""
 
 
-def against_oneself(runs: Runs, count: int) -> Iterator[Figure]:
+def against_oneself(rounds: int, count: int) -> Iterator[Figure]:
     """More workers, nothing new, one article new; memory."""
+    runs = measure(ROOT / "raw", rounds, count)
     runs.seconds["full"] = runs.seconds[f"{count}"] * len(runs.seconds["no change"])
     for what, slow, fast, goal in (
         (f"2 workers against 1, {min(SCALES, count):,} articles", "1 workers", "2 workers", ">= 1.7"),
@@ -176,7 +177,7 @@ def main() -> None:
             against_parsers(pages, folder, npm, options.rounds),
             against_readers(options.shared, folder, options.rounds),
             export_figure(options.rounds),
-            against_oneself(measure(ROOT / "raw", options.rounds, options.count), options.count),
+            against_oneself(options.rounds, options.count),
         ):
             for figure in some:
                 print(": ".join(figure), flush=True)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipeline.core import Table
 from pipeline.release.reading import read_manifest, read_table
@@ -59,22 +61,44 @@ def article_of(row: dict[str, Any]) -> str:
     return re.sub(r"#[0-9]+\Z", "", str(mission))
 
 
-def _by_key(data: pa.Table, key: tuple[str, ...]) -> dict[tuple[Any, ...], dict[str, Any]]:
-    """The rows by key; rows that share one (tables without a key of their own) are told apart by their number."""
-    seen: Counter[tuple[Any, ...]] = Counter()
+Key = tuple[Any, ...]
+
+
+def _places(data: pa.Table, key: tuple[str, ...]) -> dict[Key, int]:
+    """The row of each key; rows that share one (tables without a key of their own) are told apart by their number."""
+    seen: Counter[Key] = Counter()
     out = {}
-    for row in data.to_pylist():
-        parts = tuple(row.get(name) for name in key)
-        out[(*parts, seen[parts])] = row
+    for place, parts in enumerate(zip(*(data.column(name).to_pylist() for name in key), strict=True)):
+        out[(*parts, seen[parts])] = place
         seen[parts] += 1
     return out
+
+
+def _differing(a: Any, b: Any) -> Iterable[int]:
+    """Where two Arrow columns of one length differ."""
+    if a.type != b.type or pa.types.is_nested(a.type):
+        return (n for n, (x, y) in enumerate(zip(a.to_pylist(), b.to_pylist(), strict=True)) if x != y)
+    told = pc.xor(pc.is_null(a), pc.is_null(b))
+    found: list[int] = pc.indices_nonzero(pc.or_(told, pc.fill_null(pc.not_equal(a, b), False))).to_pylist()
+    return found
 
 
 def _table(table: Table, old: Path, new: Path, causes: _Causes) -> dict[str, Any]:
     was, now = read_table(old, table.name), read_table(new, table.name)
     key = table.key or tuple(c.name for c in table.columns)
-    before, after = _by_key(was, key), _by_key(now, key)
+    before, after = _places(was, key), _places(now, key)
     shared = [name for name in now.column_names if name in was.column_names]
+    owner: str = next(name for name in ("article_id", "mission_id", "event_id") if name in now.column_names)
+    both = [id_ for id_ in after if id_ in before]
+    here, there = pa.array([before[id_] for id_ in both], pa.int64()), pa.array([after[id_] for id_ in both], pa.int64())
+    cells: dict[Key, dict[str, Any]] = {}
+    for name in shared:
+        a, b = was.column(name).take(here), now.column(name).take(there)
+        places = list(_differing(a, b))
+        taken = pa.array(places, pa.int64())
+        values = zip(places, a.take(taken).to_pylist(), b.take(taken).to_pylist(), strict=True)
+        for place, x, y in values:
+            cells.setdefault(both[place], {})[name] = [x, y]
     out: dict[str, Any] = {
         "columns_added": [name for name in now.column_names if name not in shared],
         "columns_removed": [name for name in was.column_names if name not in shared],
@@ -82,18 +106,17 @@ def _table(table: Table, old: Path, new: Path, causes: _Causes) -> dict[str, Any
         "removed": [],
         "changed": [],
     }
-    for id_ in sorted(before.keys() | after.keys(), key=lambda parts: [(p is not None, str(p)) for p in parts]):
-        row = after.get(id_) or before[id_]
+    touched = (before.keys() ^ after.keys()) | cells.keys()
+    for id_ in sorted(touched, key=lambda parts: [(p is not None, str(p)) for p in parts]):
+        data, place = (now, after[id_]) if id_ in after else (was, before[id_])
+        row = {owner: data.column(owner)[place].as_py()}
         entry: dict[str, Any] = {"key": ["" if p is None else str(p) for p in id_[:-1]], "cause": causes.of(article_of(row))}
         if id_ not in before:
             out["added"].append(entry)
         elif id_ not in after:
             out["removed"].append(entry)
         else:
-            a, b = before[id_], after[id_]
-            cells = {c: [a[c], b[c]] for c in shared if a[c] != b[c]}
-            if cells:
-                out["changed"].append({**entry, "cells": cells})
+            out["changed"].append({**entry, "cells": cells[id_]})
     return out
 
 
