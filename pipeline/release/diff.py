@@ -74,6 +74,18 @@ def _places(data: pa.Table, key: tuple[str, ...]) -> dict[Key, int]:
     return out
 
 
+def _without_common_ends(a: pa.Table, b: pa.Table) -> tuple[pa.Table, pa.Table]:
+    """Both without the rows that both begin with and those that both end with: of a small change little is left."""
+    for from_end in (False, True):
+        common, most = 0, min(a.num_rows, b.num_rows)
+        while common < most:
+            size = (common + most + 1) // 2 - common
+            first, second = (table.slice(table.num_rows - common - size if from_end else common, size) for table in (a, b))
+            common, most = (common + size, most) if first.equals(second) else (common, common + size - 1)
+        a, b = (table.slice(0 if from_end else common, table.num_rows - common) for table in (a, b))
+    return a, b
+
+
 def _differing(a: Any, b: Any) -> Iterable[int]:
     """Where two Arrow columns of one length differ."""
     if a.type != b.type or pa.types.is_nested(a.type):
@@ -86,6 +98,7 @@ def _differing(a: Any, b: Any) -> Iterable[int]:
 def _table(table: Table, old: Path, new: Path, causes: _Causes) -> dict[str, Any]:
     was, now = read_table(old, table.name), read_table(new, table.name)
     key = table.key or tuple(c.name for c in table.columns)
+    was, now = _without_common_ends(was, now)
     before, after = _places(was, key), _places(now, key)
     shared = [name for name in now.column_names if name in was.column_names]
     owner: str = next(name for name in ("article_id", "mission_id", "event_id") if name in now.column_names)
