@@ -97,3 +97,15 @@ def test_more_statements_than_any_article_makes_are_told_and_left_out(monkeypatc
         tables = read("".join(days[:number]))
         assert sum(row["check"] == "too_many_statements" for row in tables["issues"]) == told
         assert "1966-05-04" not in {row["time_edtf"] for row in tables["events"]}
+
+
+ENTRIES = [
+    ("The probe entered the atmosphere.", None),
+    ("The probe entered the atmosphere of Mars.", "Mars"),
+    ("The probe reentered on 5 May 1965.", "Earth"),
+]
+
+
+@pytest.mark.parametrize(("text", "body"), ENTRIES, ids=[t for t, _ in ENTRIES])
+def test_an_entry_is_of_the_body_that_the_words_name_and_a_reentry_of_the_earth(text: str, body: str | None) -> None:
+    assert [e["body"] for e in read(text)["events"] if e["event_type"] == "reentry"] == [body]

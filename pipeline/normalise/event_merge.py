@@ -95,8 +95,10 @@ def is_ascent(sentence: str) -> bool:
 
 
 def _belongs(event: Event, mention: Mention) -> bool:
-    if event.type != mention.type or event.status != mention.status or not _same_subject(event, mention):
+    if event.status != mention.status or not _same_subject(event, mention):
         return False
+    if event.type != mention.type:
+        return is_like(event.type, mention.type) and _at_once(event, mention)
     if event.body and mention.body and event.body != mention.body and event.type not in _ANYWHERE:
         return False
     fits = all(hold(m, mention) for m in event.mentions)
@@ -119,6 +121,17 @@ def _belongs(event: Event, mention: Mention) -> bool:
     if event.type in _SIGHTED:
         return event.mentions[-1].sentence != mention.sentence
     return fits and mention.section is not None and all(m.section is None for m in event.mentions)
+
+
+def is_like(one: str, other: str) -> bool:
+    """Whether two types may be words for one thing: what the box calls a landing, the prose may call an impact."""
+    return one == other or {one, other} == {"landing", "impact"}
+
+
+def _at_once(event: Event, mention: Mention) -> bool:
+    """Whether both are known to the same minute or second."""
+    a, b = event.time, mention.time
+    return a is not None and b is not None and a.edtf == b.edtf and a.precision in ("minute", "second")
 
 
 def _same_subject(event: Event, mention: Mention) -> bool:

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from pipeline.core import Issue, Reject, Time
 from pipeline.normalise.event import Event, fit
-from pipeline.normalise.event_merge import is_ascent, is_own_launch
+from pipeline.normalise.event_merge import is_ascent, is_like, is_own_launch
 from pipeline.normalise.mention import LAUNCH, Mention
 from pipeline.prose.mentions import Statement, Told
 from pipeline.prose.times import Context, Resolved, after_date, after_event, in_paragraph, in_section, in_year, resolve
@@ -153,6 +153,8 @@ def _resolved(s: Statement, expression: TimeExpression, context: Context, events
     time, basis = resolve(expression, context)
     launch = context.launch
     lifts_off = s.type == "launch" and s.status == "occurred" and not is_ascent(s.sentence.text.clean)
+    if expression.kind == "clock" and (day := _at_that_clock(s, expression, events)):
+        return day, "inherited"
     if expression.kind == "clock" and (lifts_off or isinstance(time, Reject)):
         known = [launch] if lifts_off else [e.time for e in events if e.type == s.type and e.status == s.status]
         if len(known) == 1 and (day := _on_the_day(expression, known[0])):
@@ -162,6 +164,16 @@ def _resolved(s: Statement, expression: TimeExpression, context: Context, events
     if lifts_off and basis == "relative" and not fit(time, launch):
         return Reject("no_anchor", detail="what it counts from is not what stands before it"), "none"
     return (_in_its_year(s, expression, time, launch, lifts_off), basis) if basis == "inherited" else (time, basis)
+
+
+def _at_that_clock(s: Statement, expression: TimeExpression, events: list[Event]) -> Time | None:
+    """The time of an event of the box at the same minute or second: "at 03:22:52 UTC" is of its day, whichever was told last."""
+    days = (
+        _on_the_day(expression, e.time)
+        for e in events
+        if is_like(e.type, s.type) and e.status == s.status and e.time and e.time.precision in ("minute", "second")
+    )
+    return next((day for day in days if day), None)
 
 
 def _on_the_day(expression: TimeExpression, known: Time | None) -> Time | None:

@@ -245,7 +245,7 @@ def _antecedent(text: str, clauses: list[tuple[int, int]], index: int, before: s
 
 
 _ASCENT_SECONDS = 1800  # what happens within half an hour of lift-off happens to the rocket unless the craft is named
-_ASCENT = re.compile(r"\b(?:launch|flight|ascent|burn|lift-?off|stage|T\+|rocket)\b", re.IGNORECASE)
+_ASCENT = re.compile(r"\b(?:launch|flight|ascent|lift-?off|stage|T\+|rocket)\b", re.IGNORECASE)
 _EARTHBOUND = {"landing", "impact", "reentry", "separation"}
 
 
@@ -297,7 +297,8 @@ def _body(type_: str, text: str, trigger: Trigger, start: int, end: int) -> str 
         found = body_near(text[start:end], trigger.start - start) or (
             body_near(text, trigger.start) if type_ in ("flyby", "landing", "impact") else None
         )
-        return found or ("Earth" if type_ == "reentry" else None)
+        entry = text.startswith("enter", trigger.start)  # an atmosphere that is entered may be another body's
+        return found or ("Earth" if type_ == "reentry" and not entry else None)
     return None
 
 

@@ -276,7 +276,7 @@ def _is_own(name: str, own: frozenset[str]) -> bool:
         )
     )
     for ours in map(_fold, own):
-        if name == ours or re.search(rf"\b{re.escape(name)}(?![\w-])", ours):
+        if name == ours or re.search(rf"\b{re.escape(name)}(?![\w-]|\s\d)", ours):
             return True
         rest = name[len(ours) :] if name.startswith(ours) else "-"
         if rest[:1] in " '’(/" and not _NUMBERED.search(rest.upper()):
