@@ -60,7 +60,7 @@ def _in_a_name(text: str, start: int, subject: str) -> bool:
     return (
         subject in ("orbiter", "lander", "spacecraft", "station")
         and text[start].isupper()
-        and bool(re.search(r"[A-Z][\w-]{0,40}\s$", text[max(0, start - 30) : start]))
+        and bool(re.search(r"\b(?!(?:The|An?|Its)\s)[A-Z][\w-]{0,40}\s$", text[max(0, start - 30) : start]))
     )
 
 
@@ -73,7 +73,7 @@ def nearest(text: str, default: str) -> str:
 
 # "undocked from the station and landed": what a preposition governs is no subject while another is named
 _OBJECT = re.compile(
-    r"\b(?:(?:from|with|to|at|onto|aboard|into|near|off|for)\s(?:(?:the|its|an?|their)\s)?|(?:released|deployed|dropped|ejected|carried)\s(?:the|its|an?|their)\s)(?:\w+\s)?$"
+    r"\b(?:(?:from|with|to|at|onto|aboard|into|near|off|for|left|departed|reached|visited)\s(?:(?:the|its|an?|their)\s)?|(?:released|deployed|dropped|ejected|carried)\s(?:the|its|an?|their)\s)(?:\w+\s)?$"
 )
 
 
@@ -87,8 +87,9 @@ def carrier(lead_in: str, rest: str, context: str, in_ascent: bool) -> str:
             return subject
     if _CRAFT_PARTS.search(clause):
         return "instrument" if "instrument" in names else "spacecraft"
-    for subject in ("lander", "rover", "instrument", "capsule", "orbiter"):
-        if subject in names:
+    parts = ("lander", "rover", "instrument", "capsule", "orbiter")
+    for subject in (nearest(lead_in, ""), *names):
+        if subject in parts:
             return subject
     if context in _CARRIERS and (in_ascent or _PROPULSION.search(clause)):
         return context
