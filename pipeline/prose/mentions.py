@@ -88,12 +88,12 @@ def quietness(section: str) -> str:
 
 def _of_sentence(told: Told, own: frozenset[str], context: str) -> tuple[list[Statement], str]:
     text = told.sentence.text.clean
-    carriers = [s for _, s in mentioned(text) if s in ("stage", "launch_vehicle")]
+    carriers = subjects.carriers(text)
     triggers = find_triggers(text)
     if not carriers and _THE_CRAFT.search(text):
         context = ""
     if not triggers:
-        return [], carriers[-1] if carriers else context
+        return [], carriers[-1][1] if carriers else context
     foreign = opens_with_other(text, own)
     triggers = [t for t in triggers if not any(e.start <= t.start and t.end <= e.end for e in told.times)]
     clauses = split_clauses(text)
@@ -101,13 +101,15 @@ def _of_sentence(told: Told, own: frozenset[str], context: str) -> tuple[list[St
     for trigger in triggers:
         if foreign and not (_names_own(text, trigger, clauses) or _FROM_HOLD.match(text, trigger.start)):
             continue
-        statement = _statement(told, trigger, triggers, clauses, own, context or (carriers[0] if carriers else ""))
+        ahead = [subject for at, subject in carriers if at < trigger.start]
+        about = ahead[-1] if ahead else context or (carriers[0][1] if carriers else "")
+        statement = _statement(told, trigger, triggers, clauses, own, about)
         if statement:
             out.append(statement)
             if statement.subject in ("stage", "launch_vehicle"):
                 context = statement.subject
     told_apart = [each for s in _without_doubles(out) for each in (s, *(replace(s, time=time, more=()) for time in s.more))]
-    return told_apart, carriers[-1] if carriers else context
+    return told_apart, carriers[-1][1] if carriers else context
 
 
 def _names_own(text: str, trigger: Trigger, clauses: list[tuple[int, int]]) -> bool:
@@ -274,7 +276,7 @@ def _subject(
     if role == "object":
         return subjects.set_free(lead_in, verb, after, own, "payload" if type_ == "deployment" else "spacecraft")
     if role == "spacecraft" and type_ not in ("launch", "departure", "stranded"):
-        return subjects.craft(lead_in)
+        return subjects.craft(lead_in, verb if type_ == "contact_lost" else "")
     return role
 
 

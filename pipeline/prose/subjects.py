@@ -64,6 +64,14 @@ def _in_a_name(text: str, start: int, subject: str) -> bool:
     )
 
 
+def carriers(text: str) -> list[tuple[int, str]]:
+    """(position, subject) of the stages and rockets that a sentence tells of; "a rocket with an upper stage" tells of the rocket."""
+    return [(at, s) for at, s in mentioned(text) if s in _CARRIERS and not _FITTED.search(text[max(0, at - 40) : at])]
+
+
+_FITTED = re.compile(r"\bwith\s(?:an?|its)\s(?:[\w-]+\s){0,3}$")
+
+
 def nearest(text: str, default: str) -> str:
     """The last thing that the words name, else the default."""
     before = mentioned(text)
@@ -134,10 +142,14 @@ def part(lead_in: str) -> str:
     return nearest(lead_in, "instrument")
 
 
-def craft(lead_in: str) -> str:
-    """The craft itself, or the part of it that the words before the verb name."""
-    found = nearest(lead_in, "spacecraft")
-    return found if found in ("lander", "orbiter", "rover", "capsule") else "spacecraft"
+def craft(lead_in: str, verb: str = "") -> str:
+    """The craft itself, or the part of it that the words before the verb name, or those in it: "contact with the lander was lost"."""
+    within = [s for _, s in mentioned(verb) if s in _PARTS]
+    found = within[-1] if within else nearest(lead_in, "spacecraft")
+    return found if found in _PARTS else "spacecraft"
+
+
+_PARTS = ("lander", "orbiter", "rover", "capsule")
 
 
 _NOUN_OF = re.compile(r"(?:deployment|separation|release)\sof\s", re.IGNORECASE)
