@@ -136,8 +136,8 @@ def _at_once(event: Event, mention: Mention) -> bool:
 
 def _same_subject(event: Event, mention: Mention) -> bool:
     both = {event.subject, mention.subject}
-    if len(both) == 1:
-        return True
+    if len(both) == 1 or (event.type in _ONCE and both <= _CRAFT and _at_once(event, mention)):
+        return True  # one minute has one landing: of the lander, or of the rover that it bears
     if event.type in _ARRIVALS:
         return both <= _CRAFT and bool(both & _MAIN)
     return both == {"spacecraft", "station"}

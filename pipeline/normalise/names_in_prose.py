@@ -12,6 +12,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from pipeline.core import Sentence
+from pipeline.prose.subjects import speaks_of_twin
 
 _WORD = r"[A-Z0-9][\w'’./&+-]{0,30}"
 _NAME = rf"{_WORD}(?:\s(?:(?:launch|flight|mission|satellite|test)(?=\s\d)|No\.\s?\w{{1,8}}|s/n\s\w{{1,8}}|{_WORD}|(?:of|the|de|du)(?=\s[A-Z0-9]))){{0,6}}"
@@ -115,10 +116,8 @@ def bold_names(sentence: Sentence, raw: str) -> list[Naming]:
     return out
 
 
-_STRANGER = re.compile(
-    r"(?:An?|Its|The|Another)\s(?:[\w-]+\s){0,2}?(?:(?:twin|sister|companion|backup)\b"
-    r"|(?:second|third|other|identical|similar|next|previous|earlier|later)\s"
-    rf"(?:{_NOUN}|launch|attempt|one|model)\b)"
+_OTHER_FLIGHT = re.compile(
+    r"(?:An?|Its|The|Another)\s(?:[\w-]+\s){0,2}?(?:second|third|other|identical|similar|next|previous|earlier|later)\s(?:flight|launch|attempt)\b"
 )
 
 
@@ -128,7 +127,7 @@ def speaks_of_another(sentence: Sentence, title: str) -> bool:
     name = _FIRST.match(text)
     series = title.split()[0]
     sibling = name is not None and name[0].split()[0] == series != name[0] and title not in text and len(name[0].split()) > 1
-    return bool(_STRANGER.match(text)) or (sibling and " " in title)
+    return speaks_of_twin(text) or bool(_OTHER_FLIGHT.match(text)) or (sibling and " " in title)
 
 
 def find_names(sentence: Sentence, title: str, bold: Sequence[Naming] = (), another: bool = False) -> list[Naming]:

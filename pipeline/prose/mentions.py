@@ -69,12 +69,13 @@ def told_sentences(sentences: tuple[Sentence, ...], order: Order | None) -> list
 def read_statements(told: list[Told], own_names: frozenset[str]) -> list[Statement]:
     """The statements of the prose in reading order."""
     out: list[Statement] = []
-    context, paragraph = "", -1
+    context, paragraph, another = "", -1, False
     for each in told:
         sentence = each.sentence
         if sentence.paragraph != paragraph:
-            context, paragraph = "", sentence.paragraph
-        found, context = _of_sentence(each, own_names, context)
+            context, paragraph, another = "", sentence.paragraph, False
+        another = subjects.speaks_of_twin(sentence.text.clean) or (another and _GOES_ON.match(sentence.text.clean) is not None)
+        found, context = _of_sentence(each, own_names, context, another)
         out += [
             s for s in found if not quietness(sentence.section) or (s.type != "launch" and s.time and s.time.kind == "date")
         ]
@@ -86,7 +87,10 @@ def quietness(section: str) -> str:
     return _QUIET.get(" ".join(section.casefold().split()), "")
 
 
-def _of_sentence(told: Told, own: frozenset[str], context: str) -> tuple[list[Statement], str]:
+_GOES_ON = re.compile(r"(?:It|Its|They|Their)\b")  # behind a sentence on a twin, it is the twin
+
+
+def _of_sentence(told: Told, own: frozenset[str], context: str, another: bool) -> tuple[list[Statement], str]:
     text = told.sentence.text.clean
     carriers = subjects.carriers(text)
     triggers = find_triggers(text)
@@ -94,7 +98,7 @@ def _of_sentence(told: Told, own: frozenset[str], context: str) -> tuple[list[St
         context = ""
     if not triggers:
         return [], carriers[-1][1] if carriers else context
-    foreign = opens_with_other(text, own)
+    foreign = opens_with_other(text, own) or (another and _GOES_ON.match(text) is not None)
     triggers = [t for t in triggers if not any(e.start <= t.start and t.end <= e.end for e in told.times)]
     clauses = split_clauses(text)
     out = []
@@ -135,6 +139,8 @@ _ENGINE = re.compile(r"\b(?:engine|motor|turbopump)s?\b|destruct")
 _PART = re.compile(r"\b(?:tanks?|batter(?:y|ies)|chambers?|valves?|lines?|bottles?|capacitors?)\s(?:had\s)?$")
 _ASCENDER = re.compile(r"\b(?:ascender|ascent\s(?:stage|module|vehicle)|lunar\smodule|on\sthe\s(?:lunar\s)?surface\b)")
 _OF_ITS_END = re.compile(r"\w+\sits\s(?:break-?up|re-?entry|fall|descent|launch|remains|wreck\w*)\b")
+_SIGHTS_IT = re.compile(r"\w+\s(?:it|them|the\s(?:craft|spacecraft|satellite|lander|wreck\w*))\b")
+_REPEAT = re.compile(r"\b(?:repeat|re-?flight|rerun|follow-on|replacement)\b")
 _REASON = re.compile(r"(?:due to|because of|owing to)\b", re.IGNORECASE)
 _FROM_HOLD = re.compile(
     r"[^,;]{0,40}\breleased\s(?:from\s[^,;]{0,20}\bbay|by\s[^,;]{0,20}\barm)\b"
@@ -205,7 +211,11 @@ def _is_foreign_deed(type_: str, lead_in: str, verb: str, after: str, own: froze
         return True
     if type_ == "anomaly":
         return subjects.is_no_malfunction(lead_in)
-    if type_ == "observation" and _OF_ITS_END.match(verb + after):
+    if type_ == "observation" and (
+        _OF_ITS_END.match(verb + after) or (_SIGHTS_IT.match(verb + after) and subjects.is_some_craft(lead_in))
+    ):
+        return True
+    if type_ == "programme" and _REPEAT.search(lead_in):
         return True
     if type_ == "launch" and verb.startswith("launched") and subjects.ends_with_other(lead_in, own):
         return True

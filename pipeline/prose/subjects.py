@@ -232,6 +232,13 @@ _OTHER_OPENS = re.compile(
     r"|(?:Its|The|Their)\s(?:backup|replacement)\s(?:spacecraft|craft|satellite|probe|crew|was|is|had|flew|failed|followed|became|also|would)\b"
     r"|(?:An?|Its|The)\s(?:successor|twin|backup|replacement),\s[A-Z]"
 )
+_TWIN_OPENS = re.compile(
+    r"(?:An?|Its|The|Another)\s(?:[\w-]+\s){0,2}?(?:(?:twin|sister|companion|backup)\b(?!\s(?:transmitter|computer|system|battery|antenna|parachute|engine))"
+    r"|(?:second|third|other|identical|similar|next|previous|earlier|later)\s(?:mission|spacecraft|satellite|probe|craft|station|vehicle|observatory|telescope|lander|orbiter|one|model)\b)"
+)
+_SOME_CRAFT = re.compile(
+    r"\b(?:[Aa]n?|[Tt]wo|[Tt]hree|[Aa]nother|[Ss]everal|[Oo]ther)\s(?:[\w-]+\s){0,3}(?:satellites?|spacecraft|orbiters?|probes?|telescopes?|aircraft|planes?|astronomers?|observers?|observator\w+|radars?)\b"
+)
 # "the base of Phoenix, which landed": what has come after it is another craft
 _DESCENDANT = re.compile(
     r"\b(?:bas(?:e|is)\s(?:of|for)|(?:replaced|followed|succeeded)\sby|(?:model|pattern)\sfor|re-?used\s(?:for|in|on)|forerunner\s(?:of|to)|predecessor\s(?:of|to))\s"
@@ -249,6 +256,16 @@ def is_of_another(verb: str, own: frozenset[str]) -> bool:
     """Whether a launch that is named with its craft is another's ("the launch of the second craft", "the launch of Soyuz 2")."""
     name = re.search(r"\blaunch\sof\s(?:the\s)?(?=[A-Z])", verb)
     return _OF_ANOTHER.search(verb) is not None or (name is not None and launches_other(verb[name.end() :], own))
+
+
+def speaks_of_twin(sentence: str) -> bool:
+    """Whether the subject of a sentence is a twin, or a second, earlier, later craft: "A twin was launched"."""
+    return _TWIN_OPENS.match(sentence) is not None
+
+
+def is_some_craft(before: str) -> bool:
+    """Whether the words before a verb have a craft or telescope for its subject that is named here first ("a French satellite")."""
+    return _SOME_CRAFT.search(before) is not None
 
 
 def is_descendant(before: str, own: frozenset[str]) -> bool:
