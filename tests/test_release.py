@@ -120,7 +120,8 @@ def test_the_log_tells_how_each_run_ended(raw: Path, tmp_path: Path) -> None:
 def test_the_manifest_says_with_what_and_at_what_cost(raw: Path, tmp_path: Path) -> None:
     summary = run(raw, tmp_path, now=NOW, workers=2, sentences=False)
     manifest = json.loads((tmp_path / "latest" / "manifest.json").read_text("utf-8"))
-    assert manifest["options"] == {"raw": str(raw), "engine": "local", "workers": 2, "sentences": False, "accept_drift": None}
+    asked = {"raw": str(raw), "engine": "local", "workers": 2, "sentences": False, "accept_drift": None, "only": None}
+    assert manifest["options"] == asked
     text = (raw / "Perun_2.wikitext").read_bytes()
     assert manifest["inputs"][1]["sha256"] == hashlib.sha256(text).hexdigest()
     assert [i["article_id"] for i in manifest["inputs"]] == ["enwiki:Perun_1", "enwiki:Perun_2", "enwiki:Perun_3"]
