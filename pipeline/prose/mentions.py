@@ -113,6 +113,8 @@ def _of_sentence(told: Told, own: frozenset[str], context: str, another: bool) -
             if statement.subject in ("stage", "launch_vehicle"):
                 context = statement.subject
     told_apart = [each for s in _without_doubles(out) for each in (s, *(replace(s, time=time, more=()) for time in s.more))]
+    if any(s.type == "separation" and s.status == "occurred" and s.subject == "spacecraft" for s in out):
+        return told_apart, ""  # on its own from here
     return told_apart, carriers[-1][1] if carriers else context
 
 
@@ -126,11 +128,17 @@ def _without_doubles(statements: list[Statement]) -> list[Statement]:
     """Of two statements of one type in one clause the first stays ("was launched … lifting off")."""
     out: list[Statement] = []
     for s in statements:
-        if not any(o.type == s.type and o.start == s.start and o.status == s.status for o in out):
+        if not any(o.type == s.type and o.status == s.status and (o.start == s.start or _is_its_purpose(s)) for o in out):
             out.append(s)
     return out
 
 
+def _is_its_purpose(s: Statement) -> bool:
+    """Whether a burn is only what another did: "the engine was fired, raising the orbit"."""
+    return s.type == "engine_firing" and s.time is None and _DOING.match(s.words) is not None
+
+
+_DOING = re.compile(r"(?:rais|lower|boost|circulari[sz]|adjust|correct|chang|alter|trimm|increas|reduc|plac)ing\b")
 _ONCE = ("launch", "reentry", "destruction", "recovery", "disposal")  # never listed: of two dates one is another craft's
 _THE_CRAFT = re.compile(
     r"\b(?:spacecraft|satellite|probe|craft|orbiter|lander|capsule|solar\s(?:panels?|arrays?))\b"

@@ -93,6 +93,8 @@ def carrier(lead_in: str, rest: str, context: str, in_ascent: bool) -> str:
     for subject in (*reversed(ahead), *names):
         if subject in _CARRIERS:
             return subject
+    if _ROCKET_PARTS.search(clause):
+        return "launch_vehicle"
     if _CRAFT_PARTS.search(clause):
         return "instrument" if "instrument" in names else "spacecraft"
     parts = ("lander", "rover", "instrument", "capsule", "orbiter")
@@ -152,6 +154,7 @@ def craft(lead_in: str, verb: str = "") -> str:
 _PARTS = ("lander", "orbiter", "rover", "capsule")
 
 
+_LET_GO = ("stage", "lander", "rover", "capsule", "orbiter", "instrument")
 _NOUN_OF = re.compile(r"(?:deployment|separation|release)\sof\s", re.IGNORECASE)
 
 
@@ -164,7 +167,9 @@ def set_free(lead_in: str, verb: str, after: str, own: frozenset[str], default: 
     names = [s for _, s in mentioned(thing)]
     if _CRAFT_PARTS.search(thing) and "instrument" not in names:
         return craft(lead_in)
-    for subject in ("stage", "lander", "rover", "capsule", "orbiter", "instrument"):
+    if passive and names and names[-1] in ("spacecraft", *_LET_GO):
+        return names[-1]  # "the stage shut down and the spacecraft separated"
+    for subject in _LET_GO:
         if subject in names:
             return subject
     ours = any(name in thing.casefold() for name in own) or bool(re.search(r"\b(?:it|they)\b", lead_in, re.IGNORECASE))
