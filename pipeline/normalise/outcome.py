@@ -315,6 +315,9 @@ def _done_at_home(box: tuple[Field, ...], events: list[Event], sentences: tuple[
         return None
     if "landing" in goals and not any(e.type in ("orbit_insertion", "docking") for e in happened):
         return None
+    crewed = any(f.parameter == "crew_size" for f in box)
+    if crewed and not any(m.source_kind == "prose" for e in happened if e.type != "launch" for m in e.mentions):
+        return None  # a box alone does not tell whether those who landed were alive
     return None if any(_CUT_SHORT.search(s.text.clean) for s in sentences) else deeds[-1]
 
 
