@@ -173,6 +173,8 @@ def _statement(
     time = told_times[0] if told_times else None
     type_ = _told_type(form.type, lead_in)
     subject = _subject(trigger, lead_in, text[start:end], text[trigger.end : end], verb, own, context, time)
+    if subject == "spacecraft" and index and _AND_IT.match(before):
+        subject = _of_part(text[slice(*clauses[index - 1])]) or subject
     if type_ == "destruction" and not mentioned(lead_in + verb) and not any(name in lead_in.casefold() for name in own):
         if not _ENGINE.search(lead_in + verb):
             return None  # "recordings were destroyed": no craft is named
@@ -199,6 +201,15 @@ def _statement(
         f"prose:{form.type}:{verb[:40]}",
         tuple(told_times[1:]) if time and (type_ not in _ONCE or subject == "debris") else (),
     )
+
+
+_AND_IT = re.compile(r"(?:(?:and|but|before|until|when)\s)?(?:then\s)?it\b")
+
+
+def _of_part(clause: str) -> str:
+    """ "The rover drove on and it was shut down": the part of the craft that the clause before "it" begins with, if it does."""
+    named = mentioned(clause)
+    return named[0][1] if named and named[0][1] in ("lander", "rover", "capsule") else ""
 
 
 def _told_type(type_: str, lead_in: str) -> str:
@@ -308,6 +319,7 @@ def _subject_text(before: str) -> str:
 
 
 _EARTH = {"launch", "launch_scrub"}
+_HOMEWARD = re.compile(r"\bto\s(?:bring|return|take|carry|send|deliver)\b[^,;]{0,60}?\bEarth\b")  # where its samples were to go
 
 
 def _body(type_: str, text: str, trigger: Trigger, start: int, end: int) -> str | None:
@@ -315,7 +327,9 @@ def _body(type_: str, text: str, trigger: Trigger, start: int, end: int) -> str 
         return "Earth"
     if type_ in ("orbit_insertion", "departure", "flyby", "landing", "impact", "reentry", "observation", "deployment"):
         found = body_near(text[start:end], trigger.start - start) or (
-            body_near(text, trigger.start) if type_ in ("flyby", "landing", "impact") else None
+            body_near(_HOMEWARD.sub(lambda m: "_" * len(m[0]), text), trigger.start)
+            if type_ in ("flyby", "landing", "impact")
+            else None
         )
         entry = text.startswith("enter", trigger.start)  # an atmosphere that is entered may be another body's
         return found or ("Earth" if type_ == "reentry" and not entry else None)
