@@ -99,13 +99,22 @@ def test_more_statements_than_any_article_makes_are_told_and_left_out(monkeypatc
         assert "1966-05-04" not in {row["time_edtf"] for row in tables["events"]}
 
 
-ENTRIES = [
-    ("The probe entered the atmosphere.", None),
-    ("The probe entered the atmosphere of Mars.", "Mars"),
-    ("The probe reentered on 5 May 1965.", "Earth"),
+BODIES = [
+    ("The stack left for the Moon on 31 July 1965.", "departure", None),
+    ("It left Earth orbit for Mars on 31 July 1965.", "departure", "Earth"),
+    ("The probe entered the atmosphere.", "reentry", None),
+    ("The probe entered the atmosphere of Mars.", "reentry", "Mars"),
+    ("The probe reentered on 5 May 1965.", "reentry", "Earth"),
 ]
 
 
-@pytest.mark.parametrize(("text", "body"), ENTRIES, ids=[t for t, _ in ENTRIES])
-def test_an_entry_is_of_the_body_that_the_words_name_and_a_reentry_of_the_earth(text: str, body: str | None) -> None:
-    assert [e["body"] for e in read(text)["events"] if e["event_type"] == "reentry"] == [body]
+@pytest.mark.parametrize(("text", "type_", "body"), BODIES, ids=[t for t, _, _ in BODIES])
+def test_an_event_concerns_the_body_that_its_words_name(text: str, type_: str, body: str | None) -> None:
+    assert [e["body"] for e in read(text)["events"] if e["event_type"] == type_] == [body]
+
+
+def test_an_offset_that_the_box_confirms_is_stated() -> None:
+    text = "{{Infobox spaceflight\n| name = Perun 1\n| launch_date = 3 March 1965, 09:10:11 UTC\n| destroyed = 3 March 1965, 09:11:24 UTC\n}}\nThe spacecraft was destroyed 73 seconds after launch."
+    article = Article("testwiki", "Perun 1", text)
+    events = normalise(article, extract(article)).tables["events"]
+    assert [(e["offset_s"], e["mention_count"]) for e in events if e["event_type"] == "destruction"] == [(73.0, 2)]

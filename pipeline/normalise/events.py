@@ -149,7 +149,8 @@ def _state_offset(events: list[Event], mention: Mention, home: Event | None, anc
     offset = mention.offset
     if home is None or anchor is None or offset is None or offset.within or not offset.lower == offset.upper > 0:
         return
-    if home.best.span != mention.span or home is anchor:
+    same = home.time is not None and mention.time is not None and home.time.edtf == mention.time.edtf
+    if (home.best.span != mention.span and not same) or home is anchor:
         return
     seconds = offset.direction * offset.lower
     chained = anchor.offset_s if anchor.anchor is not None and anchor.anchor.type == "launch" else None

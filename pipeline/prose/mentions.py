@@ -320,12 +320,15 @@ def _subject_text(before: str) -> str:
 
 _EARTH = {"launch", "launch_scrub"}
 _HOMEWARD = re.compile(r"\bto\s(?:bring|return|take|carry|send|deliver)\b[^,;]{0,60}?\bEarth\b")  # where its samples were to go
+_BOUND_FOR = re.compile(r"\b(?:for|towards?|to)\s(?:the\s)?[A-Z]\w+")
 
 
 def _body(type_: str, text: str, trigger: Trigger, start: int, end: int) -> str | None:
     if type_ in _EARTH:
         return "Earth"
     if type_ in ("orbit_insertion", "departure", "flyby", "landing", "impact", "reentry", "observation", "deployment"):
+        if type_ == "departure":  # "left for the Moon": the body that it makes for is not the one that it leaves
+            return body_near(_BOUND_FOR.sub(lambda m: "." * len(m[0]), text[start:end]), trigger.start - start)
         found = body_near(text[start:end], trigger.start - start) or (
             body_near(_HOMEWARD.sub(lambda m: "_" * len(m[0]), text), trigger.start)
             if type_ in ("flyby", "landing", "impact")
