@@ -175,6 +175,8 @@ def _statement(
     subject = _subject(trigger, lead_in, text[start:end], text[trigger.end : end], verb, own, context, time)
     if subject == "spacecraft" and index and _AND_IT.match(before):
         subject = _of_part(text[slice(*clauses[index - 1])]) or subject
+    elif subject == "spacecraft" and (it := _UNTIL_IT.search(before)):
+        subject = _of_part(before[: it.start()]) or subject
     if type_ == "destruction" and not mentioned(lead_in + verb) and not any(name in lead_in.casefold() for name in own):
         if not _ENGINE.search(lead_in + verb):
             return None  # "recordings were destroyed": no craft is named
@@ -203,6 +205,7 @@ def _statement(
     )
 
 
+_UNTIL_IT = re.compile(r"\b(?:until|before|when|after)\sit\s(?:\w+\s)?$")
 _AND_IT = re.compile(r"(?:(?:and|but|before|until|when)\s)?(?:then\s)?it\b")
 
 

@@ -154,6 +154,11 @@ def craft(lead_in: str, verb: str = "") -> str:
 _PARTS = ("lander", "orbiter", "rover", "capsule")
 
 
+# "a small satellite was released": one among others is what the craft carried
+_CARGO = re.compile(
+    r"\b(?:an?|another|two|three|four|five|six|several|many|both)\s(?:[\w-]+\s){0,2}?(?:satellites?|spheres|probes)\s",
+    re.IGNORECASE,
+)
 _LET_GO = ("stage", "lander", "rover", "capsule", "orbiter", "instrument")
 _NOUN_OF = re.compile(r"(?:deployment|separation|release)\sof\s", re.IGNORECASE)
 
@@ -167,6 +172,8 @@ def set_free(lead_in: str, verb: str, after: str, own: frozenset[str], default: 
     names = [s for _, s in mentioned(thing)]
     if _CRAFT_PARTS.search(thing) and "instrument" not in names:
         return craft(lead_in)
+    if default == "payload" and _CARGO.search(thing):
+        return default
     if passive and names and names[-1] in ("spacecraft", *_LET_GO):
         return names[-1]  # "the stage shut down and the spacecraft separated"
     for subject in _LET_GO:
