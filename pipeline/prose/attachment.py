@@ -267,7 +267,9 @@ def _apart(both: TimeExpression, text: str) -> list[TimeExpression]:
 
 
 _SUBJECT = re.compile(r",?\s(?:it|they|he|she|the|its|an?)\s")  # "…, and on 12 March it …": of another verb
-_LISTED = re.compile(r"\s*(?:,|,?\s(?:and|&)(?:\s(?:again|then|finally))?)\s(?:on\s|in\s)?(?:the\s)?")
+_LISTED = re.compile(
+    r"\s*(?:,|,?\s(?:and|&)(?:\s(?:again|then|finally|(?:the|a)\s(?:second|third|other|last)(?:\sone)?))?)\s(?:on\s|in\s)?(?:the\s)?"
+)
 
 
 def _told_with(first: TimeExpression, usable: list[TimeExpression], text: str) -> list[TimeExpression]:
