@@ -97,8 +97,9 @@ def is_ascent(sentence: str) -> bool:
 def _belongs(event: Event, mention: Mention) -> bool:
     if event.status != mention.status or not _same_subject(event, mention):
         return False
-    if event.type != mention.type:
-        return is_like(event.type, mention.type) and _at_once(event, mention)
+    if event.type != mention.type:  # the box's departure from a surface is the prose's lift-off of an ascender
+        ascent = event.type == "departure" and mention.type == "launch" and is_ascent(mention.sentence)
+        return (ascent or is_like(event.type, mention.type)) and _at_once(event, mention)
     if event.body and mention.body and event.body != mention.body and event.type not in _ANYWHERE:
         return False
     fits = all(hold(m, mention) for m in event.mentions)

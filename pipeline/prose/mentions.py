@@ -145,7 +145,6 @@ _THE_CRAFT = re.compile(
 )  # what is told of a stage before is over
 _ENGINE = re.compile(r"\b(?:engine|motor|turbopump)s?\b|destruct")
 _PART = re.compile(r"\b(?:tanks?|batter(?:y|ies)|chambers?|valves?|lines?|bottles?|capacitors?)\s(?:had\s)?$")
-_ASCENDER = re.compile(r"\b(?:ascender|ascent\s(?:stage|module|vehicle)|lunar\smodule|on\sthe\s(?:lunar\s)?surface\b)")
 _OF_ITS_END = re.compile(r"\w+\sits\s(?:break-?up|re-?entry|fall|descent|launch|remains|wreck\w*)\b")
 _SIGHTS_IT = re.compile(r"\w+\s(?:it|them|the\s(?:craft|spacecraft|satellite|lander|wreck\w*))\b")
 _REPEAT = re.compile(r"\b(?:repeat|re-?flight|rerun|follow-on|replacement)\b")
@@ -216,9 +215,8 @@ def _of_part(clause: str) -> str:
 
 
 def _told_type(type_: str, lead_in: str) -> str:
-    """A craft that is stranded has a departure that did not come about, what lifts off from where it had landed one that did; a part
-    that explodes is a malfunction of what bears it."""
-    if type_ == "stranded" or (type_ == "launch" and _ASCENDER.search(lead_in)):
+    """A craft that is stranded has a departure that did not come about; a part that explodes is a malfunction of what bears it."""
+    if type_ == "stranded":
         return "departure"
     return "anomaly" if type_ == "destruction" and _PART.search(lead_in) else type_
 
