@@ -29,6 +29,9 @@ def event_rows(
     told = told_sentences(sentences, order)
     statements = read_statements(told, own_names)
     in_box = _of_box(box, order, statements)
+    launches = {m.status for m in in_box if m.type == "launch"} | {s.status for s in statements if s.type == "launch"}
+    if launches and "occurred" not in launches:  # what befell a craft that has not flown befell another
+        statements = [s for s in statements if s.status != "occurred" or s.type not in _IN_FLIGHT]
     events: list[Event] = []
     for mention in in_box[:_MOST]:
         place(events, mention)
@@ -38,6 +41,21 @@ def event_rows(
     return to_rows(article, events, mission_id, issues)
 
 
+_IN_FLIGHT = {
+    "orbit_insertion",
+    "departure",
+    "flyby",
+    "docking",
+    "undocking",
+    "spacewalk",
+    "landing",
+    "impact",
+    "reentry",
+    "recovery",
+    "contact_lost",
+    "observation",
+    "disposal",
+}
 # Statements of a box and of a prose: each is held against the others, and the longest articles make some hundreds.
 _MOST = 1000
 

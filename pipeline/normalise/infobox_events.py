@@ -52,6 +52,7 @@ _FORECAST = re.compile(
     r"\b(?:(?-i:est|Est)|estimated|expected|planned|scheduled|proposed|targeted|tentative(?:ly)?|projected|predicted|NET|no earlier than|tbd)\b",
     re.IGNORECASE,
 )
+_GIVEN_UP = re.compile(r"\bcancell?ed\W{0,3}$", re.IGNORECASE)
 _CRASHED = re.compile(r"\b(?:crash\w*|impact\w*|hard)\b", re.IGNORECASE)
 _NOT_ACHIEVED = re.compile(r"\bnot achieved\b|\bplanned, failed\b", re.IGNORECASE)
 _FAILED = re.compile(r"\b(?:fail\w*|did not|never|lost)\b", re.IGNORECASE)
@@ -94,7 +95,9 @@ def _first_body(text: str) -> str | None:
 
 
 def _status(field: Field) -> str:
-    """Whether a box's date is a forecast."""
+    """Whether a box's date is a forecast, or that of a plan which was given up."""
+    if _GIVEN_UP.search(field.value.clean):
+        return "not_achieved"
     return "planned" if _FORECAST.search(field.value.clean) else "occurred"
 
 

@@ -99,7 +99,8 @@ def outcome_cell(box: tuple[Field, ...], events: list[Event], sentences: tuple[S
     if stated is not None:
         return stated
     if launches and not flown:
-        return _of(launches[0], "planned")
+        planned = next((e for e in launches if e.status == "planned"), None)
+        return _of(planned, "planned") if planned else _of(launches[0], "cancelled")
     goals = _goals(box)
     arrivals = _ARRIVALS | (goals & {"impact"})
     returns = bool(goals) and _RETURN.search(_type_of(box)) is not None
