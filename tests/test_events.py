@@ -118,3 +118,14 @@ def test_an_offset_that_the_box_confirms_is_stated() -> None:
     article = Article("testwiki", "Perun 1", text)
     events = normalise(article, extract(article)).tables["events"]
     assert [(e["offset_s"], e["mention_count"]) for e in events if e["event_type"] == "destruction"] == [(73.0, 2)]
+
+
+@pytest.mark.parametrize("plan", ["2022 (cancelled)", "2031 (planned)"])
+def test_what_was_never_launched_has_no_deeds_in_space_and_an_issue_tells_of_them(plan: str) -> None:
+    box = f"{{{{Infobox spaceflight\n| name = Perun 9\n| launch_date = {plan}\n}}}}\n\n'''Perun 9''' was to be a lander.\n\n"
+    article = Article(
+        "testwiki", "Perun 9", box + "== Legacy ==\nA drill of the project landed on 6 March 2025 with another craft."
+    )
+    tables = normalise(article, extract(article)).tables
+    assert [e["event_type"] for e in tables["events"]] == ["launch"]
+    assert "not_flown" in {issue["check"] for issue in tables["issues"]}

@@ -124,7 +124,7 @@ def _from_field(field: Field, title: str, year: int | None, issues: list[Issue],
         elif name and _fold(name) != _fold(title):
             yield _named(name, "serial" if is_serial(name) else "alternative_name", field.value.items()[0])
     elif field.parameter == "names_list":
-        yield from _names_list(field)
+        yield from _names_list(field, title)
     elif field.parameter == "crew_callsign":
         yield from _call_signs(field, title)
     elif field.parameter == "spacecraft":
@@ -163,9 +163,12 @@ def _named(name: str, kind: str, text: Text, issuer: str | None = None, order: i
     return Designation(kind, name, normalise_name(name), "infobox", span, issuer=issuer, order=order)
 
 
-def _names_list(field: Field) -> Iterator[Designation]:
+def _names_list(field: Field, title: str) -> Iterator[Designation]:
     for line in field.value.items():
-        for part in parts_between(line, outside_brackets(line.clean, _COMMA)):
+        parts = parts_between(line, outside_brackets(line.clean, _COMMA))
+        if is_acronym(title, line.clean) and not any(is_acronym(title, part.clean) for part in parts):
+            parts = [line]  # "Venus Emissivity, Radio Science, …" spells out one name
+        for part in parts:
             note = _NOTE.search(part.clean)
             bare = part.cut(0, note.start()).strip() if note else part
             name = _clean_name(bare)

@@ -29,13 +29,12 @@ def event_rows(
     told = told_sentences(sentences, order)
     statements = read_statements(told, own_names)
     in_box = _of_box(box, order, statements)
-    launches = {m.status for m in in_box if m.type == "launch"} | {s.status for s in statements if s.type == "launch"}
-    if launches and "occurred" not in launches:  # what befell a craft that has not flown befell another
-        statements = [s for s in statements if s.status != "occurred" or s.type not in _IN_FLIGHT]
+    flown, grounded = _flown(in_box, statements)
     events: list[Event] = []
     for mention in in_box[:_MOST]:
         place(events, mention)
-    mentions, issues = dated_mentions(statements[:_MOST], told, events)
+    mentions, issues = dated_mentions(flown[:_MOST], told, events)
+    issues += grounded
     issues += _settle(events, mentions)
     issues += [_too_many(found) for found in (len(in_box), len(statements)) if found > _MOST]
     return to_rows(article, events, mission_id, issues)
@@ -56,6 +55,28 @@ _IN_FLIGHT = {
     "observation",
     "disposal",
 }
+
+
+def _flown(in_box: list[Mention], statements: list[Statement]) -> tuple[list[Statement], list[Issue]]:
+    """The statements, without deeds in space where every launch that is told of is planned or did not come about."""
+    launches = {m.status for m in in_box if m.type == "launch"} | {s.status for s in statements if s.type == "launch"}
+    if not launches or "occurred" in launches:
+        return statements, []
+    others = [s for s in statements if s.status == "occurred" and s.type in _IN_FLIGHT]
+    return [s for s in statements if s not in others], [
+        Issue(
+            "normalise",
+            "events",
+            "status",
+            "info",
+            "not_flown",
+            s.sentence.text.clean[s.start : s.end],
+            "no launch came about: another craft's",
+        )
+        for s in others
+    ]
+
+
 # Statements of a box and of a prose: each is held against the others, and the longest articles make some hundreds.
 _MOST = 1000
 

@@ -37,6 +37,7 @@ _DURATION = re.compile(r"\b(?:launch|mission) failure|failed to (?:reach )?orbit
 _DISPOSAL = re.compile(r"\b(?:launch failure|failed to orbit)", re.IGNORECASE)
 _BOX = {
     "mission_status": _STATUS,
+    "launch_date": (("cancelled", re.compile(r"\b(?:cancell?ed|scrapped)\b", re.IGNORECASE)),),
     "mission_duration": (("failure", _DURATION), ("cancelled", re.compile(r"cancell?ed\b", re.IGNORECASE))),
     "disposal_type": (("failure", _DISPOSAL),),
 }

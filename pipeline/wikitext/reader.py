@@ -24,6 +24,7 @@ _TOKEN = re.compile(
     r"|(?P<invisible>[\x00\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]+)"
 )
 _FIRST_BULLET = re.compile(r"[*#:;]+[ \t]*")  # of a text that begins on a line of its own
+_FIRST_STAR = re.compile(r"\*{1,9}[ \t]+")  # of a parameter's value: infoboxes begin a line with it
 _MARGIN = 40  # blanks looked at before it
 _BULLET_BEHIND = re.compile(r"\s{0,9}[*•]+[ \t]+")
 _DROPPED_LINK = re.compile(r"\s*(?:file|image|category|media)\s*:", re.IGNORECASE)
@@ -90,7 +91,10 @@ def read_markup(raw: str) -> Text:
 def read(source: Source, start: int, end: int, depth: int = 0) -> Text:
     """The text of raw [start, end), stripped."""
     out, at, raw = _Builder(), start, source.raw
-    bullet = _FIRST_BULLET.match(raw, start, end) if raw[max(0, start - _MARGIN) : start].rstrip(" \t").endswith("\n") else None
+    ahead = raw[max(0, start - _MARGIN) : start].rstrip(" \t")[-1:]
+    bullet = (
+        _FIRST_BULLET.match(raw, start, end) if ahead == "\n" else _FIRST_STAR.match(raw, start, end) if ahead == "=" else None
+    )
     at = bullet.end() if bullet else start
     while at < end:
         token = _TOKEN.search(raw, at, end)
