@@ -26,6 +26,19 @@ _PREPARATIONS = timedelta(days=300)
 _AT_THE_WORKS = re.compile(
     r"\b(?:factory|plant|works|workshop|hangar|clean\s?room|laborator\w+|assembl\w+|shipp\w+|transport\w*)\b"
 )
+# what a craft does only while there is one; its pieces may land, its data be studied later
+_ALIVE = {
+    "orbit_insertion",
+    "departure",
+    "flyby",
+    "docking",
+    "undocking",
+    "spacewalk",
+    "landing",
+    "engine_firing",
+    "deployment",
+}
+_LATE = timedelta(days=3)  # two dates of one end lie no further apart
 _PLANNED = re.compile(r"\b(?:due|planned|scheduled|slated|targeted|set|expected|intended|meant)\s(?:for\s|on\s)?$")
 
 
@@ -37,6 +50,7 @@ class _Reader:
     events: list[Event]
     flown: bool  # of a mission that has not, plans follow each other as deeds do
     begins: Time | None  # what is told at a date before it is another mission's
+    gone: Time | None  # the box's loss or decay of the craft: what it did after that, another did
     mentions: list[Mention] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     told_by: int | None = None  # the mention that context.last_told comes from
@@ -51,7 +65,8 @@ def dated_mentions(statements: list[Statement], told: list[Told], events: list[E
     launch = _launch_time(statements, events)
     stated = [e.status for e in events if e.type == "launch"] or [s.status for s in statements if s.type == "launch"]
     flown = stated != ["planned"] * len(stated)
-    reader = _Reader(Context(launch=launch, last_date=launch, end=_end_time(events)), events, flown, _begin(statements, launch))
+    context = Context(launch=launch, last_date=launch, end=_end_time(events))
+    reader = _Reader(context, events, flown, _begin(statements, launch), _gone(events))
     paragraph, section = -1, ""
     of: dict[int, list[Statement]] = {}
     for s in statements:
@@ -100,6 +115,8 @@ def _read_statement(reader: _Reader, s: Statement) -> None:
     time, basis, counts_from = _time_of(reader, s)
     begins = reader.begins
     if isinstance(time, Time) and begins and time.latest < begins.earliest and not _before_flight(s, time, begins, basis):
+        return
+    if isinstance(time, Time) and s.type in _ALIVE and reader.gone and time.earliest > reader.gone.latest + _LATE:
         return
     mention = _mention(s, None if isinstance(time, Reject) else time, basis)
     mention = replace(mention, about=reader.context.last_told, counts_from=counts_from)
@@ -214,6 +231,12 @@ def _begin(statements: list[Statement], launch: Time | None) -> Time | None:
         if s.type == "launch" and s.status == "occurred" and s.time and s.time.time and is_own_launch(s.words)
     ]
     return min((time for time in (launch, *own) if time), key=lambda time: time.earliest, default=None)
+
+
+def _gone(events: list[Event]) -> Time | None:
+    """When the craft ceased to be, as the box dates it."""
+    ends = (e for e in events if e.type in ("destruction", "reentry") and e.status == "occurred" and e.subject == "spacecraft")
+    return next((e.time for e in ends if e.time), None)
 
 
 def _end_time(events: list[Event]) -> Time | None:
