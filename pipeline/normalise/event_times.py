@@ -116,7 +116,8 @@ def _read_statement(reader: _Reader, s: Statement) -> None:
     begins = reader.begins
     if isinstance(time, Time) and begins and time.latest < begins.earliest and not _before_flight(s, time, begins, basis):
         return
-    if isinstance(time, Time) and s.type in _ALIVE and reader.gone and time.earliest > reader.gone.latest + _LATE:
+    did = s.status == "occurred" and s.type in _ALIVE
+    if did and isinstance(time, Time) and reader.gone and time.earliest > reader.gone.latest + _LATE:
         return
     mention = _mention(s, None if isinstance(time, Reject) else time, basis)
     mention = replace(mention, about=reader.context.last_told, counts_from=counts_from)
