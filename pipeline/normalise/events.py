@@ -169,10 +169,19 @@ def _anchor(events: list[Event], offset: Offset | None, told: list[Event | None]
 
 
 def _may_be_named(event: Event, words: str) -> bool:
-    """No landing on the Earth by "on the surface", no antenna's deployment by "the parachute had opened"."""
+    """No landing on the Earth by "on the surface", no other burn by "the descent burn", no antenna's by "the parachute had opened"."""
     if "surface" in words and event.body == "Earth":
         return False
-    return "parachute" not in words or any("parachute" in m.detail for m in event.mentions)
+    which = _WHICH.search(words)
+    told = [m.detail.casefold() for m in event.mentions]
+    if event.type == "engine_firing" and which and not any(which[0].casefold() in detail for detail in told):
+        return False
+    return "parachute" not in words or any("parachute" in detail for detail in told)
+
+
+_WHICH = re.compile(
+    r"\b(?:descent|ascent|de-?orbit|insertion|injection|correction|braking|second|third|final|last)\b", re.IGNORECASE
+)
 
 
 def _counts_from(events: list[Event], mention: Mention, homes: list[Event | None]) -> Event | None:
