@@ -294,8 +294,9 @@ def _subject(
     """The subject by the role that the form states; a role that is none is the subject itself."""
     type_, role = trigger.form.type, trigger.form.subject
     if role == "carrier":
-        early = bool(time and time.offset and time.offset.anchor == "launch" and time.offset.upper < _ASCENT_SECONDS)
-        ascent = early or context in ("stage", "launch_vehicle") or bool(_ASCENT.search(clause))
+        since = time.offset.upper if time and time.offset and time.offset.anchor == "launch" else None
+        ascent = since < _ASCENT_SECONDS if since is not None else bool(_ASCENT.search(clause))
+        ascent = ascent or context in ("stage", "launch_vehicle")
         return subjects.carrier(lead_in, verb + after, context, ascent)
     if role == "engine":
         return subjects.engine(lead_in, clause, context)
