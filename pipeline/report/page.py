@@ -17,7 +17,7 @@ from jinja2 import Environment, StrictUndefined, Template
 
 from pipeline.core import Row
 from pipeline.report.figures import fills, headline, outcomes_in, precisions, programmes, ranking, share, span_of, years_of
-from pipeline.report.payload import MOST_CHANGES, block, evidence_block, listed, rows_block
+from pipeline.report.payload import MOST_CHANGES, block, evidence_members, listed, rows_members
 from pipeline.tables import DESIGNATIONS, EVENTS, MISSIONS
 
 _SCRIPTS = ("elements.js", "words.js", "table.js", "tables.js", "evidence.js", "timeline.js", "mission.js", "page.js")
@@ -46,8 +46,8 @@ def report_html(release: Release) -> str:
         policy=_policy(style, script),
         style=style,
         script=script,
-        rows=block(rows_block(shown, release.quarantined, release.changes)),
-        evidence=block(evidence_block(shown)),
+        rows=block(rows_members(shown, release.quarantined, release.changes)),
+        evidence=block(evidence_members(release.tables, shown["missions"].column("mission_id"))),
         listed=shown["missions"].num_rows,
         most_changes=MOST_CHANGES,
         fills=fills(release.tables, (MISSIONS, EVENTS, DESIGNATIONS)),

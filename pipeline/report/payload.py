@@ -1,14 +1,16 @@
 """What the page's script reads: two JSON blocks, the rows of the tables and the evidence for them. Pure.
 
-Each block is gzip in base64: small, and of an alphabet in which no cell can close a script element or open a tag.
+Each block is gzip in base64: small, and of an alphabet in which no cell can close a script element or open a tag. It is packed
+member by member: no more than one table, and the evidence of a few missions, is in memory as Python's objects.
 """
 
 from __future__ import annotations
 
 import base64
-import gzip
 import json
-from collections import Counter, defaultdict
+import zlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +25,8 @@ from pipeline.tables.issues import SEVERITIES
 
 MOST_MISSIONS = 4_000  # that the page lists; the tables have all
 MOST_CHANGES = 1_000
+_MISSIONS_AT_ONCE = 200  # whose evidence is put together
+_ROWS_AT_ONCE = 2_000
 _SHOWN = {
     "missions": ("mission_id", "name", "programme", "launch_edtf", "launch_vehicle", "launch_site", "outcome", "end_kind", "end_edtf"),
     "events": ("event_id", "mission_id", "event_type", "status", "subject", "time_edtf", "time_precision", "time_approximate", "time_basis", "offset_s", "relative_to", "body", "location", "detail", "conflict"),
@@ -34,50 +38,59 @@ _SHOWN = {
 _QUIET = ("_earliest", "_latest", "_precision", "_approximate")  # four of the five columns of a time: the fifth says it
 
 
-def block(value: Any) -> str:
-    """A value as the text of a data block."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
-    return base64.b64encode(gzip.compress(text.encode("utf-8", "replace"), 6, mtime=0)).decode("ascii")
+def block(members: Iterable[tuple[str, Any]]) -> str:
+    """A JSON object of these members as the text of a data block."""
+    pack = zlib.compressobj(6, wbits=31)  # gzip, without a time
+    packed = [pack.compress(b"{")]
+    for number, (name, value) in enumerate(members):
+        text = f"{',' if number else ''}{_json(name)}:{_json(value)}"
+        packed.append(pack.compress(text.encode("utf-8", "replace")))
+    return base64.b64encode(b"".join([*packed, pack.compress(b"}"), pack.flush()])).decode("ascii")
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
 
 
 def listed(tables: dict[str, pa.Table]) -> dict[str, pa.Table]:
-    """The tables, cut to the missions that the page lists: those with the most evidence."""
-    missions = tables["missions"]
-    if missions.num_rows <= MOST_MISSIONS:
-        return tables
-    evidence = [*tables["provenance"].column("mission_id").to_pylist(), *tables["events"].column("mission_id").to_pylist()]
-    counts = Counter(str(m) for m in evidence)
-    kept = pa.array(sorted(counts, key=lambda m: (-counts[m], m))[:MOST_MISSIONS])
-    out = {n: t.filter(pc.is_in(t.column("mission_id"), kept)) for n, t in tables.items() if "mission_id" in t.column_names}
-    events = pa.chunked_array(out["events"].column("event_id"))
-    out["mentions"] = tables["mentions"].filter(pc.is_in(tables["mentions"].column("event_id"), events))
-    articles = pa.chunked_array(out["missions"].column("article_id"))
-    out["issues"] = tables["issues"].filter(pc.is_in(tables["issues"].column("article_id"), articles))
-    return out
+    """The tables that the page lists, cut to the missions with the most evidence where there are too many."""
+    shown = [name for name in _SHOWN if name in tables]
+    if tables["missions"].num_rows <= MOST_MISSIONS:
+        return {name: tables[name] for name in shown}
+    evidence = pa.concat_tables([tables[name].select(["mission_id"]) for name in ("provenance", "events")])
+    counts = evidence.group_by("mission_id").aggregate([([], "count_all")])
+    ranked = counts.sort_by([("count_all", "descending"), ("mission_id", "ascending")])
+    kept = ranked.column("mission_id").slice(0, MOST_MISSIONS)
+    return {name: _cut(tables, name, kept) for name in shown}
 
 
-def rows_block(tables: dict[str, pa.Table], quarantined: list[Row], changes: dict[str, Any]) -> dict[str, Any]:
+def _cut(tables: dict[str, pa.Table], name: str, missions: pa.ChunkedArray[Any]) -> pa.Table:
+    """The rows of a table that belong to some missions."""
+    by, known = "mission_id", missions
+    if name == "mentions":
+        by, known = "event_id", _cut(tables, "events", missions).column("event_id")
+    elif name == "issues":
+        by, known = "article_id", _cut(tables, "missions", missions).column("article_id")
+    return tables[name].filter(pc.is_in(tables[name].column(by), known))
+
+
+def rows_of(data: pa.Table) -> Iterator[Row]:
+    """The rows of a table, made as they are asked for."""
+    for batch in data.to_batches(max_chunksize=_ROWS_AT_ONCE):
+        yield from batch.to_pylist()
+
+
+def rows_members(tables: dict[str, pa.Table], quarantined: list[Row], changes: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     """The rows of every table that the page lists: `{name: {"columns": […], "rows": [[…], …]}}`, and what the columns mean."""
-    lists = {name: tables[name].to_pylist() for name in ("missions", "events", "designations", "issues")}
-    lists["issues"].sort(key=lambda issue: SEVERITIES.index(issue["severity"]))
-    lists["quarantine"] = quarantined
-    lists["changes"] = change_rows(changes)
-    out: dict[str, Any] = {
-        name: {"columns": list(columns), "rows": [[_plain(row.get(c)) for c in columns] for row in lists[name]]}
-        for name, columns in _SHOWN.items()
-    }
-    _append(out["missions"], "order", [_bounds(m, "launch")[0] for m in lists["missions"]])
-    _append(out["missions"], "source_url", [safe_link(m["source_url"]) for m in lists["missions"]])
-    _append(out["missions"], "article_id", [m["article_id"] for m in lists["missions"]])
-    _append(out["events"], "order", [_bounds(e, "time")[0] for e in lists["events"]])
-    _append(out["events"], "until", [_bounds(e, "time")[1] for e in lists["events"]])
-    return {**out, "meanings": {c.name: [c.meaning, c.unit or ""] for c in MISSIONS.columns if not c.name.endswith(_QUIET)}}
-
-
-def _append(table: dict[str, Any], column: str, values: list[Any]) -> None:
-    table["columns"].append(column)
-    for row, value in zip(table["rows"], values, strict=True):
-        row.append(value)
+    lists = {name: rows_of(data) for name, data in tables.items()}
+    lists["issues"] = iter(sorted(lists["issues"], key=lambda issue: SEVERITIES.index(issue["severity"])))
+    lists["quarantine"] = iter(quarantined)
+    lists["changes"] = iter(change_rows(changes))
+    for name, columns in _SHOWN.items():
+        more = _MORE.get(name, {})
+        rows = [[*(_plain(row.get(c)) for c in columns), *(make(row) for make in more.values())] for row in lists[name]]
+        yield name, {"columns": [*columns, *more], "rows": rows}
+    yield "meanings", {c.name: [c.meaning, c.unit or ""] for c in MISSIONS.columns if not c.name.endswith(_QUIET)}
 
 
 def _plain(value: Any) -> Any:
@@ -95,6 +108,16 @@ def _bounds(row: Row, prefix: str) -> tuple[float | None, float | None]:
 def safe_link(url: str | None) -> str | None:
     """An address that may be followed: http or https, nothing that runs."""
     return url if url and url.lower().startswith(("https://", "http://")) else None
+
+
+_MORE: dict[str, dict[str, Callable[[Row], Any]]] = {  # columns that are made of others
+    "missions": {
+        "order": lambda m: _bounds(m, "launch")[0],
+        "source_url": lambda m: safe_link(m["source_url"]),
+        "article_id": lambda m: m["article_id"],
+    },
+    "events": {"order": lambda e: _bounds(e, "time")[0], "until": lambda e: _bounds(e, "time")[1]},
+}
 
 
 def change_rows(changes: dict[str, Any]) -> list[Row]:
@@ -125,24 +148,28 @@ def _text(value: Any) -> str:
     return "; ".join(map(str, value)) if isinstance(value, list) else str(_plain(value))
 
 
-def evidence_block(tables: dict[str, pa.Table]) -> dict[str, Any]:
+def evidence_members(tables: dict[str, pa.Table], missions: pa.ChunkedArray[Any]) -> Iterator[tuple[str, Any]]:
     """The evidence of each mission, `{mission_id: {"cells": […], "events": {id: [places]}, "designations": {id: place}}}`."""
+    for start in range(0, len(missions), _MISSIONS_AT_ONCE):
+        some = missions.slice(start, _MISSIONS_AT_ONCE)
+        names = ("provenance", "events", "mentions", "designations")
+        yield from _evidence([str(m) for m in some.to_pylist()], {name: _cut(tables, name, some) for name in names}).items()
+
+
+def _evidence(missions: list[str], tables: dict[str, pa.Table]) -> dict[str, Any]:
     order = {c.name: i for i, c in enumerate(MISSIONS.columns)}
-    out: dict[str, Any] = {
-        str(m): {"cells": [], "events": defaultdict(list), "designations": {}}
-        for m in tables["missions"].column("mission_id").to_pylist()
-    }
-    for p in tables["provenance"].to_pylist():
+    out: dict[str, Any] = {m: {"cells": [], "events": defaultdict(list), "designations": {}} for m in missions}
+    for p in rows_of(tables["provenance"]):
         if not p["column"].endswith(_QUIET) and p["column"] not in ("mission_id", "article_id"):
             out[p["mission_id"]]["cells"].append([p["column"], p["value"], p["lower"], p["upper"], *_place(p)])
     for evidence in out.values():
         evidence["cells"].sort(key=lambda cell: (order.get(cell[0], len(order)), cell[0]))
     events = {e["event_id"]: e for e in tables["events"].select(("event_id", "mission_id", "detail")).to_pylist()}
-    for m in tables["mentions"].to_pylist():
+    for m in rows_of(tables["mentions"]):
         event = events[m["event_id"]]
         time = [m["time_edtf"], *_bounds(m, "time"), m["time_approximate"]]
         out[event["mission_id"]]["events"][m["event_id"]].append([*time, *_place(m, event["detail"])])
-    for d in tables["designations"].to_pylist():
+    for d in rows_of(tables["designations"]):
         out[d["mission_id"]]["designations"][d["designation_id"]] = _place(d)
     return out
 
