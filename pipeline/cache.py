@@ -39,18 +39,25 @@ def known(out: Path) -> set[str]:
         with pa.memory_map(str(path)) as file, pa.ipc.open_file(file) as reader:
             if (reader.schema.metadata or {}).get(b"code") != code().encode():
                 return set()
-        return {key for batch in _batches(path, ["key"]) for key in batch.column("key").to_pylist() if key}
+        return {key for batch in kept(out, ["key"]) for key in batch.column("key").to_pylist() if key}
     except (OSError, pa.ArrowException):  # none, or no whole one: it is made again
         return set()
 
 
-def kept(out: Path, keys: Collection[str] | None = None) -> Iterator[pa.RecordBatch]:
-    """The kept outcomes, or those of some articles, in the order of the file."""
-    if keys is not None and not keys:
+def kept(out: Path, columns: list[str] | None = None) -> Iterator[pa.RecordBatch]:
+    """The kept outcomes, or some of their columns, in the order of the file."""
+    with pa.memory_map(str(place(out))) as file, pa.ipc.open_file(file, options=_reading(columns)) as reader:
+        for index in range(reader.num_record_batches):
+            yield reader.get_batch(index)
+
+
+def kept_of(out: Path, keys: Collection[str]) -> Iterator[pa.RecordBatch]:
+    """The kept outcomes of some articles, in the order of the file."""
+    if not keys:
         return  # there may be no file, or one of other code
-    wanted = None if keys is None else pa.array(keys, pa.string())
-    for batch in _batches(place(out)):
-        found = batch if wanted is None else batch.filter(pc.is_in(batch.column("key"), wanted))
+    wanted = pa.array(keys, pa.string())
+    for batch in kept(out):
+        found = batch.filter(pc.is_in(batch.column("key"), wanted))
         if found.num_rows:
             yield found
 
@@ -66,11 +73,8 @@ def _schema() -> pa.Schema:
     return OUTCOMES.with_metadata({"code": code()})
 
 
-def _batches(path: Path, columns: list[str] | None = None) -> Iterator[pa.RecordBatch]:
-    options = pa.ipc.IpcReadOptions(included_fields=[OUTCOMES.get_field_index(name) for name in columns] if columns else None)
-    with pa.memory_map(str(path)) as file, pa.ipc.open_file(file, options=options) as reader:
-        for index in range(reader.num_record_batches):
-            yield reader.get_batch(index)
+def _reading(columns: list[str] | None) -> pa.ipc.IpcReadOptions:
+    return pa.ipc.IpcReadOptions(included_fields=[OUTCOMES.get_field_index(name) for name in columns] if columns else None)
 
 
 def _regrouped(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

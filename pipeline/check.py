@@ -171,7 +171,8 @@ def check_tables(tables: dict[str, pa.Table], declarations: Iterable[Table]) -> 
 
 
 def _double_keys(table: Table, data: pa.Table) -> list[Failure]:
-    counted = data.group_by(list(table.key)).aggregate([([], "count_all")])
+    # each thread would have a table of all keys
+    counted = data.group_by(list(table.key), use_threads=False).aggregate([([], "count_all")])
     if counted.num_rows == data.num_rows:
         return []
     double = counted.filter(pc.field("count_all") > 1).select(list(table.key)).to_pylist()

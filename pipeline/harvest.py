@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,6 +19,9 @@ from pipeline.fetch.selection import Left
 from pipeline.stages import TABLE_NAMES, Quarantined, quarantine_issue
 from pipeline.tables import ISSUES, PUBLISHED
 from pipeline.tables.schema import open_schema, to_arrow
+
+Outcomes: TypeAlias = Callable[[list[str]], Iterable[pa.RecordBatch]]
+"""Batches of OUTCOMES, of these columns alone: each table is read for itself, so that one at a time lies about unsorted."""
 
 STAGES_OF_ARTICLES = ("read", "extract")  # the other counts are of rows, by table
 
@@ -75,40 +78,38 @@ def read_count(articles: int, refused: Iterable[Refused], left: Iterable[Left]) 
 
 
 def collect(
-    batches: Iterable[pa.RecordBatch],
+    outcomes: Outcomes,
     refused: Sequence[Refused],
     left: Sequence[Left],
     inputs: list[dict[str, Any]],
     reading: str = "",
 ) -> Harvest:
-    """The harvest of all batches of OUTCOMES and of the raw files that could not be read."""
-    parts: dict[str, list[pa.RecordBatch]] = {name: [] for name in TABLE_NAMES}
+    """The harvest of all outcomes and of the raw files that could not be read."""
     quarantined = [refusal(r) for r in refused]
     extracted = Count("extract", 0, 0)
     counts = {name: Count(name, 0, 0) for name in TABLE_NAMES}
-    for batch in batches:
+    for batch in outcomes(["article_id", "ignored", "made", "quarantined"]):
         found = quarantined_of(batch)
         _count_articles(batch, found, extracted)
         for q in found:
             if q.table in counts:
                 counts[q.table].quarantined[q.failures[0].check] += 1
         quarantined += found
-        for table in PUBLISHED:
-            parts[table.name].append(rows_of(batch, table))
-            counts[table.name].taken += pc.sum(pc.struct_field(batch.column("made"), table.name)).as_py() or 0
+        for name, count in counts.items():
+            count.taken += pc.sum(pc.struct_field(batch.column("made"), name)).as_py() or 0
     told = [quarantine_issue(q, failure) for q in quarantined[: len(refused)] for failure in q.failures]
     told += [departure_issue(gone) for gone in left if gone.check == "deleted"]
-    parts["issues"] += to_arrow(told, ISSUES).to_batches()
     counts["issues"].taken += len(told)
-    tables = {table.name: sort_table(_joined(parts.pop(table.name), table), table) for table in PUBLISHED}
+    tables = {table.name: sort_table(_rows(outcomes, table, told if table is ISSUES else []), table) for table in PUBLISHED}
     for name, count in counts.items():
         count.out = tables[name].num_rows
     told_counts = [read_count(extracted.taken, refused, left), extracted, *counts.values()]
     return Harvest(tables, quarantined, told_counts, inputs, reading)
 
 
-def _joined(parts: list[pa.RecordBatch], table: Table) -> pa.Table:
+def _rows(outcomes: Outcomes, table: Table, more: list[Row]) -> pa.Table:
     schema = open_schema(table)
+    parts = [rows_of(batch, table) for batch in outcomes([table.name])] + to_arrow(more, table).to_batches()
     return pa.Table.from_batches([pa.RecordBatch.from_arrays(part.columns, schema=schema) for part in parts], schema)
 
 

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -132,9 +133,9 @@ def run(
         if summary is None:
             outcomes = _outcomes(selection, fresh, out, engine, master, workers, cost)
             cache.keep(
-                out, chain(cache.kept(out, kept & {c.key for c in selection.kept}), _ticking(outcomes, tick, len(fresh)))
+                out, chain(cache.kept_of(out, kept & {c.key for c in selection.kept}), _ticking(outcomes, tick, len(fresh)))
             )
-            harvest = collect(cache.kept(out), selection.refused, selection.left, inputs_of(selection), reading)
+            harvest = collect(partial(cache.kept, out), selection.refused, selection.left, inputs_of(selection), reading)
             summary = publish(harvest, out, now=now, options=options, cost=cost)
         else:
             summary.seconds = cost.seconds()

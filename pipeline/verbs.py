@@ -66,7 +66,8 @@ def normalise_stage(out: Path, now: datetime) -> dict[str, int]:
         notes = _rows(out, "refused")
         refused = [Refused(n["where"], n["check"], n["message"]) for n in notes if n["check"] not in LEFT]
         left = [Left(n["where"], n["check"], n["message"]) for n in notes if n["check"] in LEFT]
-        harvest = collect([outcome_batch(_outcomes(out))], refused, left, told["inputs"])
+        outcomes = outcome_batch(_outcomes(out))
+        harvest = collect(lambda columns: [outcomes.select(columns)], refused, left, told["inputs"])
         for name, table in harvest.tables.items():
             _write(out, name, table)
         _write_quarantined(out, "quarantined", harvest.quarantined)

@@ -309,5 +309,5 @@ def test_small_changes_leave_no_crumbs(tmp_path: Path) -> None:
     batches = [outcome_batch([process(probe(n))], [f"k{n}"]) for n in range(ARTICLES_PER_BATCH + 3)]
     cache.keep(tmp_path, batches)
     assert [batch.num_rows for batch in cache.kept(tmp_path)] == [ARTICLES_PER_BATCH, 3]
-    cache.keep(tmp_path, cache.kept(tmp_path, {"k1", "k34"}))
+    cache.keep(tmp_path, cache.kept_of(tmp_path, {"k1", "k34"}))
     assert cache.known(tmp_path) == {"k1", "k34"}
