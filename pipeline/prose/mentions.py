@@ -150,7 +150,7 @@ _SIGHTS_IT = re.compile(r"\w+\s(?:it|them|the\s(?:craft|spacecraft|satellite|lan
 _REPEAT = re.compile(r"\b(?:repeat|re-?flight|rerun|follow-on|replacement)\b")
 _REASON = re.compile(r"(?:due to|because of|owing to)\b", re.IGNORECASE)
 _FROM_HOLD = re.compile(
-    r"[^,;]{0,40}\breleased\s(?:from\s[^,;]{0,20}\bbay|by\s[^,;]{0,20}\barm)\b"
+    r"[^,;]{0,40}\b(?:(?:released|deployed|ejected|let\sgo)\s(?:from\s[^,;]{0,20}\bbay|by\s[^,;]{0,20}\b(?:arm|crew|astronauts?)|on\s(?:flight\sday|the\s\w+\sday))|left\sthe\s(?:\w+\s)?bay)\b"
 )  # what leaves it has its own name, and is this mission's
 _RIGHTED = re.compile(r"\b(?:safe[\s-]mode|anomaly|fault|problem)\b")  # from which a craft is recovered where it flies
 _NEGATED_PART = re.compile(r".*\b(?:did\snot|had\snot|could\snot|failed\sto|never|refused\sto)\b")
