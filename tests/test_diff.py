@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from pipeline.core import Row
@@ -76,6 +77,23 @@ def test_a_table_without_a_key_is_compared_row_by_row_doubles_counted(tmp_path: 
     a = release(tmp_path / "a", {"A": "1"}, "x", {"issues": [issue("A", "no_time"), issue("A", "no_time")]})
     b = release(tmp_path / "b", {"A": "1"}, "y", {"issues": [issue("A", "no_time"), issue("A", "no_unit")]})
     assert counts_by_cause(diff(a, b)) == {"issues": {"added, code": 1, "removed, code": 1}}
+
+
+def test_one_of_three_doubles_that_goes_is_one_row_removed(tmp_path: Path) -> None:
+    a = release(tmp_path / "a", {"A": "1"}, "x", {"issues": [issue("A", "no_time")] * 3})
+    b = release(tmp_path / "b", {"A": "1"}, "y", {"issues": [issue("A", "no_time")] * 2})
+    assert counts_by_cause(diff(a, b)) == {"issues": {"removed, code": 1}}
+    assert counts_by_cause(diff(b, a)) == {"issues": {"added, code": 1}}
+
+
+def test_a_column_that_one_release_lacks_is_told_and_the_others_are_compared(tmp_path: Path) -> None:
+    a = release(tmp_path / "a", {"A": "1"}, "x", {"missions": [mission("A", 1.0)]})
+    b = release(tmp_path / "b", {"A": "1"}, "x", {"missions": [mission("A", 2.0)]})
+    last = pq.read_schema(a / "missions.parquet").names[-1]
+    pq.write_table(pq.read_table(a / "missions.parquet").drop_columns([last]), a / "missions.parquet")
+    for found, told in ((diff(a, b), "columns_added"), (diff(b, a), "columns_removed")):
+        assert found["missions"][told] == [last]
+        assert [list(row["cells"]) for row in found["missions"]["changed"]] == [["launch_mass_kg"]]
 
 
 def test_equal_releases_have_no_difference(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.core import Table
-from pipeline.release.reading import read_manifest, read_table
+from pipeline.release.reading import read_columns, read_manifest
 from pipeline.tables import PUBLISHED
 from pipeline.terminal import visible
 
@@ -74,16 +75,38 @@ def _places(data: pa.Table, key: tuple[str, ...]) -> dict[Key, int]:
     return out
 
 
-def _without_common_ends(a: pa.Table, b: pa.Table) -> tuple[pa.Table, pa.Table]:
-    """Both without the rows that both begin with and those that both end with: of a small change little is left."""
-    for from_end in (False, True):
-        common, most = 0, min(a.num_rows, b.num_rows)
-        while common < most:
-            size = (common + most + 1) // 2 - common
-            first, second = (table.slice(table.num_rows - common - size if from_end else common, size) for table in (a, b))
-            common, most = (common + size, most) if first.equals(second) else (common, common + size - 1)
-        a, b = (table.slice(0 if from_end else common, table.num_rows - common) for table in (a, b))
-    return a, b
+def _without_common_ends(old: Path, new: Path, table: Table) -> tuple[pa.Table, pa.Table]:
+    """A table of both releases without the rows that both begin with and those that both end with.
+
+    Of a small change little is left, and little is in memory: a column of each at a time.
+    """
+    heads, tails, rows = [], [], 0
+    for (a, x), (b, y) in zip_longest(*(read_columns(home, table.name) for home in (old, new)), fillvalue=(None, ())):
+        same, rows = a and b and a.equals(b), min(len(x), len(y))
+        heads.append(_common(x, y, from_end=False) if same else 0)
+        tails.append(_common(x, y, from_end=True) if same else 0)
+    head = min(heads)
+    tail = min(*tails, rows - head)
+    return _middle(old, table, head, tail), _middle(new, table, head, tail)
+
+
+def _common(a: Any, b: Any, *, from_end: bool) -> int:
+    """How many values two Arrow columns both begin or end with."""
+    common, most = 0, min(len(a), len(b))
+    while common < most:
+        size = (common + most + 1) // 2 - common
+        first, second = (values.slice(len(values) - common - size if from_end else common, size) for values in (a, b))
+        common, most = (common + size, most) if first.equals(second) else (common, common + size - 1)
+    return common
+
+
+def _middle(home: Path, table: Table, head: int, tail: int) -> pa.Table:
+    """The rows of a table but for so many at its head and so many at its tail."""
+    fields, columns = [], []
+    for field, values in read_columns(home, table.name):
+        fields.append(field)
+        columns.append(values.take(pa.array(range(head, len(values) - tail), pa.int64())))  # a slice would hold the whole
+    return pa.Table.from_arrays(columns, schema=pa.schema(fields))
 
 
 def _differing(a: Any, b: Any) -> Iterable[int]:
@@ -96,9 +119,8 @@ def _differing(a: Any, b: Any) -> Iterable[int]:
 
 
 def _table(table: Table, old: Path, new: Path, causes: _Causes) -> dict[str, Any]:
-    was, now = read_table(old, table.name), read_table(new, table.name)
+    was, now = _without_common_ends(old, new, table)
     key = table.key or tuple(c.name for c in table.columns)
-    was, now = _without_common_ends(was, now)
     before, after = _places(was, key), _places(now, key)
     shared = [name for name in now.column_names if name in was.column_names]
     owner: str = next(name for name in ("article_id", "mission_id", "event_id") if name in now.column_names)

@@ -10,10 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from pipeline.check import Failure
-from pipeline.release.reading import read_manifest, read_package, read_table
+from pipeline.release.reading import read_columns, read_manifest, read_package
 
 FLOOR = 10  # rows or cells: fewer are the ordinary change of a small table
 _SAFE = frozenset({("int32", "int64")})  # retyped so, every old value fits and every reader reads it
@@ -154,17 +152,20 @@ def extents(folder: Path, articles: int) -> dict[str, Extent]:
         articles: how many articles were read for it (manifest.json, `inputs`).
     """
     tables = [r for r in read_package(folder)["resources"] if r["type"] == "table"]
-    return {r["name"]: _extent(read_table(folder, r["name"]), r, articles) for r in tables}
+    return {r["name"]: _extent(folder, r, articles) for r in tables}
 
 
-def _extent(data: pa.Table, resource: dict[str, Any], articles: int) -> Extent:
+def _extent(folder: Path, resource: dict[str, Any], articles: int) -> Extent:
     key = tuple(resource["schema"].get("primaryKey", ()))
     fields = {f["name"]: f for f in resource["schema"]["fields"]}
-    columns = {}
-    for place, field in enumerate(data.schema):
+    columns, parts, rows = {}, {}, 0
+    for place, (field, values) in enumerate(read_columns(folder, resource["name"])):
         declared = fields.get(field.name, {})
         limits = declared.get("constraints", {})
-        filled = data.num_rows - data.column(field.name).null_count
+        rows = len(values)
+        filled = rows - values.null_count
+        if field.name in key:
+            parts[field.name] = values.to_pylist()
         columns[field.name] = Shape(
             field.name,
             place,
@@ -176,11 +177,10 @@ def _extent(data: pa.Table, resource: dict[str, Any], articles: int) -> Extent:
             limits.get("minimum", float("-inf")),
             limits.get("maximum", float("inf")),
             filled,
-            filled / data.num_rows if data.num_rows else 0.0,
+            filled / rows if rows else 0.0,
         )
-    present = [name for name in key if name in columns]
-    keys = frozenset(zip(*(data.column(name).to_pylist() for name in present), strict=True)) if present else frozenset()
-    return Extent(resource["name"], key, data.num_rows, articles, keys, columns)
+    keys = frozenset(zip(*(parts[name] for name in key if name in parts), strict=True))
+    return Extent(resource["name"], key, rows, articles, keys, columns)
 
 
 def drift_between(old: Path, new: Path, articles: int) -> list[Failure]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,17 @@ def read_table(home: Path, name: str, wanted: pc.Expression | None = None) -> pa
     path = home / f"{name}.parquet"
     try:
         return pq.read_table(path, filters=wanted)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise InputError("a table of the release cannot be read", where=str(path), mend=MEND) from error
+
+
+def read_columns(home: Path, name: str) -> Iterator[tuple[pa.Field[Any], pa.ChunkedArray[Any]]]:
+    """The columns of a table of the release, one after the other. Raises InputError where it is missing or damaged."""
+    path = home / f"{name}.parquet"
+    try:
+        with pq.ParquetFile(path) as file:
+            for field in file.schema_arrow:
+                yield field, file.read([field.name]).column(0)
     except (OSError, pa.ArrowInvalid) as error:
         raise InputError("a table of the release cannot be read", where=str(path), mend=MEND) from error
 
