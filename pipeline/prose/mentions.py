@@ -153,7 +153,7 @@ _FROM_HOLD = re.compile(
     r"[^,;]{0,40}\b(?:(?:released|deployed|ejected|let\sgo)\s(?:from\s[^,;]{0,20}\bbay|by\s[^,;]{0,20}\b(?:arm|crew|astronauts?)|on\s(?:flight\sday|the\s\w+\sday))|left\sthe\s(?:\w+\s)?bay)\b"
 )  # what leaves it has its own name, and is this mission's
 _RIGHTED = re.compile(r"\b(?:safe[\s-]mode|anomaly|fault|problem)\b")  # from which a craft is recovered where it flies
-_NEGATED_PART = re.compile(r".*\b(?:did\snot|had\snot|could\snot|failed\sto|never|refused\sto)\b")
+_NEGATED_PART = re.compile(r".*\b(?:did\snot|had\snot|could\snot|would\snot|failed\sto|never|refused\sto)\b")
 
 
 def _statement(
