@@ -134,7 +134,8 @@ def near(lead_in: str, verb: str, earthbound: bool) -> str:
     within = mentioned(verb)
     if within and within[0][0] == 0 and within[0][1] != "spacecraft":
         return within[0][1]  # the verb's words begin with their subject: "rover was lost"
-    default = "launch_vehicle" if _ROCKET_PARTS.search(lead_in[-40:]) else "spacecraft"
+    own_parts = [s for _, s in within if s in _PARTS]  # "a ship recovered the capsule"
+    default = "launch_vehicle" if _ROCKET_PARTS.search(lead_in[-40:]) else own_parts[-1] if own_parts else "spacecraft"
     found = default if within and within[0][0] == 0 else nearest(lead_in, default)
     return "spacecraft" if earthbound and found in ("crew", "instrument", "payload") else found
 
@@ -156,7 +157,7 @@ _PARTS = ("lander", "orbiter", "rover", "capsule")
 
 # "a small satellite was released": one among others is what the craft carried
 _CARGO = re.compile(
-    r"\b(?:an?|another|two|three|four|five|six|several|many|both)\s(?:[\w-]+\s){0,2}?(?:satellites?|spheres|probes)\s",
+    r"\b(?:an?|another|two|three|four|five|six|several|many|both)\s(?:[\w-]+\s){0,2}?(?:satellites?|spheres|probes)[\s,]",
     re.IGNORECASE,
 )
 _LET_GO = ("stage", "lander", "rover", "capsule", "orbiter", "instrument")
