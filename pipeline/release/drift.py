@@ -44,7 +44,7 @@ class Extent:
     key: tuple[str, ...]
     rows: int
     articles: int
-    keys: frozenset[tuple[Any, ...]]
+    keys: frozenset[int]  # their hashes in this process: small, and near enough for a share
     columns: dict[str, Shape]
 
 
@@ -179,7 +179,7 @@ def _extent(folder: Path, resource: dict[str, Any], articles: int) -> Extent:
             filled,
             filled / rows if rows else 0.0,
         )
-    keys = frozenset(zip(*(parts[name] for name in key if name in parts), strict=True))
+    keys = frozenset(map(hash, zip(*(parts[name] for name in key if name in parts), strict=True)))
     return Extent(resource["name"], key, rows, articles, keys, columns)
 
 

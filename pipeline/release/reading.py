@@ -63,7 +63,7 @@ def read_columns(home: Path, name: str) -> Iterator[tuple[pa.Field[Any], pa.Chun
     try:
         with pq.ParquetFile(path) as file:
             for field in file.schema_arrow:
-                yield field, file.read([field.name]).column(0)
+                yield field, file.read([field.name], use_threads=False).column(0)
     except (OSError, pa.ArrowInvalid) as error:
         raise InputError("a table of the release cannot be read", where=str(path), mend=MEND) from error
 

@@ -26,7 +26,7 @@ from pipeline.tables.issues import SEVERITIES
 MOST_MISSIONS = 4_000  # that the page lists; the tables have all
 MOST_CHANGES = 1_000
 _MISSIONS_AT_ONCE = 200  # whose evidence is put together
-_ROWS_AT_ONCE = 2_000
+_ROWS_AT_ONCE = 200
 _SHOWN = {
     "missions": ("mission_id", "name", "programme", "launch_edtf", "launch_vehicle", "launch_site", "outcome", "end_kind", "end_edtf"),
     "events": ("event_id", "mission_id", "event_type", "status", "subject", "time_edtf", "time_precision", "time_approximate", "time_basis", "offset_s", "relative_to", "body", "location", "detail", "conflict"),
