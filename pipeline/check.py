@@ -171,12 +171,17 @@ def check_tables(tables: dict[str, pa.Table], declarations: Iterable[Table]) -> 
 
 
 def _double_keys(table: Table, data: pa.Table) -> list[Failure]:
-    # each thread would have a table of all keys
-    counted = data.group_by(list(table.key), use_threads=False).aggregate([([], "count_all")])
-    if counted.num_rows == data.num_rows:
-        return []
-    double = counted.filter(pc.field("count_all") > 1).select(list(table.key)).to_pylist()
-    keys = [tuple(row[name] for name in table.key) for row in double]
+    order = pc.sort_indices(data, sort_keys=[(name, "ascending") for name in table.key])
+    double: Any = pa.repeat(pa.scalar(True), max(data.num_rows - 1, 0))
+    for name in table.key:  # sorted rows beside each other, a column at a time: grouping would copy all keys
+        values = data.column(name).take(order)
+        a, b = values.slice(1), values.slice(0, max(len(values) - 1, 0))
+        both_null: Any = pc.and_(pc.is_null(a), pc.is_null(b))
+        equal: Any = pc.equal(a, b)
+        equal = pc.fill_null(equal, False)
+        double = pc.and_(double, pc.or_(both_null, equal))
+    rows = data.select(list(table.key)).take(order.slice(1).filter(double)).to_pylist()
+    keys = dict.fromkeys(tuple(row[name] for name in table.key) for row in rows)
     return [Failure(table.name, "key", f"{table.name}: several rows have the key {key!r}", value=str(key)) for key in keys]
 
 
