@@ -27,7 +27,7 @@ from pipeline.fetch.selection import LEFT, Left, read_selected, select
 from pipeline.harvest import Harvest, collect, count_from_json
 from pipeline.release.diff import diff
 from pipeline.release.log import logged
-from pipeline.release.reading import newest, read_manifest, read_release
+from pipeline.release.reading import newest, read_manifest, read_parquet, read_release
 from pipeline.report.page import Release, report_html
 from pipeline.run import Cost, Summary, inputs_of, publish, read_quarantine
 from pipeline.stages import Outcome, Quarantined, finish, read, reading_from_rows, whole
@@ -185,12 +185,7 @@ def _write(out: Path, name: str, data: pa.Table) -> None:
 
 def _table(out: Path, name: str) -> pa.Table:
     path = out / "stages" / f"{name}.parquet"
-    try:
-        return pq.read_table(path)
-    except (OSError, pa.ArrowInvalid) as error:
-        raise InputError(
-            "a file of the stage before cannot be read", where=str(path), mend="run extract and normalise anew"
-        ) from error
+    return read_parquet(path, "a file of the stage before cannot be read", "run extract and normalise anew")
 
 
 def _rows(out: Path, name: str) -> list[Row]:

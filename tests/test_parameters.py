@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from test_boxes import filled_cells
 
 from pipeline import vocab
 from pipeline.core import Article, Row
@@ -22,8 +23,6 @@ from pipeline.wikitext.infobox import canonical
 VALUES: list[dict[str, Any]] = [
     json.loads(line) for line in (Path(__file__).parent / "corpus" / "parameters.jsonl").read_text("utf-8").splitlines()
 ]
-OF_THE_ARTICLE = {"mission_id", "article_id", "name", "article_title", "wiki"}
-BESIDE_THE_TEXT_OF_A_TIME = ("_earliest", "_latest", "_precision", "_approximate")
 SHARED = Path(__file__).parent.parent.parent / "shared" / "domain" / "fields.tsv"
 
 
@@ -110,16 +109,9 @@ def test_every_filled_cell_has_its_provenance() -> None:
 def test_a_value_of_a_parameter_gives_its_cells_bounds_and_issues_and_no_other(case: dict[str, Any]) -> None:
     box = f"{{{{Infobox spaceflight\n| name = X\n| {case['parameter']} = {case['value']}\n}}}}\n'''X''' is a satellite."
     article = Article("testwiki", "X", box)
-    rows = process(article).rows
-    (mission,) = rows["missions"]
-    cells = {
-        column: value
-        for column, value in mission.items()
-        if value is not None
-        and column not in OF_THE_ARTICLE
-        and not column.endswith(BESIDE_THE_TEXT_OF_A_TIME)
-        and (column, value) != ("outcome", "unknown")
-    }
+    outcome = process(article)
+    rows = outcome.rows
+    cells = {column: value for column, value in filled_cells(outcome).items() if column != "name"}
     bounds = {p["column"]: [p["lower"], p["upper"]] for p in rows["provenance"] if (p["lower"], p["upper"]) != (None, None)}
     assert cells == {c: pytest.approx(v, rel=1e-9) if isinstance(v, float) else v for c, v in case["cells"].items()}
     assert bounds == {column: pytest.approx(pair) for column, pair in case.get("bounds", {}).items()}

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from pipeline.core import Article, Field, Issue, Reject, Row, Sentence, Text
+from pipeline.core import Article, Field, Found, Issue, Reject, Row, Sentence, Text
 from pipeline.normalise.cell import ABSENT
 from pipeline.normalise.lines import Lines
 from pipeline.normalise.names_in_prose import Naming, bold_names, find_names, is_acronym, speaks_of_another
@@ -207,14 +207,7 @@ def _catalogued(field: Field, year: int | None, issues: list[Issue]) -> Iterator
                 issues.append(_refused(field, satcat))
                 continue
             for s in satcat:
-                yield Designation(
-                    "satcat",
-                    text.clean[s.start : s.end],
-                    s.value,
-                    "infobox",
-                    text.span(s.start, s.end),
-                    label or _part(text.clean, s.start, s.end),
-                )
+                yield _number("satcat", s, text, label)
             continue
         harvard = parse_harvard(text.clean, year)
         if not isinstance(harvard, Reject):
@@ -227,14 +220,7 @@ def _catalogued(field: Field, year: int | None, issues: list[Issue]) -> Iterator
         cospar = parse_cospar(text.clean)
         if not isinstance(cospar, Reject):
             for c in cospar:
-                yield Designation(
-                    "cospar",
-                    text.clean[c.start : c.end],
-                    c.value,
-                    "infobox",
-                    text.span(c.start, c.end),
-                    label or _part(text.clean, c.start, c.end),
-                )
+                yield _number("cospar", c, text, label)
             continue
         if isinstance(harvard, Reject):
             failure = _FAILURE.fullmatch(text.clean)
@@ -247,6 +233,12 @@ def _catalogued(field: Field, year: int | None, issues: list[Issue]) -> Iterator
                 continue
             for n in nssdc:
                 yield Designation("nssdc", n.value, n.value, "infobox", text.span(n.start, n.end), label)
+
+
+def _number(kind: str, found: Found[str], text: Text, label: str | None) -> Designation:
+    """A catalogue number as written, with the part of the craft that its label or the words beside it name."""
+    at = (found.start, found.end)
+    return Designation(kind, text.clean[slice(*at)], found.value, "infobox", text.span(*at), label or _part(text.clean, *at))
 
 
 def _part(text: str, start: int, end: int) -> str | None:

@@ -62,8 +62,11 @@ def _flown(in_box: list[Mention], statements: list[Statement]) -> tuple[list[Sta
     launches = {m.status for m in in_box if m.type == "launch"} | {s.status for s in statements if s.type == "launch"}
     if not launches or "occurred" in launches:
         return statements, []
-    others = [s for s in statements if s.status == "occurred" and s.type in _IN_FLIGHT]
-    return [s for s in statements if s not in others], [
+    own: list[Statement] = []
+    others: list[Statement] = []
+    for s in statements:
+        (others if s.status == "occurred" and s.type in _IN_FLIGHT else own).append(s)
+    return own, [
         Issue(
             "normalise",
             "events",

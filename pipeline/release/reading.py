@@ -16,6 +16,7 @@ from pipeline.errors import InputError
 from pipeline.tables import PUBLISHED
 
 MEND = "give another release; if it is the latest one, remove the link `latest` and run `run` again"
+_TABLE = "a table of the release cannot be read"
 
 
 def newest(out: Path) -> Path:
@@ -29,10 +30,7 @@ def newest(out: Path) -> Path:
 def read_manifest(home: Path) -> dict[str, Any]:
     """What the release says of itself. Raises InputError where that is not to be read."""
     path = home / "manifest.json"
-    try:
-        told = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError("no release is here, or its manifest is damaged", where=str(path), mend=MEND) from error
+    told = _read_json(path, "no release is here, or its manifest is damaged")
     if not isinstance(told, dict) or "code" not in told:
         raise InputError("that is no release's manifest", where=str(path), mend=MEND)
     return told
@@ -40,21 +38,28 @@ def read_manifest(home: Path) -> dict[str, Any]:
 
 def read_package(home: Path) -> dict[str, Any]:
     """The datapackage.json of the release. Raises InputError where that is not to be read."""
-    path = home / "datapackage.json"
-    try:
-        package: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError("the release's datapackage.json cannot be read", where=str(path), mend=MEND) from error
+    package: dict[str, Any] = _read_json(home / "datapackage.json", "the release's datapackage.json cannot be read")
     return package
+
+
+def _read_json(path: Path, what: str) -> Any:
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(what, where=str(path), mend=MEND) from error
 
 
 def read_table(home: Path, name: str, wanted: pc.Expression | None = None) -> pa.Table:
     """A table of the release, or its wanted rows. Raises InputError where it is missing or damaged."""
-    path = home / f"{name}.parquet"
+    return read_parquet(home / f"{name}.parquet", _TABLE, MEND, wanted)
+
+
+def read_parquet(path: Path, what: str, mend: str, wanted: pc.Expression | None = None) -> pa.Table:
+    """The rows of a file, or the wanted ones. Raises InputError, with `what` is wrong and the `mend`, where it cannot be read."""
     try:
         return pq.read_table(path, filters=wanted)
     except (OSError, pa.ArrowInvalid) as error:
-        raise InputError("a table of the release cannot be read", where=str(path), mend=MEND) from error
+        raise InputError(what, where=str(path), mend=mend) from error
 
 
 def read_columns(home: Path, name: str) -> Iterator[tuple[pa.Field[Any], pa.ChunkedArray[Any]]]:
@@ -65,7 +70,7 @@ def read_columns(home: Path, name: str) -> Iterator[tuple[pa.Field[Any], pa.Chun
             for field in file.schema_arrow:
                 yield field, file.read([field.name], use_threads=False).column(0)
     except (OSError, pa.ArrowInvalid) as error:
-        raise InputError("a table of the release cannot be read", where=str(path), mend=MEND) from error
+        raise InputError(_TABLE, where=str(path), mend=MEND) from error
 
 
 def read_release(home: Path) -> dict[str, pa.Table]:
