@@ -8,7 +8,7 @@ from itertools import groupby
 
 from pipeline.core import Field, Reject, Time
 from pipeline.normalise.mention import Mention
-from pipeline.prose.subjects import bodies
+from pipeline.prose.things import bodies
 from pipeline.values.items import read_item
 from pipeline.values.times import Order, parse_time
 

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from pipeline.core import Sentence
-from pipeline.prose.subjects import speaks_of_twin
+from pipeline.prose.others import speaks_of_twin
 
 _WORD = r"[A-Z0-9][\w'’./&+-]{0,30}"
 _NAME = rf"{_WORD}(?:\s(?:(?:launch|flight|mission|satellite|test)(?=\s\d)|No\.\s?\w{{1,8}}|s/n\s\w{{1,8}}|{_WORD}|(?:of|the|de|du)(?=\s[A-Z0-9]))){{0,6}}"

@@ -15,7 +15,7 @@ from pipeline import vocab
 from pipeline.core import Field, Sentence
 from pipeline.normalise.cell import Cell
 from pipeline.normalise.event import Event
-from pipeline.prose.subjects import bodies
+from pipeline.prose.things import bodies
 
 _STATUS = (
     ("cancelled", re.compile(r"\bcancell?ed\b", re.IGNORECASE)),

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 from pipeline import vocab
 from pipeline.core import Sentence
-from pipeline.prose import subjects
+from pipeline.prose import others, subjects
 from pipeline.prose.attachment import is_foreign, times_of
 from pipeline.prose.clauses import clause_of, split_clauses
 from pipeline.prose.modality import Mode, became_first, read_mode
-from pipeline.prose.subjects import OWN_WORD, body_near, is_other, mentioned, opens_with_other
+from pipeline.prose.things import body_near, mentioned
 from pipeline.prose.triggers import Trigger, find_triggers
 from pipeline.values.times import Order, TimeExpression, find_times
 
@@ -74,7 +74,7 @@ def read_statements(told: list[Told], own_names: frozenset[str]) -> list[Stateme
         sentence = each.sentence
         if sentence.paragraph != paragraph:
             context, paragraph, another = "", sentence.paragraph, False
-        another = subjects.speaks_of_twin(sentence.text.clean) or (another and _GOES_ON.match(sentence.text.clean) is not None)
+        another = others.speaks_of_twin(sentence.text.clean) or (another and _GOES_ON.match(sentence.text.clean) is not None)
         found, context = _of_sentence(each, own_names, context, another)
         out += [
             s for s in found if not quietness(sentence.section) or (s.type != "launch" and s.time and s.time.kind == "date")
@@ -98,7 +98,7 @@ def _of_sentence(told: Told, own: frozenset[str], context: str, another: bool) -
         context = ""
     if not triggers:
         return [], carriers[-1][1] if carriers else context
-    foreign = opens_with_other(text, own) or (another and _GOES_ON.match(text) is not None)
+    foreign = others.opens_with_other(text, own) or (another and _GOES_ON.match(text) is not None)
     triggers = [t for t in triggers if not any(e.start <= t.start and t.end <= e.end for e in told.times)]
     clauses = split_clauses(text)
     out = []
@@ -121,7 +121,7 @@ def _of_sentence(told: Told, own: frozenset[str], context: str, another: bool) -
 def _names_own(text: str, trigger: Trigger, clauses: list[tuple[int, int]]) -> bool:
     """Whether the verb's own clause, behind another mission's name, has this craft for its subject."""
     index = clause_of(clauses, trigger.start)
-    return index > 0 and OWN_WORD.search(text[clauses[index][0] : trigger.start]) is not None
+    return index > 0 and others.OWN_WORD.search(text[clauses[index][0] : trigger.start]) is not None
 
 
 def _without_doubles(statements: list[Statement]) -> list[Statement]:
@@ -223,27 +223,27 @@ def _told_type(type_: str, lead_in: str) -> str:
 
 def _is_foreign_deed(type_: str, lead_in: str, verb: str, after: str, own: frozenset[str]) -> bool:
     """Whether a verb tells of another mission, or of what is no craft."""
-    if type_ in ("programme", "activation", "deactivation") and subjects.is_no_craft(lead_in):
+    if type_ in ("programme", "activation", "deactivation") and others.is_no_craft(lead_in):
         return True
     if type_ == "recovery" and _RIGHTED.search(lead_in):
         return True
-    if type_ == "launch_scrub" and (subjects.is_of_another(verb, own) or subjects.is_next_launch(lead_in, verb)):
+    if type_ == "launch_scrub" and (others.is_of_another(verb, own) or others.is_next_launch(lead_in, verb)):
         return True
     if type_ == "anomaly":
-        return subjects.is_no_malfunction(lead_in)
+        return others.is_no_malfunction(lead_in)
     if type_ == "observation" and (
-        _OF_ITS_END.match(verb + after) or (_SIGHTS_IT.match(verb + after) and subjects.is_some_craft(lead_in))
+        _OF_ITS_END.match(verb + after) or (_SIGHTS_IT.match(verb + after) and others.is_some_craft(lead_in))
     ):
         return True
     if type_ == "programme" and _REPEAT.search(lead_in):
         return True
-    if type_ == "launch" and verb.startswith("launched") and subjects.ends_with_other(lead_in, own):
+    if type_ == "launch" and verb.startswith("launched") and others.ends_with_other(lead_in, own):
         return True
-    if type_ == "launch" and (subjects.launches_other(after, own) or is_other(lead_in + verb, own)):
+    if type_ == "launch" and (others.launches_other(after, own) or others.is_other(lead_in + verb, own)):
         return True
     if type_ == "deployment":  # what is let go has a name of its own, and is this mission's
-        return subjects.is_another(lead_in, own)
-    return is_other(lead_in, own) or subjects.is_descendant(lead_in, own)
+        return others.is_another(lead_in, own)
+    return others.is_other(lead_in, own) or others.is_descendant(lead_in, own)
 
 
 def _mode_of(type_: str, mode: Mode, verb: str) -> Mode:

@@ -1,0 +1,203 @@
+"""Whose deed a verb tells of: this mission's, or another's."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_OTHER = re.compile(
+    r"\b(?:(?:previous|next|earlier|later|other|another|sister|twin|second|first\stwo|identical|similar|backup|future|subsequent|replacement|prototype|test|model\sof\sthe)\s(?:(?!(?:the|its|an?|this|it)\s)\w+\s)?(?:missions?|flights?|probes?|satellites?|spacecraft|craft|attempts?|launches|launch|landers?|orbiters?|ones?)"
+    r"|predecessors?|(?:the\s)?others|successors?|series|programme|program|missions|rockets|satellites|landers|spacecraft\s(?:have|were)|observers|astronomers|observatory|scientists|its\stwin|its\ssister"
+    r"|(?:first|second|third|last|final|new|next)\s(?:\w+\s)?crew)\b[^,;]{0,60}$",
+    re.IGNORECASE,
+)
+_PROPER = re.compile(r"(?<![\w-])[A-Z][\w'’.-]*(?:\s(?:[A-Z][\w'’.-]*|\d[\w-]*|No\.\s?\w+))*")
+_NO_NAME = re.compile(
+    r"(?:About|At|On|In|After|Only|Some|Over|Around|Nearly|Within|By|From|Between|Following|During|Before|Under|Until|Since|Approximately|Just|Almost|Another|Of|For|To|With|January|February|March|April|May|June|July|August|September|October|November|December|Site|Launch|Pad|Complex|LC|SLC|Runway|Earth|Moon|Sun|Days?|Sols?|Orbit|Phase|Building|Hangar|Boeing|Highway)\b"
+)
+_CRAFT_NAME = re.compile(r"\w\s(?:Orbiter|Explorer|Telescope|Observatory|Surveyor|Express|Lander|Rover|Odyssey)$")
+_NUMBERED = re.compile(r"\d|\b[IVX]{1,4}$")
+
+
+_OPENING = re.compile(
+    r"(?:(?:The|Its|Their|In\s\w+,)\s)?(?:[A-Z][a-z]+(?:'s|’s)\s)?(?:(?:Soviet|American|Russian|Chinese|Indian|Japanese|European)\s)?(?:(?:spacecraft|probe|satellite|mission|rover|lander|orbiter)\s)?"
+)
+OWN_WORD = re.compile(
+    r"\b(?:spacecraft|satellite|probe|craft|lander|rover|orbiter|capsule|mission)\b",
+    re.IGNORECASE,
+)
+_VEHICLES = re.compile(  # "Soyuz-U" and "Vostok-K" are rockets, "Soyuz 18", "Soyuz TMA-17M" and "Vostok 2" spacecraft
+    r"\b(?:rocket|stage|blok|block|(?:proton|molniya|vega)(?!\s\d{1,2}\b)|(?:soyuz|vostok)(?!\s(?:\d{1,2}\b|(?:T|TM|TMA|MS)-))"
+    r"|delta|atlas|ariane|falcon|centaur|agena|pslv|gslv|long march|titan|thor|saturn|juno|h-ii)",
+    re.IGNORECASE,
+)
+
+
+_OF_ANOTHER = re.compile(
+    r"\b(?:launch|flight)\sof\s(?:the\s|an?\s)?(?:second|next|other|another|third|replacement|following|previous)\s"
+)
+# "The next attempt, Luna 15, … reached lunar orbit but crashed": every verb is the other's
+_OTHER_OPENS = re.compile(
+    r"(?:The|An?|Another|Its|Their)\s(?:next|second|third|other|previous|earlier|later|following|sister|twin|backup|replacement|subsequent)\s(?:\w+\s)?"
+    r"(?:attempt|mission|probe|craft|spacecraft|satellite|flight|lander|orbiter|one),\s(?P<name>[A-Z][\w’'-]{0,30}(?:[\s.-]{1,3}[\w.-]{0,20}\d[\w.-]{0,20})?)"
+    r"|(?:Its|The|Their)\s(?:successors?|predecessors?|twin|sister\w*)\b"
+    r"|(?:Its|The|Their)\s(?:backup|replacement)\s(?:spacecraft|craft|satellite|probe|crew|was|is|had|flew|failed|followed|became|also|would)\b"
+    r"|(?:An?|Its|The)\s(?:successor|twin|backup|replacement),\s[A-Z]"
+)
+_TWIN_OPENS = re.compile(
+    r"(?:An?|Its|The|Another)\s(?:[\w-]+\s){0,2}?(?:(?:twin|sister|companion|backup)\b(?!\s(?:transmitter|computer|system|battery|antenna|parachute|engine))"
+    r"|(?:second|third|other|identical|similar|next|previous|earlier|later)\s(?:mission|spacecraft|satellite|probe|craft|station|vehicle|observatory|telescope|lander|orbiter|one|model)\b)"
+)
+_SOME_CRAFT = re.compile(
+    r"\b(?:[Aa]n?|[Tt]wo|[Tt]hree|[Aa]nother|[Ss]everal|[Oo]ther)\s(?:[\w-]+\s){0,3}(?:satellites?|spacecraft|orbiters?|probes?|telescopes?|aircraft|planes?|astronomers?|observers?|observator\w+|radars?)\b"
+)
+# "the base of Phoenix, which landed": what has come after it is another craft
+_DESCENDANT = re.compile(
+    r"\b(?:bas(?:e|is)\s(?:of|for)|(?:replaced|followed|succeeded)\sby|(?:model|pattern)\sfor|re-?used\s(?:for|in|on)|forerunner\s(?:of|to)|predecessor\s(?:of|to))\s"
+    r"(?:the\s)?(?P<name>[A-Z][\w'’.-]{0,30}(?:\s[\w'’.-]{1,30}){0,3}),?\s(?:which|who|that)\s(?:\w{1,20}\s)?$"
+)
+_OTHERS_FLIGHTS = re.compile(
+    r"\b(?:previous|earlier|other|former|preceding|later)\s(?:\w+\s)?(?:missions?|flights?|probes?|satellites|attempts?|launches)\b[^,;]{0,60}$",
+    re.IGNORECASE,
+)
+_ATTEMPT = re.compile(r"\b(?:attempts?|efforts?|tries)\s(?:to|at)\b[^;]{0,60}$", re.IGNORECASE)
+_NEXT_LAUNCH = re.compile(r"\b(?:other|next|following|subsequent)\s(?:\w+ed\s)?$", re.IGNORECASE)
+
+
+def is_of_another(verb: str, own: frozenset[str]) -> bool:
+    """Whether a launch that is named with its craft is another's ("the launch of the second craft", "the launch of Soyuz 2")."""
+    name = re.search(r"\blaunch\sof\s(?:the\s)?(?=[A-Z])", verb)
+    return _OF_ANOTHER.search(verb) is not None or (name is not None and launches_other(verb[name.end() :], own))
+
+
+def speaks_of_twin(sentence: str) -> bool:
+    """Whether the subject of a sentence is a twin, or a second, earlier, later craft: "A twin was launched"."""
+    return _TWIN_OPENS.match(sentence) is not None
+
+
+def is_some_craft(before: str) -> bool:
+    """Whether the words before a verb have a craft or telescope for its subject that is named here first ("a French satellite")."""
+    return _SOME_CRAFT.search(before) is not None
+
+
+def is_descendant(before: str, own: frozenset[str]) -> bool:
+    """Whether the words before a verb name as its subject a craft that was made after this one."""
+    found = _DESCENDANT.search(before)
+    return found is not None and not _is_own(found["name"], own)
+
+
+def is_next_launch(before: str, verb: str) -> bool:
+    """Whether a launch that was put off is the next one; the next attempt is this one's."""
+    return _NEXT_LAUNCH.search(before) is not None and re.match(r"[Ll]aunch(?:es)?\b(?!\sattempt)", verb) is not None
+
+
+def is_no_malfunction(before: str) -> bool:
+    """Whether what failed is an attempt, or earlier flights."""
+    return _ATTEMPT.search(before) is not None or _OTHERS_FLIGHTS.search(before) is not None
+
+
+def opens_with_other(sentence: str, own: frozenset[str]) -> bool:
+    """Whether a sentence is about another mission: it opens with the numbered name of one."""
+    another = _OTHER_OPENS.match(sentence)
+    if another and not (another["name"] and _is_own(another["name"], own)):
+        return True
+    opening = _OPENING.match(sentence)
+    name = _PROPER.match(sentence, opening.end() if opening else 0)
+    if name is None or not _NUMBERED.search(name[0]) or _NO_NAME.match(name[0]) or _VEHICLES.search(name[0]):
+        return False
+    return not _is_own(name[0], own)
+
+
+def _is_own(name: str, own: frozenset[str]) -> bool:
+    """Whether a name is the craft's own, or part of it: "Luna 9 lander" of Luna 9, but neither "Luna 90" nor "Mars 2MV-4 No.1" of Mars 2."""
+    name = _fold(
+        re.sub(
+            r"^(?:the|its|their|an?|on|in|when|as|after|before)\s|^(?:space\s)?shuttle\s|['’]s?$",
+            "",
+            name.casefold().strip(" ."),
+        )
+    )
+    for ours in map(_fold, own):
+        if name == ours or re.search(rf"\b{re.escape(name)}(?![\w-]|\s\d)", ours):
+            return True
+        rest = name[len(ours) :] if name.startswith(ours) else "-"
+        if rest[:1] in " '’(/" and not _NUMBERED.search(rest.upper()):
+            return True
+    return False
+
+
+_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "x": "10"}
+
+
+@lru_cache(maxsize=1 << 12)
+def _fold(name: str) -> str:
+    """A name with its hyphens as blanks and its last number in digits: Explorer I is Explorer 1."""
+    words = name.replace("-", " ").split(" ")
+    return " ".join([*words[:-1], _ROMAN.get(words[-1], words[-1])] if len(words) > 1 else words)
+
+
+# what is switched off, taken into service or chosen may be neither craft nor instrument
+_NO_CRAFT = re.compile(
+    r"\b(?:he|she|site|sites|pad|complex|cent(?:re|er)|station\sat|factory|network|(?:tracking|ground)\sstation|crew|astronauts?|cosmonauts?|pilots?|number|street|design"
+    r"|rockets?|launchers?|launch\svehicle)\s(?:\w+\s){0,1}$",
+    re.IGNORECASE,
+)
+
+
+def is_no_craft(before: str) -> bool:
+    """Whether the words before "was retired", "was selected" … name a person, a place or a rocket."""
+    return _NO_CRAFT.search(before[-60:]) is not None
+
+
+def launches_other(after: str, own: frozenset[str]) -> bool:
+    """Whether an active "launched" has another craft for its object ("launched Mariner 2")."""
+    name = _PROPER.match(after.lstrip())
+    if name is None or not _NUMBERED.search(name[0]) or _NO_NAME.match(name[0]) or _VEHICLES.search(name[0]):
+        return False
+    return not _is_own(name[0], own)
+
+
+def is_another(before: str, own: frozenset[str]) -> bool:
+    """Whether the words before a verb call its subject another ("the next mission", "its sister craft")."""
+    head = before[-80:]
+    return _OTHER.search(head) is not None and not any(name in head.casefold() for name in own)
+
+
+def ends_with_other(before: str, own: frozenset[str]) -> bool:
+    """Whether another craft's name stands right before a participle ("was replaced by Sakura 4, launched in 2021")."""
+    name = next(iter(reversed(list(_PROPER.finditer(before[-40:])))), None)
+    if name is None or before[-40:][name.end() :].strip(" ,"):
+        return False
+    return bool(_NUMBERED.search(name[0])) and not (
+        _NO_NAME.match(name[0]) or _VEHICLES.search(name[0]) or _is_own(name[0], own)
+    )
+
+
+# "the first stage, B1061, landed", "two cameras, DCAM1 and DCAM2, were ejected"
+_NAMED_PART = re.compile(
+    r"\b(?:stage|booster|rocket|module|capsule|lander|rover|cameras?|subsatellites?|penetrators?)[,\s(]+(?:[A-Z][\w-]*\sand\s)?$"
+)
+
+
+def is_other(before: str, own: frozenset[str]) -> bool:
+    """Whether the words before a verb name another mission as its subject."""
+    head = before[-80:]
+    if is_another(before, own):
+        return True
+    names = [n for n in _PROPER.finditer(head) if not _NO_NAME.match(n[0])]
+    if not names:
+        return False
+    last = names[-1]
+    tail = head[last.end() :]
+    if len(tail.split()) > 3 or re.search(r"\b(?:it|spacecraft|satellite|probe|craft|lander|stage|rocket|mission)\b", tail):
+        return False
+    if _is_own(last[0], own):
+        return False
+    if _NAMED_PART.search(head[: last.start()]):
+        return False
+    if re.search(
+        r"\b(?:on|in|at|from|of|by|to|with|using|aboard|atop|over|known\sas|only\sas|also\sas|to\sas|identified\sas|called|named|designated|dubbed|nicknamed)\s(?:the\s|an?\s)?$",
+        head[: last.start()],
+    ):
+        return False
+    return bool(_NUMBERED.search(last[0]) or _CRAFT_NAME.search(last[0])) and _VEHICLES.search(last[0]) is None
