@@ -70,7 +70,8 @@ def hold(a: Mention, b: Mention) -> bool:
 def _rounded(mention: Mention) -> float:
     """By how many seconds a counted time may be rounded: a unit, a fifth of what is counted about; days are counted whole."""
     offset = mention.offset
-    if offset is None or mention.basis != "relative" or UNITS[offset.unit] >= UNITS["day"]:
+    about = mention.approximate and offset is not None and offset.lower == offset.upper
+    if offset is None or mention.basis != "relative" or (UNITS[offset.unit] >= UNITS["day"] and not about):
         return 0.0
     return max(UNITS[offset.unit], _LOOSE * offset.upper if mention.approximate else 0.0)
 

@@ -99,7 +99,12 @@ def _in_order(told: Told, statements: list[Statement]) -> Iterator[Statement | T
 def _read_time(reader: _Reader, expression: TimeExpression, text: str) -> None:
     time, _ = resolve(expression, reader.context)
     countdown = expression.offset is not None and expression.offset.anchor == "launch" and expression.offset.direction < 0
-    if isinstance(time, Reject) or countdown or expression.bound in ("before", "by", "after", "not_before"):
+    if (
+        isinstance(time, Reject)
+        or countdown
+        or expression.rule == "flight_length"
+        or expression.bound in ("before", "by", "after", "not_before")
+    ):
         return
     happened = not expression.bound and not _PLANNED.search(text[max(0, expression.start - 14) : expression.start])
     before = reader.context.last_told

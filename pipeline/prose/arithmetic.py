@@ -21,8 +21,6 @@ def add_offset(anchor: Time, offset: Offset, approximate: bool) -> Time | None:
     if offset.within:
         low, high = (0.0, offset.upper) if offset.direction > 0 else (-offset.upper, 0.0)
     try:
-        if low == high == 0 and offset.unit == "day":
-            return _about_the_day(anchor, approximate)
         if low == high and offset.unit in ("month", "year", "decade"):
             return _calendar(anchor, offset)
         if offset.unit in ("millisecond", "second", "minute", "hour"):
@@ -34,13 +32,6 @@ def add_offset(anchor: Time, offset: Offset, approximate: bool) -> Time | None:
         return day_interval(anchor, low, high, approximate)
     except OverflowError:
         return None
-
-
-def _about_the_day(anchor: Time, approximate: bool) -> Time | None:
-    """`shortly after` an anchor: about its day, or what coarser time it has."""
-    if anchor.precision in ("day", *CLOCKS):
-        return shift_days(anchor, 0, approximate)
-    return _days(anchor.earliest, anchor.latest, approximate) if "T" in anchor.edtf else edtf.qualify(anchor, approximate)
 
 
 def _calendar(anchor: Time, offset: Offset) -> Time | None:

@@ -62,7 +62,7 @@ def _time_of(
     has_verb = {clause_of(clauses, t.start) for t in triggers}
     reported = _REPORTED.search(text[start : trigger.start]) is not None
     inside = [t for t in usable if t.start < span_end and t.end > start and (t.start > trigger.start or not reported)]
-    inside = [t for t in inside if not _OF_WHAT_WAS_BEFORE.search(text, trigger.end, t.start)]
+    inside = [t for t in inside if t.rule == "flight_length" or not _OF_WHAT_WAS_BEFORE.search(text, trigger.end, t.start)]
     if trigger.form.kind:
         behind = [t for t in inside if 0 <= t.start - trigger.end <= _CLOSE]
         if behind and _AROUND.search(text[max(0, trigger.start - 24) : trigger.start]):

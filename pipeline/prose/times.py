@@ -17,6 +17,7 @@ _MISSING = {
     "no_year": "the date has no year, and what stands before it gives none",
     "no_day": "the clock time has no day, and what stands before it gives none",
     "no_anchor": "what it counts from has no known time",
+    "no_count": "how long after it came is not told",
 }
 
 
@@ -47,7 +48,7 @@ def resolve(expression: TimeExpression, context: Context) -> Resolved:
     if expression.time is not None:
         return _bounded(expression, expression.time), "stated"
     if expression.reject:
-        return Reject(expression.reject), "none"
+        return Reject(expression.reject, detail=_MISSING.get(expression.reject, "")), "none"
     if expression.kind in ("day", "offset") and expression.offset:
         return _how(_counted(expression, expression.offset, context), "relative")
     if expression.kind == "clock" and expression.clock:

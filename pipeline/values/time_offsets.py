@@ -37,7 +37,10 @@ def read_tplus(m: re.Match[str]) -> TimeExpression | None:
         )  # two parts are minutes and seconds, as countdowns are read
         if m["ts"]:
             seconds = int(m["td"] or 0) * UNITS["day"] + seconds * 60 + int(m["ts"])
-    return replace(_base(m, "t_plus", "offset"), offset=_from_launch(seconds, unit, direction))
+    offset = _from_launch(seconds, unit, direction)
+    if m["tl"] == "H0":  # Ariane's clock: the ignition of the main engine, seconds before it lifts off
+        offset = replace(offset, anchor="event", anchor_text="ignition")
+    return replace(_base(m, "t_plus", "offset"), offset=offset)
 
 
 def _from_launch(seconds: float, unit: str, direction: int = 1) -> Offset:
@@ -76,6 +79,15 @@ def read_offset(m: re.Match[str]) -> TimeExpression | None:
     lower, upper, unit, count, vague = amount
     hedge = " ".join((m["hedge"] or "").casefold().split())
     pre = (m["pre"] or m["pre0"] or "").split()[0].casefold() if m["pre"] or m["pre0"] else ""
+    if _is_flight_length(m):
+        return TimeExpression(
+            m.start(),
+            m.end(),
+            "flight_length",
+            "offset",
+            offset=Offset(lower, upper, unit, 1, "launch", "flight", 0.0 if vague else count),
+            approximate=True,
+        )
     anchor, words, direction = _anchor(m, pre)
     if not anchor or (pre == "for" and direction < 0):  # "for 12 days before decaying on 5 May"
         if pre not in ("for", "after"):
@@ -88,6 +100,20 @@ def read_offset(m: re.Match[str]) -> TimeExpression | None:
     approximate = vague or hedge in _APPROXIMATE
     end = m.start("thing") + 4 if m["after"] and anchor == "previous" else m.end()  # "… after that"
     return TimeExpression(start, end, "offset", "offset", offset=offset, approximate=approximate)
+
+
+_AFTER_FLIGHT_OF = re.compile(
+    r"\bafter\s(?:an?|its|their)\s(?:[\w-]+\s)?(?P<of>(?:flight|mission|voyage)\s(?:of|lasting)\s)?$", re.IGNORECASE
+)
+_FLIGHT_BEHIND = re.compile(r"[\s-](?:(?!test\b)[a-z]+\s)?(?:flight|mission|voyage)\b(?!\s(?:on|at|around|in)\b)")
+
+
+def _is_flight_length(m: re.Match[str]) -> bool:
+    """`after a flight of eight days`, `after an eight-day flight`: about so long after the launch."""
+    before = _AFTER_FLIGHT_OF.search(m.string[max(0, m.start() - 40) : m.start()])
+    if before is None or any(m[tail] for tail in ("later", "earlier", "into", "of", "afterlaunch", "after", "before")):
+        return False
+    return before["of"] is not None or _FLIGHT_BEHIND.match(m.string, m.end()) is not None
 
 
 def _amount(m: re.Match[str]) -> tuple[float, float, str, float, bool] | None:
@@ -170,10 +196,8 @@ def _of(m: re.Match[str], pre: str) -> tuple[Anchor, str, int]:
 
 
 def read_near(m: re.Match[str]) -> TimeExpression:
-    """`shortly after launch`, `moments later`: about the day of it; how long after is not told."""
-    anchor: Anchor = "launch" if m["nearlaunch"] else "event" if m["nearthing"] else "previous"
-    offset = Offset(0.0, 0.0, "day", 1, anchor, m["nearthing"] or "")
-    return replace(_base(m, "shortly_after", "offset"), offset=offset, approximate=True)
+    """`shortly after launch`, `moments later`: how long after is not told, and the contract has no rule for it."""
+    return replace(_base(m, "shortly_after", "offset"), reject="no_count")
 
 
 def read_nextday(m: re.Match[str]) -> TimeExpression:
@@ -202,12 +226,12 @@ def read_launchday(m: re.Match[str]) -> TimeExpression:
 
 
 def read_flightday(m: re.Match[str]) -> TimeExpression | None:
-    """Flight day 1 is the day of the launch. "On the third day" without more is about that day."""
-    said = (m["fd"] or m["fdn"] or m["fdw"] or m["fdb"]).casefold()
+    """Flight day 1 is the day of the launch. "On the third day", "on day 3" without more is about that day."""
+    said = (m["fd"] or m["fdn"] or m["fdo"] or m["fdw"] or m["fdb"]).casefold()
     digits = re.match(r"\d+", said)
     day = int(digits[0]) if digits else ORDINALS.get(said) or int(read_number(said) or 0)
     if day < 1:
         return None
     seconds = (day - 1) * UNITS["day"]
     offset = Offset(seconds, seconds, "day", 1, "launch", "flight day", day - 1)
-    return replace(_base(m, "flight_day", "day"), offset=offset, approximate=bool(m["fdb"]))
+    return replace(_base(m, "flight_day", "day"), offset=offset, approximate=bool(m["fdb"] or m["fdo"]))

@@ -160,7 +160,7 @@ _ALTERNATIVES = [
     ("dw", r"(?P<decade>\b(?:the\s)?(?P<dec>1[5-9]\d|20\d)0s\b)"),
     (
         "w",
-        rf"(?P<tplus>\b(?P<tl>[TL])\s?(?P<tsign>\+|[-−–](?=\s?\d)|(?:[-−–\s]\s?)?(?:plus|minus)\s)\s?"
+        rf"(?P<tplus>\b(?P<tl>[TL]|H0)\s?(?P<tsign>\+|[-−–](?=\s?\d)|(?:[-−–\s]\s?)?(?:plus|minus)\s)\s?"
         rf"(?:(?:(?P<td>\d{{1,3}}):(?=\d\d:\d\d:\d\d))?(?P<th>\d{{1,3}}):(?P<tm>[0-5]\d)(?::(?P<ts>[0-5]\d))?|(?P<tn>{DIGITS}|{WORD_NUMBER})[\s-]?(?P<tu>{_UNIT}|min\b)?(?:,?\s(?:and\s)?(?P<tn2>{DIGITS}|{WORD_NUMBER})\s?(?P<tu2>{_UNIT}))?))",
     ),
     (
@@ -177,7 +177,7 @@ _ALTERNATIVES = [
     ),
     (
         "w",
-        rf"(?P<near>\b(?:[Ss]hortly|[Ss]oon|[Ii]mmediately|[Mm]oments|[Jj]ust|[Rr]ight)\s(?:(?:after|following)\s(?:(?P<nearlaunch>{_LAUNCH})|(?P<nearthing>{_HAPPENING}))|(?P<nearlast>later\b|afterwards?\b|thereafter\b|after(?=[,.;)]|$))))",
+        rf"(?P<near>\b(?:[Ss]hortly|[Ss]oon|[Ii]mmediately|[Mm]oments|[Jj]ust|[Rr]ight)\s(?:(?:after|following)\s(?:{_LAUNCH}|{_HAPPENING})|later\b|afterwards?\b|thereafter\b|after(?=[,.;)]|$)))",
     ),
     (
         "w",
@@ -189,7 +189,7 @@ _ALTERNATIVES = [
     ("w", r"(?P<turn>\b(?:the\s)?turn\sof\sthe\syear\b)"),
     (
         "w",
-        rf"(?P<flightday>\b(?:(?:[Ff]light|[Mm]ission)\s[Dd]ays?\s|FD\s?)(?P<fd>\d{{1,3}}\b|{WORD_NUMBER}\b)|\b(?P<fdof>[Dd]ay\s(?P<fdn>\d{{1,3}}|{WORD_NUMBER}))\sof\s(?:the|its|their)\s(?:flight|mission)\b"
+        rf"(?P<flightday>\b(?:(?:[Ff]light|[Mm]ission)\s[Dd]ays?\s|FD\s?)(?P<fd>\d{{1,3}}\b|{WORD_NUMBER}\b)|\b(?P<fdof>[Dd]ay\s(?P<fdn>\d{{1,3}}|{WORD_NUMBER}))\sof\s(?:the|its|their)\s(?:flight|mission)\b|(?<=[Oo]n\s)[Dd]ay\s(?P<fdo>\d{{1,3}}\b|{WORD_NUMBER})(?!\sof\b)"
         rf"|\b[Oo]n\s(?:the|its|their)\s(?P<fdw>{_NTH_DAY})\s(?:day\sof\s(?:the|its|their)\s(?:flight|mission|voyage)|flight\sday|day\sin\sspace)\b|\b[Oo]n\sthe\s(?P<fdb>{_NTH_DAY})\sday(?=[,.;]|$|\s(?:the|it|they)\s))",
     ),
     (
