@@ -114,6 +114,24 @@ def test_two_accounts_of_one_thing_are_one_row_and_in_conflict_only_where_both_c
     assert [(e["time_edtf"], e["conflict"], e["mention_count"]) for e in events] == [(time, conflict, 2) for time in times]
 
 
+LANDER = "interplanetary = {{Infobox spaceflight/IP|type = lander|object = Moon|arrival_date = 9 March 1965, 20:17:40 UTC}}"
+ACCOUNTS = [
+    ("The lander touched down at 20:18:04 UTC on 9 March 1965.", LANDER, ["1965-03-09T20:17:40Z"]),
+    ("The lander touched down at 20:18:04 UTC on 11 March 1965.", LANDER, ["1965-03-09T20:17:40Z", "1965-03-11T20:18:04Z"]),
+    ("The rocket was blown up at 09:15:04 UTC.", "destroyed = 3 March 1965, 09:15:04 UTC", ["1965-03-03T09:15:04Z"]),
+    # a stage that explodes on the day on which the box loses the craft is told apart from it
+    ("The rocket exploded at 09:15:04 UTC.", "destroyed = 3 March 1965", ["1965-03-03", "1965-03-03T09:15:04Z"]),
+]
+
+
+@pytest.mark.parametrize(("text", "box", "times"), ACCOUNTS, ids=[text for text, _, _ in ACCOUNTS])
+def test_a_craft_and_its_part_have_one_landing_or_loss_where_the_times_leave_no_room_for_two(
+    text: str, box: str, times: list[str]
+) -> None:
+    tables = read(text, box)
+    assert sorted(e["time_edtf"] for e in tables["events"] if e["event_type"] != "launch") == times
+
+
 def test_a_launch_that_came_about_as_the_box_plans_it_is_the_box_s() -> None:
     tables = read("It was launched on 14 October 1965.", launch="October 1965 (planned)")
     assert [(e["event_type"], e["status"], e["time_edtf"]) for e in tables["events"]] == [("launch", "occurred", "1965-10-14")]

@@ -102,6 +102,8 @@ def _belongs(event: Event, mention: Mention) -> bool:
         return (ascent or is_like(event.type, mention.type)) and _at_once(event, mention)
     if event.body and mention.body and event.body != mention.body and event.type not in _ANYWHERE:
         return False
+    if event.type == "engine_firing" and any(_other_burn(m, mention) for m in event.mentions):
+        return False
     fits = all(hold(m, mention) for m in event.mentions)
     if mention.source_kind == "infobox" and not fits:
         return False  # a box states each of its events once
@@ -129,6 +131,19 @@ def is_like(one: str, other: str) -> bool:
     return one == other or {one, other} == {"landing", "impact"}
 
 
+BURNS = re.compile(
+    r"\b(?:descent|ascent|de-?orbit|insertion|injection|correction|braking|first|second|third|fourth|another|final|last)\b",
+    re.IGNORECASE,
+)  # which of several burns is meant
+
+
+def _other_burn(a: Mention, b: Mention) -> bool:
+    """Whether two burns of which one has no time are told apart: by what each was for, or side by side."""
+    one, other = ({word.casefold() for word in BURNS.findall(m.detail)} for m in (a, b))
+    side_by_side = a.source_kind == b.source_kind == "prose" and a.paragraph == b.paragraph
+    return one != other if side_by_side else bool(one and other) and not one & other
+
+
 def _at_once(event: Event, mention: Mention) -> bool:
     """Whether both are known to the same minute or second."""
     a, b = event.time, mention.time
@@ -137,7 +152,8 @@ def _at_once(event: Event, mention: Mention) -> bool:
 
 def _same_subject(event: Event, mention: Mention) -> bool:
     both = {event.subject, mention.subject}
-    if len(both) == 1 or (event.type in _ONCE and both <= _CRAFT and _at_once(event, mention)):
+    together = _CRAFT | {"launch_vehicle"} if event.type == "destruction" else _CRAFT
+    if len(both) == 1 or (event.type in _ONCE and both <= together and _at_once(event, mention)):
         return True  # one minute has one landing: of the lander, or of the rover that it bears
     if event.type in _ARRIVALS:
         return both <= _CRAFT and bool(both & _MAIN)
@@ -146,6 +162,8 @@ def _same_subject(event: Event, mention: Mention) -> bool:
 
 def _in_conflict(event: Event, mention: Mention) -> bool:
     """Whether two times that do not fit are still told of one thing."""
+    if event.type in ("landing", "impact") and event.subject != mention.subject and _almost_at_once(event, mention):
+        return True
     if event.type == "orbit_insertion" or not (event.subject == mention.subject or {event.subject, mention.subject} in _WHOLE):
         return False
     if event.type != "launch" and any(_in_one_breath(m, mention) for m in event.mentions):
@@ -155,6 +173,14 @@ def _in_conflict(event: Event, mention: Mention) -> bool:
     ):
         return True
     return all(m.time is None or mention.time is None or apart(m.time, mention.time) <= _ERROR for m in event.mentions)
+
+
+def _almost_at_once(event: Event, mention: Mention) -> bool:
+    """Whether the landings of a craft and of its lander lie so close that they can only be one."""
+    return event.time is not None and mention.time is not None and apart(event.time, mention.time) <= _SAME_LANDING
+
+
+_SAME_LANDING = timedelta(minutes=10)
 
 
 def _in_one_breath(a: Mention, b: Mention) -> bool:

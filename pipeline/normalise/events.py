@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pipeline.core import Article, Field, Issue, Reject, Sentence
 from pipeline.normalise.event import Event, fit
-from pipeline.normalise.event_merge import is_reason, place, place_reason
+from pipeline.normalise.event_merge import BURNS, is_reason, place, place_reason
 from pipeline.normalise.event_tables import EventRows, to_rows
 from pipeline.normalise.event_times import dated_mentions, open_time
 from pipeline.normalise.infobox_events import infobox_mentions
@@ -175,16 +175,11 @@ def _may_be_named(event: Event, words: str) -> bool:
     """No landing on the Earth by "on the surface", no other burn by "the descent burn", no antenna's by "the parachute had opened"."""
     if "surface" in words and event.body == "Earth":
         return False
-    which = _WHICH.search(words)
+    which = BURNS.search(words)
     told = [m.detail.casefold() for m in event.mentions]
     if event.type == "engine_firing" and which and not any(which[0].casefold() in detail for detail in told):
         return False
     return "parachute" not in words or any("parachute" in detail for detail in told)
-
-
-_WHICH = re.compile(
-    r"\b(?:descent|ascent|de-?orbit|insertion|injection|correction|braking|second|third|final|last)\b", re.IGNORECASE
-)
 
 
 def _counts_from(events: list[Event], mention: Mention, homes: list[Event | None]) -> Event | None:

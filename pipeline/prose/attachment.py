@@ -23,8 +23,8 @@ _AROUND = re.compile(r"\b(?:before|after|until|since|prior\sto)\s(?:the\s|its\s|
 _TO = re.compile(r"\b(?:to|until|till|for)\s(?:the\s|no\searlier\sthan\s)?$")
 _UNTIL = re.compile(
     r"\b(?:to|until|till)\s(?:the\s|no\searlier\sthan\s)?$"
-)  # "scheduled for 12 July, but was scrubbed": on that day
-_PUT_OFF = re.compile(r"\b(?:postpone|delay|put\soff|pushed|moved|slip|reschedul)")
+)  # "scheduled for 12 July, but was scrubbed": on that day; one that was put off was so on any day before
+_PUT_OFF = re.compile(r"\b(?:postpone|delay|(?:put|called)\s(?:off|back)|held\sback|pushed|moved|slip|reschedul)")
 
 
 def times_of(
@@ -39,7 +39,11 @@ def times_of(
     """The times of a verb: none, one, or each of several that are told together ("on 27 January, 3 February and 5 March")."""
     usable = [t for t in times if t.kind != "duration"]
     if trigger.form.type == "launch_scrub":  # the day it was to have been, not the day that it was put off to
-        usable = [t for t in usable if t.kind in ("date", "day") and t.bound != "until" and t.rule != "range"]
+        usable = [
+            t
+            for t in usable
+            if (t.kind == "day" or t.day or t.rule == "day_range") and t.bound != "until" and t.rule != "range"
+        ]
         away = _TO if _PUT_OFF.search(text, trigger.start, trigger.end) else _UNTIL
         usable = [t for t in usable if not away.search(text[max(0, t.start - 20) : t.start])]
     elif mode == "occurred":
@@ -51,7 +55,8 @@ def times_of(
         return days
     has_verb = {clause_of(clauses, t.start) for t in triggers} - {index}
     free = [t for t in usable if clause_of(clauses, t.start) not in has_verb]
-    return [first, *_told_with(first, free, text)] if first else []
+    joint = _FINISHED if trigger.form.type == "deployment" else _LISTED
+    return [first, *_told_with(first, free, text, joint)] if first else []
 
 
 def _time_of(
@@ -272,7 +277,11 @@ _LISTED = re.compile(
 )
 
 
-def _told_with(first: TimeExpression, usable: list[TimeExpression], text: str) -> list[TimeExpression]:
+# "it began on 3 June and was completed on the 10th": each of the two is told
+_FINISHED = re.compile(_LISTED.pattern + r"|,?\sand\s(?:was|were)\s(?:completed|finished|concluded)\s(?:on\s)?(?:the\s)?")
+
+
+def _told_with(first: TimeExpression, usable: list[TimeExpression], text: str, joint: re.Pattern[str]) -> list[TimeExpression]:
     """The dates that are listed with the first one; what a date says alone behind a comma is of another verb."""
     out: list[TimeExpression] = []
     last = first
@@ -280,7 +289,7 @@ def _told_with(first: TimeExpression, usable: list[TimeExpression], text: str) -
         if t.start < last.end or t.kind != "date":
             continue
         between = text[last.end : t.start]
-        if first.kind != "date" or not _LISTED.fullmatch(between) or bool(t.clock) != bool(first.clock):
+        if first.kind != "date" or not joint.fullmatch(between) or bool(t.clock) != bool(first.clock):
             break
         if _SUBJECT.match(text, t.end):
             break

@@ -81,7 +81,10 @@ def positional(call: Call) -> Rendered:
         return Unreadable("invalid_month")
     if len(parts) == 6 and _zone(parts[5]) == "Z":  # "|13|25|Z": a zone where the seconds stand
         parts.insert(5, "")
-    return iso(parts[:6], _zone(call.option("tz", "timezone_offset") or (parts[6] if len(parts) > 6 else "")))
+    told = call.option("tz", "timezone_offset") or (parts[6] if len(parts) > 6 else "")
+    if not told and _zone(call.option("timezone")) == "Z":  # "timezone=yes" only says that a zone follows
+        told = "Z"
+    return iso(parts[:6], _zone(told))
 
 
 def textual(call: Call) -> Rendered:
