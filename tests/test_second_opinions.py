@@ -53,7 +53,7 @@ ODD = """
 <ref>a|b=c</ref>5 ⁞ <ref name=x|y />5 ⁞ <!-- a|b=c -->5 ⁞ <nowiki>a|b</nowiki> ⁞ [[a|b]] ⁞ [[File:x.jpg|thumb|a|b]] ⁞ {{convert|5|kg|lb}} ⁞ {{{x|y}}}
 {{!}}a ⁞ [[open|b ⁞ {|\\n|-\\n| a || b\\n|} ⁞ {{{{x}}|a}} ⁞ <math>a|b</math> ⁞ <pre>a|b</pre> ⁞ [http://x?a=b c|d] ⁞ a=b=c ⁞ }} tail ⁞ <ref>open|b
 <ref>[[open|b</ref>c ⁞ <nowiki/>x|y=z ⁞ <small>a|b</small> ⁞ <gallery>a|b</gallery> ⁞ <syntaxhighlight>a|b</syntaxhighlight> ⁞ {{#if:a|b|c}}
-{{a|{{b|[[c|d]]}}}} ⁞ -{zh|a}- ⁞ {{a\\n|b\\n}} ⁞ \\n* a\\n* b ⁞ <REF>a|b</REF> ⁞ [[a|{{b|c}}]] ⁞ {{a|[[b}}]] ⁞ {{{1}} ⁞ {{ {{x}} }} ⁞ '''a|b''' ⁞ <!-- a --><!-- | -->b
+{{a|{{b|[[c|d]]}}}} ⁞ -{zh|a}- ⁞ {{a\\n|b\\n}} ⁞ \\n* a\\n* b ⁞ <REF>a|b</REF> ⁞ [[a|{{b|c}}]] ⁞ {{a|[[b}}]] ⁞ {{{1}} ⁞ {{ {{x}} }} ⁞ '''a|b''' ⁞ <!-- a --><!-- | -->b ⁞ a\\n==b==\\nc
 """
 BOX = "{{{{Infobox spaceflight\n| before = 1\n| name = {}\n| after = 2\n}}}}\n'''X''' was a probe.\n"
 DIFFERENT = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from pipeline.wikitext.reader import read_markup
@@ -26,15 +27,15 @@ def marked(line: str, quote: str | None, detail: str | None = None) -> tuple[int
     return None
 
 
-def _candidates(quote: str | None, detail: str | None) -> list[str]:
+def _candidates(quote: str | None, detail: str | None) -> Iterator[str]:
     """The words to look for: as written, read as markup, and the clause that says what happened."""
-    out = []
     if quote:
-        out.append(quote)
+        yield quote
         if _MARKUP.search(quote) and len(quote) <= LONGEST:
             clean = _read(quote)
-            out += [clean, clean.replace("\n", " / "), clean.strip("'")]
-    return out + ([detail] if detail else [])
+            yield from (clean, clean.replace("\n", " / "), clean.strip("'"))
+    if detail:
+        yield detail
 
 
 @lru_cache(maxsize=1024)

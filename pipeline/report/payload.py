@@ -10,8 +10,9 @@ import base64
 import json
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import repeat, starmap
 from typing import Any
 
 import pyarrow as pa
@@ -26,7 +27,7 @@ from pipeline.tables.issues import SEVERITIES
 MOST_MISSIONS = 4_000  # that the page lists; the tables have all
 MOST_CHANGES = 1_000
 _MISSIONS_AT_ONCE = 200  # whose evidence is put together
-_ROWS_AT_ONCE = 200
+_ROWS_AT_ONCE = 1_000
 _SHOWN = {
     "missions": ("mission_id", "name", "programme", "launch_edtf", "launch_vehicle", "launch_site", "outcome", "end_kind", "end_edtf"),
     "events": ("event_id", "mission_id", "event_type", "status", "subject", "time_edtf", "time_precision", "time_approximate", "time_basis", "offset_s", "relative_to", "body", "location", "detail", "conflict"),
@@ -36,6 +37,9 @@ _SHOWN = {
     "changes": ("table", "key", "kind", "cause", "cells"),
 }  # fmt: skip
 _QUIET = ("_earliest", "_latest", "_precision", "_approximate")  # four of the five columns of a time: the fifth says it
+_UNTOLD = f"(?:{'|'.join(_QUIET)})$|^(?:mission_id|article_id)$"  # cells whose evidence says nothing of its own
+_WHERE = ("source_kind", "parameter", "section", "span_start", "span_end", "rule")
+_ORDER = {c.name: i for i, c in enumerate(MISSIONS.columns)}
 
 
 def block(members: Iterable[tuple[str, Any]]) -> str:
@@ -74,34 +78,31 @@ def _cut(tables: dict[str, pa.Table], name: str, missions: pa.ChunkedArray[Any])
     return tables[name].filter(pc.is_in(tables[name].column(by), known))
 
 
-def rows_of(data: pa.Table) -> Iterator[Row]:
-    """The rows of a table, made as they are asked for."""
-    for batch in data.to_batches(max_chunksize=_ROWS_AT_ONCE):
-        yield from batch.to_pylist()
+def rows_of(data: pa.Table, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """The rows of some columns, made as they are asked for; a column that the table does not have is null."""
+    known = set(data.column_names)
+    for batch in data.select([name for name in names if name in known]).to_batches(max_chunksize=_ROWS_AT_ONCE):
+        nulls = [None] * batch.num_rows
+        yield from zip(*(batch.column(name).to_pylist() if name in known else nulls for name in names), strict=True)
 
 
 def rows_members(tables: dict[str, pa.Table], quarantined: list[Row], changes: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     """The rows of every table that the page lists: `{name: {"columns": […], "rows": [[…], …]}}`, and what the columns mean."""
-    lists = {name: rows_of(data) for name, data in tables.items()}
-    lists["issues"] = iter(sorted(lists["issues"], key=lambda issue: SEVERITIES.index(issue["severity"])))
-    lists["quarantine"] = iter(quarantined)
-    lists["changes"] = iter(change_rows(changes))
-    for name, columns in _SHOWN.items():
+    for name, data in tables.items():
         more = _MORE.get(name, {})
-        rows = [[*(_plain(row.get(c)) for c in columns), *(make(row) for make in more.values())] for row in lists[name]]
-        yield name, {"columns": [*columns, *more], "rows": rows}
+        made = [starmap(make, rows_of(data, reads)) for reads, make in more.values()]
+        rows = [(*row, *others) for row, *others in zip(rows_of(data, _SHOWN[name]), *made, strict=True)]
+        if name == "issues":
+            rows.sort(key=lambda issue: SEVERITIES.index(issue[1]))
+        yield name, {"columns": [*_SHOWN[name], *more], "rows": rows}
+    for name, told in (("quarantine", quarantined), ("changes", change_rows(changes))):
+        yield name, {"columns": _SHOWN[name], "rows": [[row.get(c) for c in _SHOWN[name]] for row in told]}
     yield "meanings", {c.name: [c.meaning, c.unit or ""] for c in MISSIONS.columns if not c.name.endswith(_QUIET)}
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.isoformat().replace("+00:00", "Z")
-    return value
-
-
-def _bounds(row: Row, prefix: str) -> tuple[float | None, float | None]:
+def _bounds(earliest: datetime | None, latest: datetime | None) -> tuple[float | None, float | None]:
     """First and last instant of a time, in seconds since 1970."""
-    found = bounds(row[f"{prefix}_earliest"], row[f"{prefix}_latest"])
+    found = bounds(earliest, latest)
     return (round(found[0].timestamp(), 3), round(found[1].timestamp(), 3)) if found else (None, None)
 
 
@@ -110,13 +111,17 @@ def safe_link(url: str | None) -> str | None:
     return url if url and url.lower().startswith(("https://", "http://")) else None
 
 
-_MORE: dict[str, dict[str, Callable[[Row], Any]]] = {  # columns that are made of others
+_Made = tuple[tuple[str, ...], Callable[..., Any]]
+_MORE: dict[str, dict[str, _Made]] = {  # columns that are made of others
     "missions": {
-        "order": lambda m: _bounds(m, "launch")[0],
-        "source_url": lambda m: safe_link(m["source_url"]),
-        "article_id": lambda m: m["article_id"],
+        "order": (("launch_earliest", "launch_latest"), lambda *time: _bounds(*time)[0]),
+        "source_url": (("source_url",), safe_link),
+        "article_id": (("article_id",), str),
     },
-    "events": {"order": lambda e: _bounds(e, "time")[0], "until": lambda e: _bounds(e, "time")[1]},
+    "events": {
+        "order": (("time_earliest", "time_latest"), lambda *time: _bounds(*time)[0]),
+        "until": (("time_earliest", "time_latest"), lambda *time: _bounds(*time)[1]),
+    },
 }
 
 
@@ -145,7 +150,9 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
-    return "; ".join(map(str, value)) if isinstance(value, list) else str(_plain(value))
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    return "; ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def evidence_members(tables: dict[str, pa.Table], missions: pa.ChunkedArray[Any]) -> Iterator[tuple[str, Any]]:
@@ -157,29 +164,34 @@ def evidence_members(tables: dict[str, pa.Table], missions: pa.ChunkedArray[Any]
 
 
 def _evidence(missions: list[str], tables: dict[str, pa.Table]) -> dict[str, Any]:
-    order = {c.name: i for i, c in enumerate(MISSIONS.columns)}
     out: dict[str, Any] = {m: {"cells": [], "events": defaultdict(list), "designations": {}} for m in missions}
-    for p in rows_of(tables["provenance"]):
-        if not p["column"].endswith(_QUIET) and p["column"] not in ("mission_id", "article_id"):
-            out[p["mission_id"]]["cells"].append([p["column"], p["value"], p["lower"], p["upper"], *_place(p)])
+    provenance = tables["provenance"]
+    told = provenance.filter(pc.invert(pc.match_substring_regex(provenance.column("column"), _UNTOLD)))
+    facts = rows_of(told, ("mission_id", "column", "value", "lower", "upper"))
+    for (mission, *cell), place in zip(facts, _places(told), strict=True):
+        out[mission]["cells"].append([*cell, *place])
     for evidence in out.values():
-        evidence["cells"].sort(key=lambda cell: (order.get(cell[0], len(order)), cell[0]))
-    events = {e["event_id"]: e for e in tables["events"].select(("event_id", "mission_id", "detail")).to_pylist()}
-    for m in rows_of(tables["mentions"]):
-        event = events[m["event_id"]]
-        time = [m["time_edtf"], *_bounds(m, "time"), m["time_approximate"]]
-        out[event["mission_id"]]["events"][m["event_id"]].append([*time, *_place(m, event["detail"])])
-    for d in rows_of(tables["designations"]):
-        out[d["mission_id"]]["designations"][d["designation_id"]] = _place(d)
+        evidence["cells"].sort(key=lambda cell: (_ORDER.get(cell[0], len(_ORDER)), cell[0]))
+    events = {event: rest for event, *rest in rows_of(tables["events"], ("event_id", "mission_id", "detail"))}
+    mentions = tables["mentions"]
+    times = rows_of(mentions, ("event_id", "time_edtf", "time_earliest", "time_latest", "time_approximate"))
+    details = (events[event][1] for event in mentions.column("event_id").to_pylist())
+    for (event, edtf, earliest, latest, approximate), place in zip(times, _places(mentions, details), strict=True):
+        out[events[event][0]]["events"][event].append([edtf, *_bounds(earliest, latest), approximate, *place])
+    designations = tables["designations"]
+    for (mission, key), place in zip(
+        rows_of(designations, ("mission_id", "designation_id")), _places(designations), strict=True
+    ):
+        out[mission]["designations"][key] = place
     return out
 
 
-def _place(row: Row, detail: str | None = None) -> list[Any]:
-    """line, start and end of its marked words, source kind, parameter, section, first and last code point, rule.
+def _places(data: pa.Table, details: Iterable[str | None] = repeat(None)) -> Iterator[list[Any]]:
+    """Of each row: line, start and end of its marked words, source kind, parameter, section, first and last code point, rule.
 
     The line falls back to the quote itself; both are null where the words are left out of the release.
     """
-    line = row["sentence"] or row["quote"]
-    words = marked(line, row["quote"], detail) if line else None
-    start, end = words or (0, 0)
-    return [line, start, end, row["source_kind"], row.get("parameter"), row.get("section"), row["span_start"], row["span_end"], row.get("rule")]  # fmt: skip
+    for (sentence, quote, *rest), detail in zip(rows_of(data, ("sentence", "quote", *_WHERE)), details, strict=False):
+        line = sentence or quote
+        words = marked(line, quote, detail) if line else None
+        yield [line, *(words or (0, 0)), *rest]
