@@ -56,6 +56,7 @@ _ASCENT = re.compile(
 def place(events: list[Event], mention: Mention) -> Event | None:
     """The event that the mention tells of, or a new one; None for the launch of another craft."""
     homes = [e for e in events if _belongs(e, mention)]
+    homes = [e for e in homes if e.type == "departure"] or homes
     fitting = (e for e in homes if e.time and mention.time and hold(e.best, mention))
     home = next(fitting, None) or _nearest(homes, mention)
     if home is None:
@@ -99,7 +100,8 @@ def _belongs(event: Event, mention: Mention) -> bool:
         return False
     if event.type != mention.type:  # the box's departure from a surface is the prose's lift-off of an ascender
         ascent = event.type == "departure" and mention.type == "launch" and is_ascent(mention.sentence)
-        return (ascent or is_like(event.type, mention.type)) and _at_once(event, mention)
+        untimed = ascent and mention.time is None and is_ascent(mention.detail)
+        return untimed or ((ascent or is_like(event.type, mention.type)) and _at_once(event, mention))
     if event.body and mention.body and event.body != mention.body and event.type not in _ANYWHERE:
         return False
     if event.type == "engine_firing" and any(_other_burn(m, mention) for m in event.mentions):

@@ -191,10 +191,14 @@ def _resolved(s: Statement, expression: TimeExpression, context: Context, events
 
 def _at_that_clock(s: Statement, expression: TimeExpression, events: list[Event]) -> Time | None:
     """The time of an event of the box at the same minute or second: "at 03:22:52 UTC" is of its day, whichever was told last."""
+    ascent = s.type == "launch" and is_ascent(s.sentence.text.clean)
     days = (
         _on_the_day(expression, e.time)
         for e in events
-        if is_like(e.type, s.type) and e.status == s.status and e.time and e.time.precision in ("minute", "second")
+        if (is_like(e.type, s.type) or (ascent and e.type == "departure"))
+        and e.status == s.status
+        and e.time
+        and e.time.precision in ("minute", "second")
     )
     return next((day for day in days if day), None)
 

@@ -147,7 +147,7 @@ _ANCHORS = {
     "deployment": r"deploy|release|(?:parachutes?\s(?:had\s)?open)",
     "launch": r"launch|lift-?off|flight|take-?off",
     "impact": r"impact|crash",
-    "reentry": r"re-?ent|(?:atmospheric\s)?entry|decay",
+    "reentry": r"re-?ent|(?:atmospheric\s)?entry|(?:entering\s(?:the\s)?(?:\w+\s)?)?atmosphere|decay",
     "destruction": r"break-?up|explo|disintegrat|destruct",
     "contact_lost": r"loss\sof\s(?:contact|signal)|contact\s(?:was|had\sbeen)\slost",
     "activation": r"activat|switch(?:ed|ing)?[\s-]on",

@@ -146,7 +146,9 @@ def _before(
         lead = text[a : found[0].start].strip() if found else ""
         if text.startswith("that ", a) or _REPORTED.search(text[a:b]):
             break
-        if found and (lead.casefold() in _LEADS or (previous == 0 and not _OF_ITS_OWN.match(lead))):
+        if found and (
+            lead.casefold() in _LEADS or (previous == 0 and not _OF_ITS_OWN.match(lead) and not _FINITE.search(lead))
+        ):
             fronted += found
         previous -= 1
     return min(fronted, key=_rank, default=None)

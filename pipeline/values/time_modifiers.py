@@ -16,7 +16,7 @@ _BEFORE_WORDS = re.compile(
     re.IGNORECASE,
 )
 _AFTER_WORDS = re.compile(
-    r"\s?\(?(?:(?P<unsure>possibly|probably|\?)|(?P<hedge>approximately|approx\.?|approximate|about|estimated|est\.?))\)?|,\s?(?P<about>about)\b",
+    r"\s?\(?(?:(?P<unsure>possibly|probably|\?)|(?P<hedge>approximately|approx\.?|approximate|about|estimated|est\.?))\)?|,\s?(?P<about>about)(?=[.,;)\n]|$)",
     re.IGNORECASE,
 )
 _BOUNDS = {

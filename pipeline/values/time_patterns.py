@@ -79,7 +79,7 @@ _LAUNCH = (
     r"|(?:it|they|she|he)\s(?:(?:was|were|had\sbeen)\slaunched|(?:had\s)?lifted\soff)|being\slaunched|leaving\sthe\s(?:launch\s)?pad)\b"
 )
 _FLIGHT = r"(?:flight|mission|launch|ascent|powered\sflight|journey|voyage)\b"
-_THING = r"(?P<thing>(?:the\s|its\s|an?\s|their\s)?[^\s,.;:()]{1,30}(?:\s[^\s,.;:()]{1,30}){0,5})"
+_THING = r"(?P<thing>(?:the\s|its\s|an?\s|their\s)?[^\s,.;:()]{1,30}(?:\s(?!(?:it|they|he|she)\s)[^\s,.;:()]{1,30}){0,5})"
 _HAPPENING = (
     r"(?:(?:the|its|their|his|her|it|they)\s)?(?:[a-z][a-z-]{0,20}\s){0,3}?"
     r"(?:separation|landing|touchdown|splashdown|insertion|ignition|burn|orbit(?:al)?(?:\sinsertion)?|arrival|docking|undocking|deployment|release|flyby|encounter"
