@@ -68,7 +68,7 @@ def _time_of(
     reported = _REPORTED.search(text[start : trigger.start]) is not None
     inside = [t for t in usable if t.start < span_end and t.end > start and (t.start > trigger.start or not reported)]
     inside = [t for t in inside if t.rule == "flight_length" or not _OF_WHAT_WAS_BEFORE.search(text, trigger.end, t.start)]
-    if trigger.form.kind:
+    if trigger.form.is_noun:
         behind = [t for t in inside if 0 <= t.start - trigger.end <= _CLOSE]
         if behind and _AROUND.search(text[max(0, trigger.start - 24) : trigger.start]):
             return behind[0]
@@ -76,10 +76,10 @@ def _time_of(
         inside = [t for t in inside if not _of_a_noun(t, triggers, text)]
     if inside:
         rivals = [t for t in triggers if start <= t.start < span_end and t is not trigger]
-        if trigger.form.kind and any(t.start < trigger.start and not t.form.kind for t in rivals):
+        if trigger.form.is_noun and any(t.start < trigger.start and not t.form.is_noun for t in rivals):
             return None  # "entered orbit on 5 May after a burn": the date is the verb's
-        if not trigger.form.kind:
-            rivals = [t for t in rivals if not t.form.kind or t.start < trigger.start]
+        if not trigger.form.is_noun:
+            rivals = [t for t in rivals if not t.form.is_noun or t.start < trigger.start]
         rivals = [r for r in rivals if not text.endswith("to ", 0, r.start)]  # "fired its engine to leave orbit on 3 December"
         rivals = [r for r in rivals if not _WHEN.search(text, min(r.end, trigger.end), max(r.start, trigger.start))]
         near = min(inside, key=lambda t: (_rank(t), _distance(t, trigger)))
@@ -192,7 +192,7 @@ _CLOSE = 8  # characters between a noun and a time that is its own: " at ", " on
 def _of_a_noun(time: TimeExpression, triggers: list[Trigger], text: str) -> bool:
     """`it docked again before undocking at 05:44`: the time is the noun's."""
     return any(
-        t.form.kind and 0 <= time.start - t.end <= _CLOSE and _AROUND.search(text[max(0, t.start - 24) : t.start])
+        t.form.is_noun and 0 <= time.start - t.end <= _CLOSE and _AROUND.search(text[max(0, t.start - 24) : t.start])
         for t in triggers
     )
 

@@ -12,7 +12,7 @@ from pipeline.prose.attachment import is_foreign, times_of
 from pipeline.prose.clauses import clause_of, split_clauses
 from pipeline.prose.modality import Mode, became_first, read_mode
 from pipeline.prose.things import body_near, mentioned
-from pipeline.prose.triggers import Trigger, find_triggers
+from pipeline.prose.triggers import Form, Trigger, find_triggers
 from pipeline.values.times import Order, TimeExpression, find_times
 
 _QUIET = {row["heading"]: row["told"] for row in vocab.rows("quiet_sections")}
@@ -164,7 +164,7 @@ def _statement(
     start, end = clauses[index]
     end = max(end, trigger.end)
     before, verb = text[start : trigger.start], text[trigger.start : trigger.end]
-    mode = _mode_of(form.type, read_mode(before, verb, text[trigger.end :], bool(form.kind)), verb)
+    mode = _mode_of(form, read_mode(before, "" if form.kind in _OF_KIND else verb, text[trigger.end :], form.is_noun), verb)
     lead_in = _antecedent(text, clauses, index, before)
     if mode == "none" or _is_foreign_deed(form.type, lead_in, verb, text[trigger.end : end], own):
         return None
@@ -215,9 +215,7 @@ def _of_part(clause: str) -> str:
 
 
 def _told_type(type_: str, lead_in: str) -> str:
-    """A craft that is stranded has a departure that did not come about; a part that explodes is a malfunction of what bears it."""
-    if type_ == "stranded":
-        return "departure"
+    """A part that explodes is a malfunction of what bears it."""
     return "anomaly" if type_ == "destruction" and _PART.search(lead_in) else type_
 
 
@@ -246,15 +244,18 @@ def _is_foreign_deed(type_: str, lead_in: str, verb: str, after: str, own: froze
     return others.is_other(lead_in, own) or others.is_descendant(lead_in, own)
 
 
-def _mode_of(type_: str, mode: Mode, verb: str) -> Mode:
-    """A craft that is stranded did not depart; a malfunction is told as it is, or a part's verb is negated; no delay is no event."""
-    if type_ == "launch_scrub" and mode == "not_achieved":
+_OF_KIND: dict[str, Mode] = {"vain": "not_achieved", "plan": "planned"}
+
+
+def _mode_of(form: Form, mode: Mode, verb: str) -> Mode:
+    """Some forms say themselves what became of it; a malfunction is told as it is, or a part's verb is negated; no delay is no event."""
+    if form.kind in _OF_KIND:
+        return _OF_KIND[form.kind] if mode == "occurred" else "none"
+    if form.type == "launch_scrub" and mode == "not_achieved":
         return "none"
-    if type_ == "stranded":
-        return "not_achieved" if mode == "occurred" else "none"
-    if type_ == "anomaly" and mode == "not_achieved":
+    if form.type == "anomaly" and mode == "not_achieved":
         return "occurred" if _NEGATED_PART.match(verb) else "none"
-    return "occurred" if type_ == "anomaly" and mode != "none" else mode
+    return "occurred" if form.type == "anomaly" and mode != "none" else mode
 
 
 def _antecedent(text: str, clauses: list[tuple[int, int]], index: int, before: str) -> str:
@@ -306,7 +307,7 @@ def _subject(
         return subjects.part(lead_in)
     if role == "object":
         return subjects.set_free(lead_in, verb, after, own, "payload" if type_ == "deployment" else "spacecraft")
-    if role == "spacecraft" and type_ not in ("launch", "departure", "stranded"):
+    if role == "spacecraft" and type_ not in ("launch", "departure"):
         return subjects.craft(lead_in, verb if type_ == "contact_lost" else "")
     return role
 

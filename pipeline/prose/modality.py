@@ -16,7 +16,7 @@ _AFTER = tuple(
     (r["mode"], r["where"] == "after noun", re.compile(r["pattern"])) for r in vocab.rows("modality") if r["where"] != "before"
 )
 _REACH = 110  # characters before the verb that a cue may stand at
-_ABLE = re.compile(r"\b(?:was|were|still)\s(?:still\s)?able\sto\s(?:\w+\s)?$")
+_ABLE = re.compile(r"\b(?:(?:was|were|still)\s(?:still\s)?able|managed|went\son|proceeded)\sto\s(?:be\s)?(?:\w+\s)?$")
 _BELIEVED = re.compile(
     r"\b(?:said|thought|believed|reported|known|found|estimated|presumed|assumed|understood|appears?|seems?|appeared|seemed)\sto\shave\s(?:been\s)?(?:\w+ly\s)?$"
 )

@@ -17,9 +17,14 @@ class Form:
     subject: str
     stems: tuple[str, ...]  # with one of which a word of every match begins
     pattern: re.Pattern[str]
-    kind: str  # "" a verb; "noun" names a kind of thing: an event only where a time stands with it; "count" a counted noun
+    kind: str  # "" a verb; "noun" names a thing: an event only where a time stands with it; "count" a counted noun;
+    # "vain" tells of what did not come about, "plan" of what is to come
     accepted: str
     refused: str
+
+    @property
+    def is_noun(self) -> bool:
+        return self.kind in ("noun", "count")
 
 
 @dataclass(frozen=True, slots=True)
