@@ -55,8 +55,8 @@ def times_of(
         return days
     has_verb = {clause_of(clauses, t.start) for t in triggers} - {index}
     free = [t for t in usable if clause_of(clauses, t.start) not in has_verb]
-    joint = _FINISHED if trigger.form.type == "deployment" else _LISTED
-    return [first, *_told_with(first, free, text, joint)] if first else []
+    first = _counted_behind(first, free, text) if first else None
+    return [first, *_told_with(first, free, text, trigger.form.type == "deployment")] if first else []
 
 
 def _time_of(
@@ -128,8 +128,10 @@ def _before(
     start = clauses[index][0]
     if together := _told_together(clauses, index, usable, text):
         return together
-    if _PERFECT.search(text[start : trigger.start]) or reported or _IN_PASSING.match(text, start):
-        return None  # "pictures of 2015 showed that it had landed": told later, not then
+    if reported or _IN_PASSING.match(text, start):
+        return None
+    if _PERFECT.search(text[start : trigger.start]):  # "pictures of 2015 showed that it had landed": told later, not then
+        usable = [t for t in usable if t.bound in ("by", "before")]
     previous = index - 1
     while previous >= 0 and _shares(text, clauses, previous):  # what stands behind the first verb is its own
         a, b = clauses[previous]
@@ -252,6 +254,15 @@ def _dated_behind(
     return dates[0] if dates and ("clock" not in kinds or dates[0].clock) else None
 
 
+def _counted_behind(date: TimeExpression, free: list[TimeExpression], text: str) -> TimeExpression:
+    """`on 3 March 1965, 36 seconds after lift-off`: the count from the launch that stands behind a day is finer."""
+    if date.kind != "date" or date.clock or not date.day:
+        return date
+    counts = (t for t in free if text[date.end : t.start] in (", ", " (", " – "))
+    from_launch = (t for t in counts if t.offset and t.offset.anchor == "launch" and UNITS[t.offset.unit] < UNITS["day"])
+    return next(from_launch, date)
+
+
 # "it was left in a low orbit after its launch in March 2008": the date is the launch's
 _OF_WHAT_WAS_BEFORE = re.compile(
     r"\b(?:after|before|since|following|until)\s(?:(?:its|the|their|an?)\s)?(?:[\w-]+\s){0,2}"
@@ -274,30 +285,35 @@ def _apart(both: TimeExpression, text: str) -> list[TimeExpression]:
 
 
 _SUBJECT = re.compile(r",?\s(?:it|they|he|she|the|its|an?)\s")  # "…, and on 12 March it …": of another verb
-_LISTED = re.compile(
-    r"\s*(?:,|,?\s(?:and|&)(?:\s(?:again|then|finally|(?:the|a)\s(?:second|third|other|last)(?:\sone)?))?)\s(?:on\s|in\s)?(?:the\s)?"
+_NEXT = (
+    r"(?:(?:the|an?)\s(?:second|third|fourth|fifth|other|last|final|next)(?:\s(?:one|burn|firing|flyby|attempt|spacewalk))?|another(?:\sone)?"
+    r"|(?:two|three)\smore)"
 )
-
-
+_ON = r"(?:on\s|in\s|at\s)?(?:the\s)?"
+_LISTED = re.compile(rf"\s*(?:,|,?\s(?:and|&)(?:\s(?:again|then|finally|{_NEXT}))?)\s{_ON}")
+# ", followed by a second on", "; the third the next day", "; another followed two days later"
+_ANOTHER = re.compile(
+    rf"(?:[,;]|,?\s(?:and|followed\sby|with))\s(?:again\s|{_NEXT}\s(?:(?:followed|came|took\splace|was\smade)\s)?){_ON}$"
+)
 # "it began on 3 June and was completed on the 10th": each of the two is told
-_FINISHED = re.compile(_LISTED.pattern + r"|,?\sand\s(?:was|were)\s(?:completed|finished|concluded)\s(?:on\s)?(?:the\s)?")
+_FINISHED = re.compile(rf",?\sand\s(?:was|were)\s(?:completed|finished|concluded)\s{_ON}$")
 
 
-def _told_with(first: TimeExpression, usable: list[TimeExpression], text: str, joint: re.Pattern[str]) -> list[TimeExpression]:
+def _told_with(first: TimeExpression, usable: list[TimeExpression], text: str, finished: bool) -> list[TimeExpression]:
     """The dates that are listed with the first one; what a date says alone behind a comma is of another verb."""
     out: list[TimeExpression] = []
-    last = first
+    last, listed = first, False
     for t in usable:
-        if t.start < last.end or t.kind != "date":
+        if t.start < last.end or first.kind != "date":
             continue
         between = text[last.end : t.start]
-        if first.kind != "date" or not joint.fullmatch(between) or bool(t.clock) != bool(first.clock):
+        again = bool(_ANOTHER.search(between) or (finished and _FINISHED.fullmatch(between)))
+        if not again and (t.kind != "date" or not _LISTED.fullmatch(between) or bool(t.clock) != bool(first.clock)):
             break
         if _SUBJECT.match(text, t.end):
             break
-        out.append(t)
-        last = t
-    listed = bool(out) and re.search(r"and|&", text[first.end : out[-1].start]) is not None
+        out += _apart(t, text) or [t]
+        last, listed = t, listed or again or re.search(r"and|&", between) is not None
     return out if listed else []
 
 

@@ -12,6 +12,7 @@ from pipeline.prose.attachment import is_foreign, times_of
 from pipeline.prose.clauses import clause_of, split_clauses
 from pipeline.prose.modality import Mode, became_first, read_mode
 from pipeline.prose.things import body_near, mentioned
+from pipeline.prose.times import on_day_told_behind
 from pipeline.prose.triggers import Form, Trigger, find_triggers
 from pipeline.values.times import Order, TimeExpression, find_times
 
@@ -60,7 +61,7 @@ def told_sentences(sentences: tuple[Sentence, ...], order: Order | None) -> list
         quiet = quietness(sentence.section)
         if quiet == "nothing" or len(sentence.text.clean) > _MOST_CHARACTERS:
             continue
-        told = Told(sentence, tuple(find_times(sentence.text.clean, order)))
+        told = Told(sentence, tuple(on_day_told_behind(find_times(sentence.text.clean, order))))
         if (sentence.kind == "prose" and not quiet) or any(t.kind == "date" for t in told.times):
             out.append(told)
     return out

@@ -11,7 +11,7 @@ from datetime import timedelta
 from pipeline.core import Reject, Time
 from pipeline.prose.arithmetic import CLOCKS, add_months, add_offset, day_interval, shift_days, stated_day
 from pipeline.values import edtf
-from pipeline.values.times import PARTS, UNITS, Offset, TimeExpression, at_clock, part_of
+from pipeline.values.times import PARTS, UNITS, Clock, Offset, TimeExpression, at_clock, part_of
 
 _MISSING = {
     "no_year": "the date has no year, and what stands before it gives none",
@@ -57,6 +57,34 @@ def resolve(expression: TimeExpression, context: Context) -> Resolved:
         time = _with_year(expression, context)
         return _how(time if isinstance(time, Reject) else _bounded(expression, time), "inherited")
     return _reject("no_anchor"), "none"
+
+
+def on_day_told_behind(times: list[TimeExpression]) -> list[TimeExpression]:
+    """`it undocked at 08:14 UTC and landed at 11:43 UTC on 9 March`: a clock time before any date of its sentence is of the day that
+    stands with the next one, where that is later."""
+    out: list[TimeExpression] = []
+    dated = next(
+        (i for i, t in enumerate(times) if t.kind in ("date", "day") or (t.offset and UNITS[t.offset.unit] >= UNITS["day"])), 0
+    )
+    later = times[dated] if times else None
+    for index, t in enumerate(times):
+        if (
+            index < dated
+            and later
+            and t.kind == "clock"
+            and not t.last
+            and t.clock
+            and later.clock
+            and later.day
+            and _sooner(t.clock, later.clock)
+        ):
+            t = replace(t, kind="date", year=later.year, month=later.month, day=later.day)
+        out.append(t)
+    return out
+
+
+def _sooner(a: Clock, b: Clock) -> bool:
+    return a.zone in (b.zone, None) and (a.hour, a.minute or 0, a.second or 0) < (b.hour, b.minute or 0, b.second or 0)
 
 
 def _reject(reason: str) -> Reject:
@@ -117,6 +145,8 @@ def _at(expression: TimeExpression, day: Time) -> Time | Reject:
 
 def _with_year(expression: TimeExpression, context: Context) -> Time | Reject:
     """A day or month with the year (a day alone with the month too) of the latest full date before it."""
+    if expression.year is not None:
+        return in_year(expression, expression.year)
     base = context.last_date or context.last_told or context.launch
     if base is None or base.precision == "decade":
         return _reject("no_year")
