@@ -259,8 +259,11 @@ def _counted_behind(date: TimeExpression, free: list[TimeExpression], text: str)
     if date.kind != "date" or date.clock or not date.day:
         return date
     counts = (t for t in free if text[date.end : t.start] in (", ", " (", " – "))
-    from_launch = (t for t in counts if t.offset and t.offset.anchor == "launch" and UNITS[t.offset.unit] < UNITS["day"])
-    return next(from_launch, date)
+    for t in counts:
+        offset = t.offset
+        if offset and offset.anchor == "launch" and offset.lower == offset.upper and UNITS[offset.unit] < UNITS["day"]:
+            return t
+    return date
 
 
 # "it was left in a low orbit after its launch in March 2008": the date is the launch's

@@ -54,7 +54,7 @@ _CLOCK = (
     r"|(?P<hhmm>(?:[01]\d|2[0-3])[0-5]\d)(?:(?=\s?(?:UTC|GMT|UT|EST|EDT|PST|PDT|CST|CDT|Zulu|Z\b))|(?:(?<=[Aa]t\s\d{4})|(?<=0\d{3}))\s?(?:hours|hrs?\b|h\b))"
     r"|\b(?P<word>noon|midnight)\b"
 )
-_ZONE_TAIL = rf"(?:\s?\(?{ZONE}\)?)?"
+_ZONE_TAIL = rf"(?:\s?\(?{ZONE}\)?(?:\s\(?(?:ERT|SCET)\b\)?)?)?"  # received on Earth, told by the spacecraft's clock
 _CLOCK_AND_ZONE = rf"(?:{_CLOCK}){_ZONE_TAIL}"
 
 _UNIT = r"(?:milliseconds?|seconds?|secs?\b\.?|minutes?|mins?\b\.?|hours?|hrs?\b\.?|days?|weeks?|fortnights?|months?|years?|decades?|sols?\b|s\b|h\b)"
