@@ -67,6 +67,26 @@ def test_what_is_counted_does_not_hang_on_the_calendar(text: str, weeks: int) ->
     assert counted(moved) == counted(read(text))
 
 
+MONTH = "|".join(month_name[1:])
+LISTED = re.compile(r"\d(?:\sand\s|\sto\s|–|,\s)\d")
+BRITISH = [c for c in CASES if re.search(rf"\d ({MONTH})", c["text"]) and not LISTED.search(c["text"])]
+
+
+def american(text: str) -> str:
+    """`on 5 May 1965 it` as `on May 5, 1965, it`."""
+    text = re.sub(rf"\b(\d{{1,2}}) ({MONTH}) (\d{{4}})(?![.,;)])", r"\2 \1, \3,", text)
+    text = re.sub(rf"\b(\d{{1,2}}) ({MONTH}) (\d{{4}})", r"\2 \1, \3", text)
+    return re.sub(rf"\b(\d{{1,2}}) ({MONTH})\b", r"\2 \1", text)
+
+
+@pytest.mark.parametrize("case", BRITISH, ids=[c["why"] for c in BRITISH])
+def test_the_order_of_day_and_month_changes_nothing(case: dict) -> None:
+    def times(text: str) -> list:
+        return sorted([e["event_type"], e["time_edtf"] or ""] for e in told(read(text, case.get("box", ""))))
+
+    assert times(american(case["text"])) == times(case["text"])
+
+
 OPEN = [
     ("Contact was lost two days later.", "", "no_anchor"),
     ("It docked on 9 May.", "", "no_year"),

@@ -230,7 +230,7 @@ def _launch_time(statements: list[Statement], events: list[Event]) -> Time | Non
     )
     if launch is None or launch.precision not in ("year", "month", "day"):
         return launch
-    return min((time for time in told if fit(time, launch)), key=lambda t: t.latest - t.earliest, default=launch)
+    return min((launch, *(time for time in told if fit(time, launch))), key=_width)
 
 
 def _begin(statements: list[Statement], launch: Time | None) -> Time | None:

@@ -94,6 +94,8 @@ def _of_box(box: tuple[Field, ...], order: Order | None, statements: list[Statem
     and one that came about on the day of the plan is that of the box."""
     statuses = {s.status for s in statements if s.type == "launch"}
     mentions = infobox_mentions(box, order)
+    if _crashed(statements):
+        mentions = [replace(m, type="impact") if m.type == "landing" and m.body == "Earth" else m for m in mentions]
     for status, stated in (("planned", ("occurred", "planned")), ("not_achieved", ("planned",))):
         if statuses == {status}:
             return [replace(m, status=status) if m.type == "launch" and m.status in stated else m for m in mentions]
@@ -102,6 +104,16 @@ def _of_box(box: tuple[Field, ...], order: Order | None, statements: list[Statem
         replace(m, status="occurred") if m.type == "launch" and m.time and any(fit(m.time, time) for time in flown) else m
         for m in mentions
     ]
+
+
+def _crashed(statements: list[Statement]) -> bool:
+    """Whether the prose tells that the craft came back hard, and of no soft landing on the Earth: the box's landing is that impact."""
+    came = {
+        s.type
+        for s in statements
+        if s.status == "occurred" and s.subject in ("spacecraft", "capsule") and s.body in (None, "Earth")
+    }
+    return "impact" in came and "landing" not in came
 
 
 def _settle(events: list[Event], mentions: list[Mention]) -> list[Issue]:

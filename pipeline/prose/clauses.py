@@ -16,11 +16,11 @@ _BOUNDARY = re.compile(
 )
 
 
-def split_clauses(text: str) -> list[tuple[int, int]]:
-    """Half-open spans that cover the sentence in order."""
+def split_clauses(text: str, whole: tuple[tuple[int, int], ...] = ()) -> list[tuple[int, int]]:
+    """Half-open spans that cover the sentence in order. No span ends inside one of `whole`: "on October 4, 1960" is no two clauses."""
     out, start = [], 0
     for match in _BOUNDARY.finditer(text):
-        if match.start() > start and match.end() > start:
+        if match.start() > start and match.end() > start and not any(a < match.start() < b for a, b in whole):
             out.append((start, match.start()))
             start = match.end()
     out.append((start, len(text)))

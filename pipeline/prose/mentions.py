@@ -101,7 +101,7 @@ def _of_sentence(told: Told, own: frozenset[str], context: str, another: bool) -
         return [], carriers[-1][1] if carriers else context
     foreign = others.opens_with_other(text, own) or (another and _GOES_ON.match(text) is not None)
     triggers = [t for t in triggers if not any(e.start <= t.start and t.end <= e.end for e in told.times)]
-    clauses = split_clauses(text)
+    clauses = split_clauses(text, tuple((t.start, t.end) for t in told.times))
     out = []
     for trigger in triggers:
         if foreign and not (_names_own(text, trigger, clauses) or _FROM_HOLD.match(text, trigger.start)):
@@ -324,6 +324,9 @@ def _subject_text(before: str) -> str:
 
 _EARTH = {"launch", "launch_scrub"}
 _HOMEWARD = re.compile(r"\bto\s(?:bring|return|take|carry|send|deliver)\b[^,;]{0,60}?\bEarth\b")  # where its samples were to go
+_CAME_BACK = re.compile(
+    r"\b(?:came|coming|its\sway)\sback\b|\b(?:on|after|during)\s(?:its|their|the)\sreturn\b|\breturn(?:ed|ing)\shome\b"
+)
 _BOUND_FOR = re.compile(r"\b(?:for|towards?|to)\s(?:the\s)?[A-Z]\w+")
 
 
@@ -333,8 +336,11 @@ def _body(type_: str, text: str, trigger: Trigger, start: int, end: int) -> str 
     if type_ in ("orbit_insertion", "departure", "flyby", "landing", "impact", "reentry", "observation", "deployment"):
         if type_ == "departure":  # "left for the Moon": the body that it makes for is not the one that it leaves
             return body_near(_BOUND_FOR.sub(lambda m: "." * len(m[0]), text[start:end]), trigger.start - start)
+        back = type_ in ("landing", "impact") and _CAME_BACK.search(text[start:end])
         found = body_near(text[start:end], trigger.start - start) or (
-            body_near(_HOMEWARD.sub(lambda m: "_" * len(m[0]), text), trigger.start)
+            "Earth"
+            if back
+            else body_near(_HOMEWARD.sub(lambda m: "_" * len(m[0]), text), trigger.start)
             if type_ in ("flyby", "landing", "impact")
             else None
         )

@@ -94,7 +94,7 @@ def read_offset(m: re.Match[str]) -> TimeExpression | None:
             return None
         end = m.start("before") if m["before"] else m.end()
         return replace(_base(m, "duration", "duration"), end=end, offset=Offset(lower, upper, unit, 1, "", "", count))
-    within = pre == "within" or hedge in _UPPER
+    within = pre == "within" or hedge in _UPPER or (m["next"] is not None and anchor == "previous")
     offset = Offset(lower, upper, unit, direction, anchor, words, 0.0 if m["n2"] or vague else count, within)
     start = next((m.start(name) for name in ("hedge", "n1", "bare") if m[name]), m.start())
     approximate = vague or hedge in _APPROXIMATE
@@ -172,7 +172,7 @@ def _anchor(m: re.Match[str], pre: str) -> tuple[Anchor, str, int]:
         )
     if _SPENT.match(m.string, m.end()):
         return "", "", 1
-    return ("previous", "", 1) if pre in ("after", "within") else ("", "", 1)
+    return ("previous", "", 1) if pre in ("after", "within") or m["next"] else ("", "", 1)
 
 
 _SPENT = re.compile(r"\s(?:of|spent|in\sstorage|at\sthe)\s")  # "after four days of delays": a length

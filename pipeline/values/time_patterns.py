@@ -173,7 +173,7 @@ _ALTERNATIVES = [
     ("dw", rf"(?P<clock>(?<![\d:.,+-]){_CLOCK_AND_ZONE})"),
     (
         "dw",
-        rf"(?P<offset>(?<![\w.,$£€-])(?:{_THE_UNIT}|{_BARE_UNIT}|(?:(?P<between>[Bb]etween\s)|(?P<pre>(?:[Ww]ithin|[Aa]fter|[Ff]or|[Uu]ntil|[Ii]n)\s(?:the\s(?:first|next|following)\s)?))?{_AMOUNT}){_TAIL}?)",
+        rf"(?P<offset>(?<![\w.,$£€-])(?:{_THE_UNIT}|{_BARE_UNIT}|(?:(?P<between>[Bb]etween\s)|(?P<pre>(?:[Ww]ithin|[Aa]fter|[Ff]or|[Uu]ntil|[Ii]n)\s(?:the\s(?:first|next|following)\s)?|(?:[Oo]ver|[Dd]uring)\s(?P<next>the\s(?:next|following)\s)))?{_AMOUNT}){_TAIL}?)",
     ),
     (
         "w",
@@ -211,7 +211,7 @@ _ANY_MONTH_WORD = "|".join(_MONTH_WORDS.split())
 _STARTERS = rf"""
     {_MONTH_WORDS.replace("mar", "mar(?!s)")} christmas\s new\syear spring summer autumn fall\s winter noon midnight sol\s flight\sday
     mission\s(?:day|elapsed) ground\selapsed met\s get\s fd\s?\d day\s(?:\d|[otfsen]) fiscal financial fy
-    within after for\s(?:{_COUNTED}) until in\s?(?:{_ANY_MONTH_WORD}|(?<=\s)(?:{_COUNTED})) during\s?(?:{_ANY_MONTH_WORD}) by\s?(?:{_ANY_MONTH_WORD})
+    within after for\s(?:{_COUNTED}) until in\s?(?:{_ANY_MONTH_WORD}|(?<=\s)(?:{_COUNTED})) during\s?(?:{_ANY_MONTH_WORD}|the\s(?:next|following)\s) by\s?(?:{_ANY_MONTH_WORD})
     since\s?(?:{_ANY_MONTH_WORD}) from\s(?:{_ANY_MONTH_WORD}) between early mid late earlier launch\sday on\slaunch
     on\s(?:the|its|their)\s(?:next|following|same|previous|day\sof|\d|(?:{"|".join(ORDINALS)})\s(?:day|flight))
     the\s(?:(?:next|following)\s(?:{_ANY_MONTH_WORD})|(?:next|following|same|previous)\s(?:{_DAY_WORDS})|(?:day|week|month|year)\s|(?:first|second|third|fourth|last|latter)[\s-](?:quarter|half)|turn\sof|\d)
