@@ -207,6 +207,9 @@ def _samples() -> Path:
 
 
 def _demo(options: argparse.Namespace) -> int:
+    from pipeline.engines import processes
+
+    processes.begin()
     from pipeline.run import run
 
     told = run(_samples(), options.out, now=_now(), tick=_tick()).as_json()
@@ -223,6 +226,10 @@ def _run(options: argparse.Namespace) -> int:
     _see_workers(options.workers)
     if options.master and options.engine != "spark":
         raise UsageError("only Spark has a master", where="--master", mend="add --engine spark")
+    from pipeline.engines import processes
+
+    if options.engine == "local":
+        processes.begin()
     from pipeline.run import run
 
     summary = run(

@@ -23,6 +23,7 @@ from pipeline.batches import raw_batches
 from pipeline.check import Failure
 from pipeline.core import Row
 from pipeline.engines.local import run_batches
+from pipeline.engines.processes import spread
 from pipeline.errors import DataGateError, InputError
 from pipeline.export import without_sentences, write_tables
 from pipeline.fetch.selection import Copy, Selection, read_selected, select
@@ -35,6 +36,7 @@ from pipeline.release.manifest import manifest
 from pipeline.release.reading import read_manifest
 from pipeline.release.status import record_good
 from pipeline.report.page import Release, report_html
+from pipeline.report.payload import MISSIONS_AT_ONCE
 from pipeline.stages import Quarantined
 from pipeline.tables import PUBLISHED
 from pipeline.tables.schema import fill_rate
@@ -210,7 +212,7 @@ def publish(harvest: Harvest, out: Path, *, now: datetime, options: dict[str, An
         harvest: what all articles gave.
         out: where releases are.
         now: when the run started.
-        options: what the user asked for; `raw`, `sentences` and `accept_drift` matter here, the manifest keeps all.
+        options: what the user asked for; `raw`, `workers`, `sentences` and `accept_drift` matter here, the manifest keeps all.
         cost: what the run has taken so far.
     """
     write_quarantine(out, harvest.quarantined, options["raw"])
@@ -256,7 +258,8 @@ def _release(summary: Summary, harvest: Harvest, out: Path, options: dict[str, A
         (folder / "manifest.json").write_bytes(files.json_bytes(told))
         changes = {} if current is None else diff(current, folder)
         summary.changes = told["changes"] = counts_by_cause(changes)
-        page = report_html(Release(tables, files.as_json(told), changes, quarantine_rows(harvest.quarantined)))
+        with spread(options.get("workers", 1) if summary.rows["missions"] > MISSIONS_AT_ONCE else 1) as each:
+            page = report_html(Release(tables, files.as_json(told), changes, quarantine_rows(harvest.quarantined)), each)
         (folder / "report.html").write_bytes(page.encode("utf-8", "backslashreplace"))
         summary.seconds = cost.seconds()
         told["finished"] = now + timedelta(seconds=summary.seconds)

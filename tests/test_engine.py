@@ -6,6 +6,9 @@ import json
 import os
 import shlex
 import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -28,6 +31,8 @@ from pipeline.core import Article
 from pipeline.engines import jail, worker
 from pipeline.engines.jail import guarded
 from pipeline.engines.local import run_batches
+from pipeline.engines.processes import spread
+from pipeline.errors import PipelineError
 from pipeline.extract import extract
 from pipeline.fetch.articles import content_key
 from pipeline.fetch.local import read_file
@@ -111,6 +116,55 @@ def hangs(article: Article) -> Outcome:
         signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])
         signal.sigwait([signal.SIGUSR1])  # as code that never returns to the interpreter
     return Outcome(article.article_id)
+
+
+def tells_of_pandas(article: Article) -> Outcome:
+    return Outcome(article.article_id, ignored=str("pandas" in sys.modules))
+
+
+def test_no_process_of_a_run_takes_the_room_that_pandas_takes(tmp_path: Path) -> None:
+    """pyarrow imports it with the first array that it makes, if it can."""
+    first, second = run_batches(raw_batches(map(probe, range(ARTICLES_PER_BATCH + 1))), 1, tells_of_pandas)
+    assert {*first.column("ignored").to_pylist(), *second.column("ignored").to_pylist()} == {"False"}
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "Perun.wikitext").write_text(probe(1).text, "utf-8")
+    code = "import sys, pipeline.cli\ntry:\n    pipeline.cli.main(['run', '--raw', 'raw'])\nfinally:\n    print('pandas' in sys.modules)"
+    command = [sys.executable, "-c", code]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=600, check=False)
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "False"), done.stderr
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_spread_map_gives_its_results_in_order(workers: int) -> None:
+    with spread(workers) as each:
+        assert list(each(len, ["a", "", "ccc", "bb"])) == [1, 0, 3, 2]
+
+
+def test_a_process_that_dies_ends_a_spread_map_and_says_so() -> None:
+    with pytest.raises(PipelineError, match="a worker process died"), spread(2) as each:
+        list(each(os._exit, [9, 9]))
+
+
+def test_the_processes_of_a_spread_map_end_with_an_employer_that_is_killed() -> None:
+    code = "import os, time\nfrom pipeline.engines.processes import spread\nwith spread(2) as each:\n    for number in each(abs, [os.getpid()]):\n        print(*(child.pid for child in __import__('multiprocessing').active_children()), flush=True)\n        time.sleep(600)"
+    with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True) as employer:
+        assert employer.stdout is not None
+        children = [int(word) for word in employer.stdout.readline().split()]
+        employer.kill()
+    assert children
+    deadline = time.monotonic() + 60
+    while any(map(alive, children)):
+        assert time.monotonic() < deadline, "they wait for more to do"
+        time.sleep(0.02)
+
+
+def alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def test_any_number_of_workers_gives_the_same_outcomes() -> None:

@@ -6,9 +6,7 @@ So the article that kills its worker, or that no alarm can stop, is known.
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import resource
-import signal
 import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
@@ -18,22 +16,20 @@ import pyarrow as pa
 from pipeline.batches import OUTCOMES, RAW, articles_of, outcome_batch, process_batch
 from pipeline.core import Article
 from pipeline.engines.jail import SECONDS_PER_ARTICLE, broken, exhausted
+from pipeline.engines.processes import CONTEXT, enter
 from pipeline.stages import Outcome
 
 Job = Callable[[Article], Outcome]
 KILLED_AFTER = SECONDS_PER_ARTICLE + 1.5  # seconds on one article: code that never returns to Python hears no alarm
 _STARTED_AFTER = 60.0  # seconds that a worker may take until its first article
 
-_CONTEXT = multiprocessing.get_context("forkserver")  # a fork of the employer would copy its threads' locks
-_CONTEXT.set_forkserver_preload([__name__])
-
 
 class Worker:
     """A process that works on article `at` of `batch` since `since`; `outcomes` are there when it is done, `lost` says why it ended."""
 
     def __init__(self, one: Job) -> None:
-        self.pipe, theirs = _CONTEXT.Pipe()
-        self._process = _CONTEXT.Process(target=_work, args=(theirs, one), daemon=True)
+        self.pipe, theirs = CONTEXT.Pipe()
+        self._process = CONTEXT.Process(target=_work, args=(theirs, one), daemon=True)
         self._process.start()
         theirs.close()
         self.worn = False
@@ -87,7 +83,7 @@ class Worker:
 
 def _work(pipe: Connection, job: Job) -> None:
     """What runs in the process: batches until the employer is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the employer hears it, and ends its workers
+    enter()
     worn = False
     while not worn:
         try:

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import repeat, starmap
-from typing import Any
+from typing import Any, TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -26,7 +26,7 @@ from pipeline.tables.issues import SEVERITIES
 
 MOST_MISSIONS = 4_000  # that the page lists; the tables have all
 MOST_CHANGES = 1_000
-_MISSIONS_AT_ONCE = 200  # whose evidence is put together
+MISSIONS_AT_ONCE = 200  # whose evidence is put together
 _ROWS_AT_ONCE = 1_000
 _SHOWN = {
     "missions": ("mission_id", "name", "programme", "launch_edtf", "launch_vehicle", "launch_site", "outcome", "end_kind", "end_edtf"),
@@ -38,18 +38,39 @@ _SHOWN = {
 }  # fmt: skip
 _QUIET = ("_earliest", "_latest", "_precision", "_approximate")  # four of the five columns of a time: the fifth says it
 _UNTOLD = f"(?:{'|'.join(_QUIET)})$|^(?:mission_id|article_id)$"  # cells whose evidence says nothing of its own
+_WORDS = ("sentence", "quote")
 _WHERE = ("source_kind", "parameter", "section", "span_start", "span_end", "rule")
+_ID = ("mission_id",)
+_CELL = ("mission_id", "column", "value", "lower", "upper")
+_EVENT = ("event_id", "mission_id", "detail")
+_TIME = ("event_id", "time_edtf", "time_earliest", "time_latest", "time_approximate")
+_DESIGNATION = ("mission_id", "designation_id")
+_EVIDENCE = {  # columns that it is made of
+    "missions": _ID,
+    "provenance": (*_CELL, *_WORDS, *_WHERE),
+    "events": _EVENT,
+    "mentions": (*_TIME, *_WORDS, *_WHERE),
+    "designations": (*_DESIGNATION, *_WORDS, *_WHERE),
+}
 _ORDER = {c.name: i for i, c in enumerate(MISSIONS.columns)}
 
 
-def block(members: Iterable[tuple[str, Any]]) -> str:
-    """A JSON object of these members as the text of a data block."""
+Lot: TypeAlias = dict[str, pa.Table]
+Map: TypeAlias = Callable[[Callable[[Lot], str], Iterable[Lot]], Iterable[str]]
+
+
+def block(members: Iterable[str]) -> str:
+    """A JSON object of these members (`member`), or of several joined by commas, as the text of a data block."""
     pack = zlib.compressobj(6, wbits=31)  # gzip, without a time
     packed = [pack.compress(b"{")]
-    for number, (name, value) in enumerate(members):
-        text = f"{',' if number else ''}{_json(name)}:{_json(value)}"
-        packed.append(pack.compress(text.encode("utf-8", "replace")))
+    for number, text in enumerate(members):
+        packed.append(pack.compress(f"{',' if number else ''}{text}".encode("utf-8", "replace")))
     return base64.b64encode(b"".join([*packed, pack.compress(b"}"), pack.flush()])).decode("ascii")
+
+
+def member(name: str, value: Any) -> str:
+    """A member of a JSON object."""
+    return f"{_json(name)}:{_json(value)}"
 
 
 def _json(value: Any) -> str:
@@ -86,18 +107,18 @@ def rows_of(data: pa.Table, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
         yield from zip(*(batch.column(name).to_pylist() if name in known else nulls for name in names), strict=True)
 
 
-def rows_members(tables: dict[str, pa.Table], quarantined: list[Row], changes: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    """The rows of every table that the page lists: `{name: {"columns": […], "rows": [[…], …]}}`, and what the columns mean."""
+def rows_members(tables: dict[str, pa.Table], quarantined: list[Row], changes: dict[str, Any]) -> Iterator[str]:
+    """The rows of every table that the page lists: `name: {"columns": […], "rows": [[…], …]}`, and what the columns mean."""
     for name, data in tables.items():
         more = _MORE.get(name, {})
         made = [starmap(make, rows_of(data, reads)) for reads, make in more.values()]
         rows = [(*row, *others) for row, *others in zip(rows_of(data, _SHOWN[name]), *made, strict=True)]
         if name == "issues":
             rows.sort(key=lambda issue: SEVERITIES.index(issue[1]))
-        yield name, {"columns": [*_SHOWN[name], *more], "rows": rows}
+        yield member(name, {"columns": [*_SHOWN[name], *more], "rows": rows})
     for name, told in (("quarantine", quarantined), ("changes", change_rows(changes))):
-        yield name, {"columns": _SHOWN[name], "rows": [[row.get(c) for c in _SHOWN[name]] for row in told]}
-    yield "meanings", {c.name: [c.meaning, c.unit or ""] for c in MISSIONS.columns if not c.name.endswith(_QUIET)}
+        yield member(name, {"columns": _SHOWN[name], "rows": [[row.get(c) for c in _SHOWN[name]] for row in told]})
+    yield member("meanings", {c.name: [c.meaning, c.unit or ""] for c in MISSIONS.columns if not c.name.endswith(_QUIET)})
 
 
 def _bounds(earliest: datetime | None, latest: datetime | None) -> tuple[float | None, float | None]:
@@ -155,35 +176,36 @@ def _text(value: Any) -> str:
     return "; ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def evidence_members(tables: dict[str, pa.Table], missions: pa.ChunkedArray[Any]) -> Iterator[tuple[str, Any]]:
-    """The evidence of each mission, `{mission_id: {"cells": […], "events": {id: [places]}, "designations": {id: place}}}`."""
-    for start in range(0, len(missions), _MISSIONS_AT_ONCE):
-        some = missions.slice(start, _MISSIONS_AT_ONCE)
-        names = ("provenance", "events", "mentions", "designations")
-        yield from _evidence([str(m) for m in some.to_pylist()], {name: _cut(tables, name, some) for name in names}).items()
+def evidence_members(tables: dict[str, pa.Table], missions: pa.ChunkedArray[Any], each: Map) -> Iterable[str]:
+    """The evidence of each mission: `mission_id: {"cells": […], "events": {id: [places]}, "designations": {id: place}}`.
+
+    `each` makes that of some missions at a time; it is `map`, here or in other processes.
+    """
+    needed = {
+        name: tables[name].select([c for c in columns if c in tables[name].column_names]) for name, columns in _EVIDENCE.items()
+    }
+    lots = (missions.slice(start, MISSIONS_AT_ONCE) for start in range(0, len(missions), MISSIONS_AT_ONCE))
+    return each(_evidence, ({name: _cut(needed, name, lot) for name in needed} for lot in lots))
 
 
-def _evidence(missions: list[str], tables: dict[str, pa.Table]) -> dict[str, Any]:
-    out: dict[str, Any] = {m: {"cells": [], "events": defaultdict(list), "designations": {}} for m in missions}
-    provenance = tables["provenance"]
-    told = provenance.filter(pc.invert(pc.match_substring_regex(provenance.column("column"), _UNTOLD)))
-    facts = rows_of(told, ("mission_id", "column", "value", "lower", "upper"))
-    for (mission, *cell), place in zip(facts, _places(told), strict=True):
+def _evidence(tables: dict[str, pa.Table]) -> str:
+    """The evidence of all missions of these tables."""
+    missions, mentions, designations = tables["missions"], tables["mentions"], tables["designations"]
+    out: dict[str, Any] = {m: {"cells": [], "events": defaultdict(list), "designations": {}} for [m] in rows_of(missions, _ID)}
+    told = tables["provenance"].filter(pc.invert(pc.match_substring_regex(tables["provenance"].column("column"), _UNTOLD)))
+    for (mission, *cell), place in zip(rows_of(told, _CELL), _places(told), strict=True):
         out[mission]["cells"].append([*cell, *place])
     for evidence in out.values():
         evidence["cells"].sort(key=lambda cell: (_ORDER.get(cell[0], len(_ORDER)), cell[0]))
-    events = {event: rest for event, *rest in rows_of(tables["events"], ("event_id", "mission_id", "detail"))}
-    mentions = tables["mentions"]
-    times = rows_of(mentions, ("event_id", "time_edtf", "time_earliest", "time_latest", "time_approximate"))
-    details = (events[event][1] for event in mentions.column("event_id").to_pylist())
-    for (event, edtf, earliest, latest, approximate), place in zip(times, _places(mentions, details), strict=True):
-        out[events[event][0]]["events"][event].append([edtf, *_bounds(earliest, latest), approximate, *place])
-    designations = tables["designations"]
-    for (mission, key), place in zip(
-        rows_of(designations, ("mission_id", "designation_id")), _places(designations), strict=True
+    events = {event: (mission, detail) for event, mission, detail in rows_of(tables["events"], _EVENT)}
+    details = (events[event][1] for [event] in rows_of(mentions, ("event_id",)))
+    for (event, edtf, earliest, latest, approximate), place in zip(
+        rows_of(mentions, _TIME), _places(mentions, details), strict=True
     ):
+        out[events[event][0]]["events"][event].append([edtf, *_bounds(earliest, latest), approximate, *place])
+    for (mission, key), place in zip(rows_of(designations, _DESIGNATION), _places(designations), strict=True):
         out[mission]["designations"][key] = place
-    return out
+    return ",".join(starmap(member, out.items()))
 
 
 def _places(data: pa.Table, details: Iterable[str | None] = repeat(None)) -> Iterator[list[Any]]:
@@ -191,7 +213,7 @@ def _places(data: pa.Table, details: Iterable[str | None] = repeat(None)) -> Ite
 
     The line falls back to the quote itself; both are null where the words are left out of the release.
     """
-    for (sentence, quote, *rest), detail in zip(rows_of(data, ("sentence", "quote", *_WHERE)), details, strict=False):
+    for (sentence, quote, *rest), detail in zip(rows_of(data, (*_WORDS, *_WHERE)), details, strict=False):
         line = sentence or quote
         words = marked(line, quote, detail) if line else None
         yield [line, *(words or (0, 0)), *rest]
