@@ -20,6 +20,8 @@ _OF_PLAN = re.compile(
     r"(?:(?:for|to|in|on|at|by|around|about|as|occur|launch|be|land|launched|fly|flown|begin|take\splace|no\searlier\sthan|\w+ly)\s){0,4}$"
 )
 _AROUND = re.compile(r"\b(?:before|after|until|since|prior\sto)\s(?:the\s|its\s|their\s)?(?:\w+\s)?$")
+_AND = re.compile(r"\band\s(?:the\s|its\s)?$")  # "docking occurred on 9 May and undocking on 14 May"
+_LINK = re.compile(r"\s(?:on|at|in)\s")
 _TO = re.compile(r"\b(?:to|until|till|for)\s(?:the\s|no\searlier\sthan\s)?$")
 _UNTIL = re.compile(
     r"\b(?:to|until|till)\s(?:the\s|no\searlier\sthan\s)?$"
@@ -56,7 +58,7 @@ def times_of(
     has_verb = {clause_of(clauses, t.start) for t in triggers} - {index}
     free = [t for t in usable if clause_of(clauses, t.start) not in has_verb]
     first = _counted_behind(first, free, text) if first else None
-    return [first, *_told_with(first, free, text, trigger.form.type == "deployment")] if first else []
+    return [first, *_told_with(first, free, text, trigger.form.type)] if first else []
 
 
 def _time_of(
@@ -70,7 +72,8 @@ def _time_of(
     inside = [t for t in inside if t.rule == "flight_length" or not _OF_WHAT_WAS_BEFORE.search(text, trigger.end, t.start)]
     if trigger.form.is_noun:
         behind = [t for t in inside if 0 <= t.start - trigger.end <= _CLOSE]
-        if behind and _AROUND.search(text[max(0, trigger.start - 24) : trigger.start]):
+        lead = text[max(0, trigger.start - 24) : trigger.start]
+        if behind and (_AROUND.search(lead) or (_AND.search(lead) and _LINK.fullmatch(text, trigger.end, behind[0].start))):
             return behind[0]
     else:
         inside = [t for t in inside if not _of_a_noun(t, triggers, text)]
@@ -300,9 +303,18 @@ _ANOTHER = re.compile(
 )
 # "it began on 3 June and was completed on the 10th": each of the two is told
 _FINISHED = re.compile(rf",?\sand\s(?:was|were)\s(?:completed|finished|concluded)\s{_ON}$")
+# "Okina was released on the 9th and Ouna on the 12th": the verb of the second is left out
+_NAME = (
+    r"(?:(?:[A-Z][\w’'.-]{0,30}|\d[\w-]{0,10})(?:\s(?:[A-Z][\w’'.-]{0,30}|\d[\w-]{0,10})){0,3}"
+    r"|(?:[\w-]{1,20}\s)?(?:stage|rocket\sbody|orbiter|lander|rover|capsule|debris))"
+)
+_NAMED = re.compile(
+    rf"\)?(?:,(?:\s(?:and|then|and\sthen))?|\s(?:and|then|and\sthen)|,?\sfollowed\sby)\s(?:(?:of|by|at|to|with)\s)?(?:(?:the|its|an?)\s)?{_NAME}\s(?:\(|{_ON})$"
+)
+_OF_MANY = ("deployment", "separation", "flyby", "docking", "undocking", "landing", "impact", "reentry", "orbit_insertion")
 
 
-def _told_with(first: TimeExpression, usable: list[TimeExpression], text: str, finished: bool) -> list[TimeExpression]:
+def _told_with(first: TimeExpression, usable: list[TimeExpression], text: str, type_: str) -> list[TimeExpression]:
     """The dates that are listed with the first one; what a date says alone behind a comma is of another verb."""
     out: list[TimeExpression] = []
     last, listed = first, False
@@ -310,7 +322,11 @@ def _told_with(first: TimeExpression, usable: list[TimeExpression], text: str, f
         if t.start < last.end or first.kind != "date":
             continue
         between = text[last.end : t.start]
-        again = bool(_ANOTHER.search(between) or (finished and _FINISHED.fullmatch(between)))
+        again = bool(
+            _ANOTHER.search(between)
+            or (type_ == "deployment" and _FINISHED.fullmatch(between))
+            or (type_ in _OF_MANY and _NAMED.fullmatch(between))
+        )
         if not again and (t.kind != "date" or not _LISTED.fullmatch(between) or bool(t.clock) != bool(first.clock)):
             break
         if _SUBJECT.match(text, t.end):

@@ -113,10 +113,29 @@ def _of_sentence(told: Told, own: frozenset[str], context: str, another: bool) -
             out.append(statement)
             if statement.subject in ("stage", "launch_vehicle"):
                 context = statement.subject
-    told_apart = [each for s in _without_doubles(out) for each in (s, *(replace(s, time=time, more=()) for time in s.more))]
+    told_apart = [each for s in _without_doubles(out) for each in (s, *_repeated(s))]
     if any(s.type == "separation" and s.status == "occurred" and s.subject == "spacecraft" for s in out):
         return told_apart, ""  # on its own from here
     return told_apart, carriers[-1][1] if carriers else context
+
+
+def _repeated(s: Statement) -> list[Statement]:
+    """The same at other times: "on 27 January and 1 February", or of something else: "and its upper stage on 20 May"."""
+    out: list[Statement] = []
+    text, behind = s.sentence.text.clean, s.time.end if s.time else s.end
+    for time in s.more:
+        words = text[behind : time.start]
+        named = mentioned(words)
+        again = replace(s, time=time, more=(), subject=named[-1][1] if named else s.subject)
+        if _GAPPED.search(words):
+            again = replace(again, start=behind, end=time.end, body=body_near(words, 0) or s.body)
+        if s.type not in _ONCE or s.subject == "debris" or again.subject != s.subject:
+            out.append(again)
+        behind = time.end
+    return out
+
+
+_GAPPED = re.compile(r"\b(?!(?:and|again|then|finally|on|in|the|was|were|completed|finished|concluded)\b)\w")
 
 
 def _names_own(text: str, trigger: Trigger, clauses: list[tuple[int, int]]) -> bool:
@@ -145,7 +164,9 @@ _THE_CRAFT = re.compile(
     r"\b(?:spacecraft|satellite|probe|craft|orbiter|lander|capsule|solar\s(?:panels?|arrays?))\b"
 )  # what is told of a stage before is over
 _ENGINE = re.compile(r"\b(?:engine|motor|turbopump)s?\b|destruct")
-_PART = re.compile(r"\b(?:tanks?|batter(?:y|ies)|chambers?|valves?|lines?|bottles?|capacitors?)\s(?:had\s)?$")
+_PART = re.compile(
+    r"\b(?:tanks?|batter(?:y|ies)|chambers?|valves?|lines?|bottles?|capacitors?|engines?|motors?|thrusters?)(?:\s(?:of|in|on)\s[^,;]{1,30})?\s(?:had\s)?$"
+)
 _OF_ITS_END = re.compile(r"\w+\sits\s(?:break-?up|re-?entry|fall|descent|launch|remains|wreck\w*)\b")
 _SIGHTS_IT = re.compile(r"\w+\s(?:it|them|the\s(?:craft|spacecraft|satellite|lander|wreck\w*))\b")
 _REPEAT = re.compile(r"\b(?:repeat|re-?flight|rerun|follow-on|replacement)\b")
@@ -201,7 +222,7 @@ def _statement(
         end,
         time,
         f"prose:{form.type}:{verb[:40]}",
-        tuple(told_times[1:]) if time and (type_ not in _ONCE or subject == "debris") else (),
+        tuple(told_times[1:]) if time else (),
     )
 
 
@@ -245,13 +266,13 @@ def _is_foreign_deed(type_: str, lead_in: str, verb: str, after: str, own: froze
     return others.is_other(lead_in, own) or others.is_descendant(lead_in, own)
 
 
-_OF_KIND: dict[str, Mode] = {"vain": "not_achieved", "plan": "planned"}
+_OF_KIND: dict[str, Mode] = {"vain": "not_achieved", "plan": "planned", "lack": "occurred"}
 
 
 def _mode_of(form: Form, mode: Mode, verb: str) -> Mode:
     """Some forms say themselves what became of it; a malfunction is told as it is, or a part's verb is negated; no delay is no event."""
     if form.kind in _OF_KIND:
-        return _OF_KIND[form.kind] if mode == "occurred" else "none"
+        return _OF_KIND[form.kind] if mode in ("occurred", "not_achieved") else "none"
     if form.type == "launch_scrub" and mode == "not_achieved":
         return "none"
     if form.type == "anomaly" and mode == "not_achieved":

@@ -16,7 +16,9 @@ _AFTER = tuple(
     (r["mode"], r["where"] == "after noun", re.compile(r["pattern"])) for r in vocab.rows("modality") if r["where"] != "before"
 )
 _REACH = 110  # characters before the verb that a cue may stand at
-_ABLE = re.compile(r"\b(?:(?:was|were|still)\s(?:still\s)?able|managed|went\son|proceeded)\sto\s(?:be\s)?(?:\w+\s)?$")
+_ABLE = re.compile(
+    r"\b(?:(?:was|were|still)\s(?:still\s)?able|managed|went\son|proceeded|(?:caus|forc)(?:ed|ing)\s(?:[\w'’-]+\s){1,6}?)\s?to\s(?:be\s)?(?:\w+\s)?$"
+)
 _BELIEVED = re.compile(
     r"\b(?:said|thought|believed|reported|known|found|estimated|presumed|assumed|understood|appears?|seems?|appeared|seemed)\sto\shave\s(?:been\s)?(?:\w+ly\s)?$"
 )
@@ -31,7 +33,7 @@ _DATED = re.compile(
     r"[^.,;]{0,60}?\b(?:on|in|at)\s(?:early\s|late\s|mid-)?(?:\d|(?:Jan|Febr|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec))"
 )
 _END = re.compile(
-    r"(?:decaying|undocking|re-?entering|burning|crashing|splashing|landing|falling|exploding|breaking|losing|de-?orbited)\b"
+    r"(?:decaying|undocking|going|re-?entering|burning|crashing|splashing|landing|falling|exploding|breaking|losing|de-?orbited)\b"
 )
 _PAST_PLAN = re.compile(
     r"\b(?:was|were|had\sbeen|been)\s(?:\w+\s)?(?:planned|scheduled|expected|targeted|slated|due|set|intended)\b"
@@ -85,7 +87,7 @@ def read_mode(before: str, verb: str, after: str, noun: bool = False) -> Mode:
     if noun and mode == "occurred" and _WILL.search(before):
         mode = "planned"
     if mode == "not_achieved" and _NOT.search(before + verb) and _UNTIL.match(after):
-        mode = "occurred"
+        return "occurred"
     if mode == "occurred":
         undone = next((m for m, nouns, cue in _AFTER if (noun or not nouns) and cue.match(after)), "")
         mode = "not_achieved" if undone == "not_achieved" else "none" if undone else mode
@@ -140,7 +142,8 @@ def _of_infinitive(before: str, verb: str) -> Mode:
     if re.match(r"to\s", verb) and re.search(r"\b(?:is|are)\s(?:now\s|currently\s)?$", before):
         return "planned"
     if re.search(r"\b(?:would|to)\b", verb) and not re.search(
-        r"\b(?:scheduled|planned|expected|due|slated|targeted|set)\b", verb + before[-40:]
+        r"\b(?:scheduled|planned|expected|predicted|projected|forecast|anticipated|likely|due|slated|targeted|set)\b",
+        verb + before[-40:],
     ):
         return "none"
     if re.search(r"\b(?:was|were|had|been|originally|initially)\b[^,;]{0,40}$", before + " "):

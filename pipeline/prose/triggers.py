@@ -18,7 +18,7 @@ class Form:
     stems: tuple[str, ...]  # with one of which a word of every match begins
     pattern: re.Pattern[str]
     kind: str  # "" a verb; "noun" names a thing: an event only where a time stands with it; "count" a counted noun;
-    # "vain" tells of what did not come about, "plan" of what is to come
+    # "vain" tells of what did not come about, "plan" of what is to come, "lack" by its negation of what did
     accepted: str
     refused: str
 
