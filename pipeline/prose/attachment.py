@@ -19,7 +19,6 @@ _OF_PLAN = re.compile(
     r"\b(?:due|planned|scheduled|set|expected|slated|targeted|intended|originally|initially|foreseen|predicted)\s"
     r"(?:(?:for|to|in|on|at|by|around|about|as|occur|launch|be|land|launched|fly|flown|begin|take\splace|no\searlier\sthan|\w+ly)\s){0,4}$"
 )
-_AROUND = re.compile(r"\b(?:before|after|until|since|prior\sto)\s(?:the\s|its\s|their\s)?(?:\w+\s)?$")
 _AND = re.compile(r"\band\s(?:the\s|its\s)?$")  # "docking occurred on 9 May and undocking on 14 May"
 _LINK = re.compile(r"\s(?:on|at|in)\s")
 _TO = re.compile(r"\b(?:to|until|till|for)\s(?:the\s|no\searlier\sthan\s)?$")
@@ -67,7 +66,9 @@ def _time_of(
     start, end = clauses[index]
     span_end = max(end, trigger.end)
     has_verb = {clause_of(clauses, t.start) for t in triggers}
-    reported = _REPORTED.search(text[start : trigger.start]) is not None
+    reported = _REPORTED.search(text[start : trigger.start]) is not None or (
+        trigger.form.type not in _DECLARED and _ANNOUNCED.search(text[start : trigger.start]) is not None
+    )
     inside = [t for t in usable if t.start < span_end and t.end > start and (t.start > trigger.start or not reported)]
     inside = [t for t in inside if t.rule == "flight_length" or not _OF_WHAT_WAS_BEFORE.search(text, trigger.end, t.start)]
     if trigger.form.is_noun:
@@ -77,8 +78,13 @@ def _time_of(
             return behind[0]
     else:
         inside = [t for t in inside if not _of_a_noun(t, triggers, text)]
+    rivals = [t for t in triggers if start <= t.start < span_end and t is not trigger]
+    inside = [t for t in inside if t.bound != "since" or not _HAS.search(text[t.end : trigger.start])]
+    own = [t for t in inside if not any(r.end <= t.start and _LATER_CLAUSE.search(text, t.end, trigger.start) for r in rivals)]
+    if inside and not own:
+        return None
+    inside = own
     if inside:
-        rivals = [t for t in triggers if start <= t.start < span_end and t is not trigger]
         if trigger.form.is_noun and any(t.start < trigger.start and not t.form.is_noun for t in rivals):
             return None  # "entered orbit on 5 May after a burn": the date is the verb's
         if not trigger.form.is_noun:
@@ -87,6 +93,7 @@ def _time_of(
         rivals = [r for r in rivals if not _WHEN.search(text, min(r.end, trigger.end), max(r.start, trigger.start))]
         near = min(inside, key=lambda t: (_rank(t), _distance(t, trigger)))
         near = next((t for t in inside if near.end <= trigger.start and _counts_on(t, trigger)), near)
+        rivals = [r for r in rivals if r.start < near.end or not _LATER_CLAUSE.search(text, near.end, r.start)]
         rivals = [t for t in rivals if near.end > min(t.start, trigger.start)]  # "On 5 April two burns moved it": of both
         if rivals and any(_distance(near, trigger) > _distance(near, r) for r in rivals):
             return None
@@ -112,7 +119,13 @@ def _behind(
         goes_on = found and len(text[found[0].end : b].split()) > 2
         own_verb = lead.startswith("and ") and (lead.strip() not in _LEADS or goes_on)
         predicate = _PREDICATE if mode == "occurred" else _PLANNED_FOR
-        if found and not own_verb and not _ASIDE.match(lead) and not _FINITE.search(predicate.sub("", lead)):
+        if (
+            found
+            and not own_verb
+            and not _REPORTED.search(lead)
+            and not _ASIDE.match(lead)
+            and not _FINITE.search(predicate.sub("", lead))
+        ):
             return min(found, key=_rank)
         following += 1
     return None
@@ -131,7 +144,8 @@ def _before(
     start = clauses[index][0]
     if together := _told_together(clauses, index, usable, text):
         return together
-    if reported or _IN_PASSING.match(text, start):
+    passing = _IN_PASSING.match(text, start)
+    if reported or (passing and not (passing[0] == "that " and trigger.form.type in _DECLARED)):
         return None
     if _PERFECT.search(text[start : trigger.start]):  # "pictures of 2015 showed that it had landed": told later, not then
         usable = [t for t in usable if t.bound in ("by", "before")]
@@ -144,7 +158,9 @@ def _before(
         previous -= 1
     fronted: list[TimeExpression] = []
     while (
-        previous >= 0 and previous not in has_verb and not _APART.search(text, clauses[previous][1], clauses[previous + 1][0])
+        previous >= 0
+        and (previous not in has_verb or _IN_PASSING.match(text, clauses[previous][0]))
+        and not _APART.search(text, clauses[previous][1], clauses[previous + 1][0])
     ):
         a, b = clauses[previous]
         found = [t for t in usable if a <= t.start < b]
@@ -187,9 +203,18 @@ def _told_together(clauses: Clauses, index: int, usable: list[TimeExpression], t
 
 
 # the date of a report is not that of what it tells
-_REPORTED = re.compile(r"\b(?:traced|blamed|attributed|reported|concluded|determined|revealed|disclosed|identified|admitted)\b")
-_IN_PASSING = re.compile(r"(?:that|with)\s")
+_REPORTED = re.compile(
+    r"\b(?:traced|blamed|attributed|reported|concluded|determined|revealed|disclosed|identified|admitted|learn(?:ed|t))\b"
+    r"|\b[Aa]ccording\sto\b|\b(?:report|statement|announcement|press\srelease|paper|article|study|interview|letter)\s(?:of|from|in|on)\b"
+)
+_ANNOUNCED = re.compile(r"\b(?:announced|stated|confirmed|said)\b.*\b(?:had|has)\b")
+_DECLARED = ("programme", "deactivation", "activation")  # … but a decision is made known when it is made
+_IN_PASSING = re.compile(r"(?:that|with|after|before|once) ")
+_HAS = re.compile(r"\b(?:has|have)\s")  # "since 5 May it has taken pictures": on which day is not told
 _HAD = re.compile(r"\b(?:had|has|have)\b")
+_LATER_CLAUSE = re.compile(
+    r"\b(?:before|after|until|once)\s(?:it|they|he|she|the|its|their)\s"
+)  # with a verb that has its own time
 _WHEN = re.compile(r"\s{0,3}\bwhen\b")
 _CLOSE = 8  # characters between a noun and a time that is its own: " at ", " on the "
 
