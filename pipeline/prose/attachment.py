@@ -145,9 +145,12 @@ def _before(
     if together := _told_together(clauses, index, usable, text):
         return together
     passing = _IN_PASSING.match(text, start)
-    if reported or (passing and not (passing[0] == "that " and trigger.form.type in _DECLARED)):
+    declared = passing is not None and passing[0] == "that " and trigger.form.type in _DECLARED
+    if reported or (passing and not declared):
         return None
-    if _PERFECT.search(text[start : trigger.start]):  # "pictures of 2015 showed that it had landed": told later, not then
+    if (
+        _PERFECT.search(text[start : trigger.start]) and not declared
+    ):  # "pictures of 2015 showed that it had landed": told later, not then
         usable = [t for t in usable if t.bound in ("by", "before")]
     previous = index - 1
     while previous >= 0 and _shares(text, clauses, previous):  # what stands behind the first verb is its own
