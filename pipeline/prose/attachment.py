@@ -38,7 +38,9 @@ def times_of(
     mode: str,
 ) -> list[TimeExpression]:
     """The times of a verb: none, one, or each of several that are told together ("on 27 January, 3 February and 5 March")."""
-    usable = [t for t in times if t.kind != "duration"]
+    usable = [t for t in times if t.kind != "duration" and not _dates_an_anchor(t, times, text)]
+    usable = [t for t in usable if not _within(trigger, t)]  # "six months after it was retired"
+    triggers = [t for t in triggers if not any(_within(t, e) for e in usable)]
     if trigger.form.type == "launch_scrub":  # the day it was to have been, not the day that it was put off to
         usable = [
             t
@@ -60,15 +62,25 @@ def times_of(
     return [first, *_told_with(first, free, text, trigger.form.type)] if first else []
 
 
+def _within(trigger: Trigger, time: TimeExpression) -> bool:
+    return time.start <= trigger.start and trigger.end <= time.end
+
+
+def _dates_an_anchor(time: TimeExpression, times: tuple[TimeExpression, ...], text: str) -> bool:
+    """Whether it is the date of what another counts from: "a month before the launch of Perun 2 on 9 May"."""
+    return time.kind == "date" and any(
+        t.offset and t.offset.anchor == "event" and text[t.end : time.start] in (" on ", " in ", " at ") for t in times
+    )
+
+
 def _time_of(
     trigger: Trigger, triggers: list[Trigger], clauses: Clauses, index: int, usable: list[TimeExpression], text: str, mode: str
 ) -> TimeExpression | None:
     start, end = clauses[index]
     span_end = max(end, trigger.end)
     has_verb = {clause_of(clauses, t.start) for t in triggers}
-    reported = _REPORTED.search(text[start : trigger.start]) is not None or (
-        trigger.form.type not in _DECLARED and _ANNOUNCED.search(text[start : trigger.start]) is not None
-    )
+    before = text[start : trigger.start]
+    reported = bool(_REPORTED.search(before) or (trigger.form.type not in _DECLARED and _TOLD_THAT.search(before)))
     inside = [t for t in usable if t.start < span_end and t.end > start and (t.start > trigger.start or not reported)]
     inside = [t for t in inside if t.rule == "flight_length" or not _OF_WHAT_WAS_BEFORE.search(text, trigger.end, t.start)]
     if trigger.form.is_noun:
@@ -126,7 +138,8 @@ def _behind(
             and not _ASIDE.match(lead)
             and not _FINITE.search(predicate.sub("", lead))
         ):
-            return min(found, key=_rank)
+            counts = found[0].offset is not None and found[0].offset.anchor == "event"
+            return found[0] if counts else min(found, key=_rank)  # "a month before the launch of Perun 2 on 9 May"
         following += 1
     return None
 
@@ -160,13 +173,12 @@ def _before(
             return min(first, key=_rank)
         previous -= 1
     fronted: list[TimeExpression] = []
-    while (
-        previous >= 0
-        and (previous not in has_verb or _IN_PASSING.match(text, clauses[previous][0]))
-        and not _APART.search(text, clauses[previous][1], clauses[previous + 1][0])
-    ):
+    while previous >= 0 and (previous not in has_verb or _IN_PASSING.match(text, clauses[previous][0])):
         a, b = clauses[previous]
-        found = [t for t in usable if a <= t.start < b]
+        found = [t for t in usable if a <= t.start < b and previous not in has_verb]
+        joint = text[b : clauses[previous + 1][0]]
+        if ";" in joint or (":" in joint and not (found and (a, b) == (found[0].start, found[0].end))):
+            break  # but "9 May 1966: it landed"
         lead = text[a : found[0].start].strip() if found else ""
         if text.startswith("that ", a) or _REPORTED.search(text[a:b]):
             break
@@ -190,7 +202,6 @@ def _shares(text: str, clauses: Clauses, previous: int) -> bool:
 _SAME_SUBJECT = re.compile(
     r"(?:and\s)?(?:then\s|later\s)?(?!the\b|its?\b|an?\b|they\b)(?:[a-z]+ed|reset|lost|fell|sent|began|broke|shut|went|took|left|came)\b"
 )
-_APART = re.compile(r"[;:]")
 
 
 def _told_together(clauses: Clauses, index: int, usable: list[TimeExpression], text: str) -> TimeExpression | None:
@@ -210,7 +221,10 @@ _REPORTED = re.compile(
     r"\b(?:traced|blamed|attributed|reported|concluded|determined|revealed|disclosed|identified|admitted|learn(?:ed|t))\b"
     r"|\b[Aa]ccording\sto\b|\b(?:report|statement|announcement|press\srelease|paper|article|study|interview|letter)\s(?:of|from|in|on)\b"
 )
-_ANNOUNCED = re.compile(r"\b(?:announced|stated|confirmed|said)\b.*\b(?:had|has)\b")
+_TOLD_THAT = re.compile(  # "on 9 May it was announced that it had …", "the press wrote that it …"
+    r"\b(?:announced|stated|confirmed|said)\b.*\b(?:had|has)\b"
+    r"|\b(?:wr[oi]te|show|suggest|indicat|claim|found|discover|believ|thought|think|assum|clear|known)\w*\b[^,;]*?\b(?:that|where|how|why|whether)\s"
+)
 _DECLARED = ("programme", "deactivation", "activation")  # … but a decision is made known when it is made
 _IN_PASSING = re.compile(r"(?:that|with|after|before|once) ")
 _HAS = re.compile(r"\b(?:has|have)\s")  # "since 5 May it has taken pictures": on which day is not told
@@ -244,7 +258,9 @@ _PLANNED_FOR = re.compile(
 _ASIDE = re.compile(
     r"(?:with(?!\s(?:the|its)\s\w+\soccurring)|as|(?!occurred)[a-z]+(?:ing|ed))\b"
 )  # ", having served since 1990": a verb of its own, if no trigger
-_FINITE = re.compile(r"\b(?:was|were|is|are|had|has|have|did|would|will|who|which|came|went|took|began|made|kept|sent)\b")
+_FINITE = re.compile(
+    r"^(?:it|they|he|she)\s|\b(?:was|were|is|are|had|has|have|did|would|will|who|which|came|went|took|began|made|kept|sent)\b"
+)
 
 
 def _goes_on(text: str, clauses: Clauses, following: int) -> bool:

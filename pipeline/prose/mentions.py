@@ -100,7 +100,7 @@ def _of_sentence(told: Told, own: frozenset[str], context: str, another: bool) -
     if not triggers:
         return [], carriers[-1][1] if carriers else context
     foreign = others.opens_with_other(text, own) or (another and _GOES_ON.match(text) is not None)
-    triggers = [t for t in triggers if not any(e.start <= t.start and t.end <= e.end for e in told.times)]
+    triggers = [t for t in triggers if not any(_only_dates(e, t, text) for e in told.times)]
     clauses = split_clauses(text, tuple((t.start, t.end) for t in told.times))
     out = []
     for trigger in triggers:
@@ -136,6 +136,15 @@ def _repeated(s: Statement) -> list[Statement]:
 
 
 _GAPPED = re.compile(r"\b(?!(?:and|again|then|finally|on|in|the|was|were|completed|finished|concluded)\b)\w")
+
+
+_CLAUSE_IN = re.compile(r"\b(?:after|before)\s(?:it|they|he|she)\s")
+
+
+def _only_dates(time: TimeExpression, trigger: Trigger, text: str) -> bool:
+    """Whether a trigger in the words of a time only says what it counts from; "six months after it was retired" tells that too."""
+    inside = time.start <= trigger.start and trigger.end <= time.end
+    return inside and (trigger.form.is_noun or not _CLAUSE_IN.search(text, time.start, trigger.start))
 
 
 def _names_own(text: str, trigger: Trigger, clauses: list[tuple[int, int]]) -> bool:

@@ -79,7 +79,8 @@ _LAUNCH = (
     r"|(?:it|they|she|he)\s(?:(?:was|were|had\sbeen)\slaunched|(?:had\s)?lifted\soff)|being\slaunched|leaving\sthe\s(?:launch\s)?pad)\b"
 )
 _FLIGHT = r"(?:flight|mission|launch|ascent|powered\sflight|journey|voyage)\b"
-_THING = r"(?P<thing>(?:the\s|its\s|an?\s|their\s)?[^\s,.;:()]{1,30}(?:\s(?!(?:it|they|he|she)\s)[^\s,.;:()]{1,30}){0,5})"
+_MORE = rf"(?:\s(?!(?:it|they|he|she)\s|(?:on|in|at)\s(?:\d|{_MONTH}))[^\s,.;:()]{{1,30}}){{0,5}}"  # but no date
+_THING = rf"(?P<thing>(?:the\s|its\s|an?\s|their\s)?[^\s,.;:()]{{1,30}}{_MORE})"
 _HAPPENING = (
     r"(?:(?:the|its|their|his|her|it|they)\s)?(?:[a-z][a-z-]{0,20}\s){0,3}?"
     r"(?:separation|landing|touchdown|splashdown|insertion|ignition|burn|orbit(?:al)?(?:\sinsertion)?|arrival|docking|undocking|deployment|release|flyby|encounter"
@@ -91,7 +92,7 @@ _TAIL = (
     rf"|(?P<afterlaunch>\s(?:after|following|from|since)\s{_LAUNCH}|\s{_ELAPSED})"
     rf"|(?P<of>\sof\s(?:(?P<oflaunch>{_LAUNCH}|(?P<offlight>(?:powered\s)?flight\b))|(?P<ofthing>{_HAPPENING})))"
     rf"|(?P<after>\s(?:after|following)\s{_THING})"
-    rf"|(?P<before>\s(?:before|prior\sto|ahead\sof)\s(?:(?P<beforelaunch>{_LAUNCH})|(?P<beforething>(?:the\s|its\s)?[^\s,.;:()]{{1,30}}(?:\s[^\s,.;:()]{{1,30}}){{0,5}})))"
+    rf"|(?P<before>\s(?:before|prior\sto|ahead\sof)\s(?:(?P<beforelaunch>{_LAUNCH})|(?P<beforething>(?:the\s|its\s)?[^\s,.;:()]{{1,30}}{_MORE})))"
     rf"|(?P<earlier>\s(?:earlier(?!\sthan)|previously|before)\b))"
 )
 _NTH_DAY = r"first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\d{1,3}(?:st|nd|rd|th)"
