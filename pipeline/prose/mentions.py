@@ -10,7 +10,7 @@ from pipeline.core import Sentence
 from pipeline.prose import others, subjects
 from pipeline.prose.attachment import is_foreign, times_of
 from pipeline.prose.clauses import clause_of, split_clauses
-from pipeline.prose.modality import Mode, became_first, read_mode
+from pipeline.prose.modality import Mode, became_first, read_mode, shared_auxiliary
 from pipeline.prose.things import body_near, mentioned
 from pipeline.prose.times import on_day_told_behind
 from pipeline.prose.triggers import Form, Trigger, find_triggers
@@ -195,7 +195,9 @@ def _statement(
     start, end = clauses[index]
     end = max(end, trigger.end)
     before, verb = text[start : trigger.start], text[trigger.start : trigger.end]
-    mode = _mode_of(form, read_mode(before, "" if form.kind in _OF_KIND else verb, text[trigger.end :], form.is_noun), verb)
+    governed = shared_auxiliary(text[slice(*clauses[index - 1])], before, verb) if index else ""
+    read = read_mode(governed + before, "" if form.kind in _OF_KIND else verb, text[trigger.end :], form.is_noun)
+    mode = _mode_of(form, read, verb)
     lead_in = _antecedent(text, clauses, index, before)
     if mode == "none" or _is_foreign_deed(form.type, lead_in, verb, text[trigger.end : end], own):
         return None

@@ -43,14 +43,14 @@ _FAILED = re.compile(
     r"(?:failed|failing)\sto\b|.*\s(?:failed|unable)\sto\s|.*\s(?:no|not|never)\s|.*\s(?:was|were)\sto\shave\s"
 )
 _UNREAL = re.compile(
-    r"(?:.*\s)?(?:nearly|almost|would|could|might|should|may|must|(?:was|were|is|are|had|has|have|needed)\sto)\s"
+    r"(?:.*\s)?(?:nearly|almost|would|could|might|should|may|must|(?:was|were|is|are|has|have|needed)\sto|had\sto(?!\sbe\b))\s"
 )
 _PRESENT = re.compile(r"(?:is|are)\s|.*\s(?:is|are)\s")
 # a bare verb that nothing in its clause governs belongs to an auxiliary further off ("would pass … and enter")
 _BARE = re.compile(
     r"(?:enter|reach|achieve|attain|gain|leave|depart|escape|fly|swing|ignite|re-?ignite|restart|relight|place|inject|insert|deliver|boost"
     r"|lift(?=\s)(?!\soff)|carry|send|land|dock|undock|separate|deploy|open|extend|pass|perform|make|take|return|transmit|complete|conduct|begin"
-    r"|touch[\s-]down|burn\sup|lose|capture|obtain|provide|collect|start|release)\b(?!ed|ing)"
+    r"|touch[\s-]down|burn\sup|lose|capture|obtain|provide|collect|start(?!\s(?:was|had|of|on)\b)|release)\b(?!ed|ing)"
 )
 # "before the main craft lands": a present tense in a subordinate clause tells of what is to come
 _TO_COME = re.compile(r"\b(?:before|until|when|once|after|as\ssoon\sas)\s[^,;]{0,40}$")
@@ -92,8 +92,21 @@ def read_mode(before: str, verb: str, after: str, noun: bool = False) -> Mode:
         undone = next((m for m, nouns, cue in _AFTER if (noun or not nouns) and cue.match(after)), "")
         mode = "not_achieved" if undone == "not_achieved" else "none" if undone else mode
     if mode == "occurred" and _BARE.match(verb) and not (_ABLE.search(before) or _BECAME.search(before)):
-        return "none"
+        return "planned" if before.endswith("and ") and _INFINITE.search(before) else "none"
     return mode
+
+
+_JOINED = re.compile(r"(?:and|or)\s(?:(?:then|later|finally|also|\w+ly)\s){0,2}")
+_HAVE = re.compile(r"\b(?:(?:would|could|should|might|must)\s(?:not\s|never\s)?|(?:was|were)\sto\s)have\b(?!.*\bthat\b)")
+_INFINITE = re.compile(r"\b(?:will|(?:is|are)\s(?:\w+\s)?to)\b(?!.*\bthat\b)")
+
+
+def shared_auxiliary(clause: str, before: str, verb: str) -> str:
+    """The auxiliary of the clause before, where a verb behind "and" has none of its own ("would have burned and raised the orbit")."""
+    if not _JOINED.fullmatch(before.lstrip()):
+        return ""
+    found = _INFINITE.search(clause) if _BARE.match(verb) else _HAVE.search(clause)
+    return found[0] + " " if found else ""
 
 
 def is_record(before: str) -> bool:
