@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Protocol
 
 from pipeline.core import Time
 from pipeline.normalise.mention import Mention
 from pipeline.values.times import UNITS
+
+
+class Told(Protocol):
+    """What tells of an event: a statement, a mention, an event."""
+
+    @property
+    def type(self) -> str: ...
+
+    @property
+    def status(self) -> str: ...
+
+
+def has_flown(told: Iterable[Told]) -> bool:
+    """Whether a launch came about, or none is told of at all: it goes without saying."""
+    launches = [t.status for t in told if t.type == "launch"]
+    return not launches or "occurred" in launches
 
 
 @dataclass(slots=True, eq=False)

@@ -57,14 +57,14 @@ class _Reader:
     seen: dict[TimeExpression, tuple[Time | Reject, str, int | None]] = field(default_factory=dict)  # of this sentence
 
 
-def dated_mentions(statements: list[Statement], told: list[Told], events: list[Event]) -> tuple[list[Mention], list[Issue]]:
+def dated_mentions(
+    statements: list[Statement], told: list[Told], events: list[Event], flown: bool
+) -> tuple[list[Mention], list[Issue]]:
     """The mentions of the prose in reading order, and an issue for each time that its context leaves open.
 
     `events` are those of the infobox: they say when the flight began and ended, and know many a time to the second.
     """
     launch = _launch_time(statements, events)
-    stated = [e.status for e in events if e.type == "launch"] or [s.status for s in statements if s.type == "launch"]
-    flown = stated != ["planned"] * len(stated)
     context = Context(launch=launch, last_date=launch, end=_end_time(events))
     reader = _Reader(context, events, flown, _begin(statements, launch), _gone(events))
     paragraph, section = -1, ""

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from pipeline.core import Article, Field, Issue, Reject, Sentence
-from pipeline.normalise.event import Event, fit
+from pipeline.normalise.event import Event, fit, has_flown
 from pipeline.normalise.event_merge import BURNS, is_reason, place, place_reason
 from pipeline.normalise.event_tables import EventRows, to_rows
 from pipeline.normalise.event_times import dated_mentions, open_time
@@ -29,11 +29,13 @@ def event_rows(
     told = told_sentences(sentences, order)
     statements = read_statements(told, own_names)
     in_box = _of_box(box, order, statements)
-    flown, grounded = _flown(in_box, statements)
+    given_up = any(m.type == "launch" and m.status == "not_achieved" for m in in_box)
+    flown = not given_up and has_flown([*in_box, *statements])
+    own, grounded = (statements, []) if flown else _of_flight(statements)
     events: list[Event] = []
     for mention in in_box[:_MOST]:
         place(events, mention)
-    mentions, issues = dated_mentions(flown[:_MOST], told, events)
+    mentions, issues = dated_mentions(own[:_MOST], told, events, flown)
     issues += grounded
     issues += _settle(events, mentions)
     issues += [_too_many(found) for found in (len(in_box), len(statements)) if found > _MOST]
@@ -57,15 +59,12 @@ _IN_FLIGHT = {
 }
 
 
-def _flown(in_box: list[Mention], statements: list[Statement]) -> tuple[list[Statement], list[Issue]]:
-    """The statements, without deeds in space where every launch that is told of is planned or did not come about."""
-    launches = {m.status for m in in_box if m.type == "launch"} | {s.status for s in statements if s.type == "launch"}
-    if not launches or "occurred" in launches:
-        return statements, []
+def _of_flight(statements: list[Statement]) -> tuple[list[Statement], list[Issue]]:
+    """The statements without deeds in space, and an issue for each of these: of a mission that has not flown they are another's."""
     own: list[Statement] = []
     others: list[Statement] = []
     for s in statements:
-        (others if s.status == "occurred" and s.type in _IN_FLIGHT else own).append(s)
+        (others if s.status == "occurred" and s.type in ("launch", *_IN_FLIGHT) else own).append(s)
     return own, [
         Issue(
             "normalise",

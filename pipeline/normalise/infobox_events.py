@@ -52,7 +52,7 @@ _FORECAST = re.compile(
     r"\b(?:(?-i:est|Est)|estimated|expected|planned|scheduled|proposed|targeted|tentative(?:ly)?|projected|predicted|NET|no earlier than|tbd)\b",
     re.IGNORECASE,
 )
-_GIVEN_UP = re.compile(r"\bcancell?ed\W{0,3}$", re.IGNORECASE)
+_GIVEN_UP = re.compile(r"\b(?:cancell?ed|scrapped)\b", re.IGNORECASE)
 _CRASHED = re.compile(r"\b(?:crash\w*|impact\w*|hard)\b", re.IGNORECASE)
 _NOT_ACHIEVED = re.compile(r"\bnot achieved\b|\bplanned, failed\b", re.IGNORECASE)
 _FAILED = re.compile(r"\b(?:fail\w*|did not|never|lost)\b", re.IGNORECASE)
@@ -103,9 +103,11 @@ def _status(field: Field) -> str:
 
 def _dated(field: Field, type_: str, subject: str, order: Order | None, body: str | None) -> Iterator[Mention]:
     found = parse_time(field.value.clean, order)
-    if isinstance(found, Reject):
-        return
     status = _status(field)
+    if isinstance(found, Reject):
+        if type_ == "launch" and (given_up := _GIVEN_UP.search(field.value.clean)):
+            yield _mention(field, type_, subject, None, given_up.span(), status, body)
+        return
     if type_ == "reentry" and body in _AIRLESS:
         type_ = "impact"
     if type_ == "reentry" and len(found) > 1:

@@ -14,7 +14,7 @@ from datetime import timedelta
 from pipeline import vocab
 from pipeline.core import Field, Sentence
 from pipeline.normalise.cell import Cell
-from pipeline.normalise.event import Event
+from pipeline.normalise.event import Event, has_flown
 from pipeline.prose.things import bodies
 
 _STATUS = (
@@ -37,7 +37,6 @@ _DURATION = re.compile(r"\b(?:launch|mission) failure|failed to (?:reach )?orbit
 _DISPOSAL = re.compile(r"\b(?:launch failure|failed to orbit)", re.IGNORECASE)
 _BOX = {
     "mission_status": _STATUS,
-    "launch_date": (("cancelled", re.compile(r"\b(?:cancell?ed|scrapped)\b", re.IGNORECASE)),),
     "mission_duration": (("failure", _DURATION), ("cancelled", re.compile(r"cancell?ed\b", re.IGNORECASE))),
     "disposal_type": (("failure", _DISPOSAL),),
 }
@@ -95,11 +94,11 @@ _LAST = {"destruction", "reentry", "contact_lost", "impact"}
 def outcome_cell(box: tuple[Field, ...], events: list[Event], sentences: tuple[Sentence, ...], own: frozenset[str]) -> Cell:
     """The outcome with its evidence; "unknown" where nothing states one. `own` are the names of this mission, case folded."""
     launches = [e for e in events if e.type == "launch"]
-    flown = any(e.status == "occurred" for e in launches)
-    stated = next(_from_box(box), None) or _verdict(sentences, own, flown)
+    flown = has_flown(events)
+    stated = next(_from_box(box), None) or _verdict(sentences, own, flown, bool(launches))
     if stated is not None:
         return stated
-    if launches and not flown:
+    if not flown:
         planned = next((e for e in launches if e.status == "planned"), None)
         return _of(planned, "planned") if planned else _of(launches[0], "cancelled")
     goals = _goals(box)
@@ -142,14 +141,14 @@ def _from_box(box: tuple[Field, ...]) -> Iterator[Cell]:
                 break
 
 
-def _verdict(sentences: tuple[Sentence, ...], own: frozenset[str], flown: bool) -> Cell | None:
-    """The first verdict of the lead, else the last of the body. What has flown was not cancelled, what has not can only be that."""
+def _verdict(sentences: tuple[Sentence, ...], own: frozenset[str], flown: bool, told: bool) -> Cell | None:
+    """The first verdict of the lead, else the last of the body. What is told to have flown was not cancelled, what has not can only be that."""
     found = [
         (s, *v)
         for s in sentences
         if s.kind == "prose"
         for v in _verdicts(s.text.clean, own)
-        if (v[0] == "cancelled") is not flown
+        if (not (flown and told) if v[0] == "cancelled" else flown)
     ]
     in_lead = [f for f in found if not f[0].section]
     if not found:

@@ -43,6 +43,7 @@ _LOST = re.compile(
 )
 
 
+_DROPPED = re.compile(r"\b(?:cancell?ed|scrapped)\s(?:in\s|on\s)?$", re.IGNORECASE)  # what stands there is when it was given up
 _LONGEST = 10_000  # characters of a value; more than a reader would call one
 
 
@@ -60,6 +61,8 @@ def parse_time(text: str, order: Order | None = None) -> list[Found[Time]] | Rej
     found: list[Found[Time]] = []
     reasons: list[str] = []
     for atom in find_times(text, order):
+        if _DROPPED.search(text[max(0, atom.start - 16) : atom.start]):
+            continue
         if atom.time is not None and atom.kind == "date":
             found.append(Found(_bounded(atom, atom.time), atom.start, atom.end, f"time:{atom.rule}"))
         elif atom.reject:
