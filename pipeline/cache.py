@@ -14,10 +14,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline import files
-from pipeline.batches import ARTICLES_PER_BATCH, OUTCOMES
+from pipeline.batches import OUTCOMES
 from pipeline.release.manifest import code_version
 
 _LIBRARIES = ("mwparserfromhell", "tzdata")  # whose answers reach the rows
+_AT_ONCE = (
+    512  # articles of a batch in the file: a batch costs a millisecond each time that it is read, whatever of it is asked for
+)
 _COMPRESSED = pa.ipc.IpcWriteOptions(compression="lz4")  # zstd, a third smaller, takes five times as long both ways
 
 
@@ -78,11 +81,11 @@ def _reading(columns: list[str] | None) -> pa.ipc.IpcReadOptions:
 
 
 def _regrouped(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """The same rows without small batches: many runs that each change a little leave no crumbs."""
+    """The same rows in few batches, however they come: many runs that each change a little leave no crumbs."""
     crumbs: list[pa.RecordBatch] = []
     for batch in batches:
         crumbs.append(batch)
-        if sum(crumb.num_rows for crumb in crumbs) >= ARTICLES_PER_BATCH:
+        if sum(crumb.num_rows for crumb in crumbs) >= _AT_ONCE:
             yield from pa.Table.from_batches(crumbs).combine_chunks().to_batches()
             crumbs = []
     if crumbs:

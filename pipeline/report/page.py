@@ -38,8 +38,9 @@ class Release:
 
 
 def report_html(release: Release, each: Map = map) -> str:
-    """The page of a release; `each` makes the evidence of some missions at a time."""
+    """The page of a release. `each` makes the evidence of some missions at a time: a `map`, of other processes perhaps, which begin meanwhile."""
     shown = listed(release.tables)
+    evidence = evidence_members(release.tables, shown["missions"].column("mission_id"), each)
     missions = release.tables["missions"].select(_MISSION_FACTS).to_pylist()
     style, script = _asset("page.css"), "".join(_asset(name) for name in _SCRIPTS)
     return _template().render(
@@ -47,7 +48,7 @@ def report_html(release: Release, each: Map = map) -> str:
         style=style,
         script=script,
         rows=block(rows_members(shown, release.quarantined, release.changes)),
-        evidence=block(evidence_members(release.tables, shown["missions"].column("mission_id"), each)),
+        evidence=block(evidence),
         listed=shown["missions"].num_rows,
         most_changes=MOST_CHANGES,
         fills=fills(release.tables, (MISSIONS, EVENTS, DESIGNATIONS)),
