@@ -22,7 +22,7 @@ _ABLE = re.compile(
 _BELIEVED = re.compile(
     r"\b(?:said|thought|believed|reported|known|found|estimated|presumed|assumed|understood|appears?|seems?|appeared|seemed)\sto\shave\s(?:been\s)?(?:\w+ly\s)?$"
 )
-_FINITE = re.compile(r"(?:ed|was|were|lost|fell|went|broke|struck|flew|left)\b")
+_FINITE = re.compile(r"(?:ed|was|were|lost|fell|went|broke|struck|flew|left|took|came|gave|ran|began|shut|cut|blew|tore)\b")
 # "stayed up for 12 days before decaying": an end that is told so did come
 _BEFORE = re.compile(r"\b(?:before|until)\s(?:being\s|finally\s)?$")
 # "flew past Earth six times before entering orbit on 5 December": an arrival that has its date came about
@@ -43,7 +43,7 @@ _FAILED = re.compile(
     r"(?:failed|failing)\sto\b|.*\s(?:failed|unable)\sto\s|.*\s(?:no|not|never)\s|.*\s(?:was|were)\sto\shave\s"
 )
 _UNREAL = re.compile(
-    r"(?:.*\s)?(?:nearly|almost|would|could|might|should|may|must|(?:was|were|is|are|has|have|needed)\sto|had\sto(?!\sbe\b))\s"
+    r"(?:.*\s)?(?:nearly|almost|would|could|might|should|may|must|(?:was|were|is|are|has|have|needed)\sto|had\sto(?!\sbe\s(?:put|postponed|delayed|abandoned|scrubbed|cancell?ed|called|aborted|shut|switched|turned|destroyed|broken)))\s"
 )
 _PRESENT = re.compile(r"(?:is|are)\s|.*\s(?:is|are)\s")
 # a bare verb that nothing in its clause governs belongs to an auxiliary further off ("would pass … and enter")
