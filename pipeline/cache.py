@@ -18,7 +18,7 @@ from pipeline.batches import OUTCOMES
 from pipeline.release.manifest import code_version
 
 _LIBRARIES = ("mwparserfromhell", "tzdata")  # whose answers reach the rows
-_AT_ONCE = (
+AT_ONCE = (
     512  # articles of a batch in the file: a batch costs a millisecond each time that it is read, whatever of it is asked for
 )
 _COMPRESSED = pa.ipc.IpcWriteOptions(compression="lz4")  # zstd, a third smaller, takes five times as long both ways
@@ -85,7 +85,7 @@ def _regrouped(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     crumbs: list[pa.RecordBatch] = []
     for batch in batches:
         crumbs.append(batch)
-        if sum(crumb.num_rows for crumb in crumbs) >= _AT_ONCE:
+        if sum(crumb.num_rows for crumb in crumbs) >= AT_ONCE:
             yield from pa.Table.from_batches(crumbs).combine_chunks().to_batches()
             crumbs = []
     if crumbs:

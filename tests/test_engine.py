@@ -359,9 +359,10 @@ def test_other_options_make_the_tables_again(raw: Path, tmp_path: Path) -> None:
     assert facts.published
 
 
-def test_small_changes_leave_no_crumbs(tmp_path: Path) -> None:
-    batches = [outcome_batch([process(probe(n))], [f"k{n}"]) for n in range(ARTICLES_PER_BATCH + 3)]
+def test_small_changes_leave_no_crumbs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache, "AT_ONCE", 32)
+    batches = [outcome_batch([process(probe(n))], [f"k{n}"]) for n in range(35)]
     cache.keep(tmp_path, batches)
-    assert [batch.num_rows for batch in cache.kept(tmp_path)] == [ARTICLES_PER_BATCH, 3]
+    assert [batch.num_rows for batch in cache.kept(tmp_path)] == [32, 3]
     cache.keep(tmp_path, cache.kept_of(tmp_path, {"k1", "k34"}))
     assert cache.known(tmp_path) == {"k1", "k34"}
