@@ -42,6 +42,11 @@ _LATE = timedelta(days=3)  # two dates of one end lie no further apart
 _PLANNED = re.compile(r"\b(?:due|planned|scheduled|slated|targeted|set|expected|intended|meant)\s(?:for\s|on\s)?$")
 
 
+_TO_LAST = re.compile(
+    r"\b(?:designed|planned|scheduled|expected|intended|due|was|were|hoped|meant)\s(?:\w+\s)?to\b[^.;]{0,60}$"
+)
+
+
 @dataclass(slots=True)
 class _Reader:
     """What is known while the text is read: the context, and which mention told last."""
@@ -106,7 +111,8 @@ def _read_time(reader: _Reader, expression: TimeExpression, text: str) -> None:
         or expression.bound in ("before", "by", "after", "not_before")
     ):
         return
-    happened = not expression.bound and not _PLANNED.search(text[max(0, expression.start - 14) : expression.start])
+    ended = expression.bound == "until" and expression.day and not _TO_LAST.search(text[: expression.start])
+    happened = (not expression.bound or ended) and not _PLANNED.search(text[max(0, expression.start - 14) : expression.start])
     before = reader.context.last_told
     if expression.kind == "offset" and "/" in time.edtf:
         reader.context = after_event(reader.context, time)  # hours after a day: no day is told
@@ -120,6 +126,8 @@ def _read_statement(reader: _Reader, s: Statement) -> None:
     time, basis, counts_from = _time_of(reader, s)
     begins = reader.begins
     if isinstance(time, Time) and begins and time.latest < begins.earliest and not _before_flight(s, time, begins, basis):
+        reader.context = after_date(reader.context, time)
+        reader.told_by = None
         return
     did = s.status == "occurred" and s.type in _ALIVE
     if did and isinstance(time, Time) and reader.gone and time.earliest > reader.gone.latest + _LATE:
@@ -182,7 +190,8 @@ def _resolved(s: Statement, expression: TimeExpression, context: Context, events
         known = [launch] if lifts_off else [e.time for e in events if e.type == s.type and e.status == s.status]
         if len(known) == 1 and (day := _on_the_day(expression, known[0])):
             return day, "inherited"
-    if isinstance(time, Reject) or launch is None:
+    preparing = launch and context.near and context.last_date and context.last_date.latest < launch.earliest
+    if isinstance(time, Reject) or launch is None or (preparing and not lifts_off):
         return time, basis
     if lifts_off and basis == "relative" and not fit(time, launch):
         return Reject("no_anchor", detail="what it counts from is not what stands before it"), "none"
@@ -258,13 +267,20 @@ def _end_time(events: list[Event]) -> Time | None:
 
 def _known(s: Statement, time: Time | None, events: list[Event], mentions: list[Mention]) -> Time | None:
     """The finest time known for what a statement tells of: the infobox may know the minute where the sentence says the year."""
-    told = [e.time for e in events if e.type == s.type and e.status == s.status]
+    told = [e.time for e in events if e.type == s.type and e.status == s.status and _there(s, e)]
     if time is not None or s.type == "launch":  # told without a time, another scrub or burn is not the one told before
         told += [m.time for m in mentions[:-1] if m.type == s.type and m.status == s.status and m.subject == s.subject]
     finer = {t.edtf: t for t in told if t and (time is None or (fit(t, time) and _width(t) <= _width(time)))}
     if time is None and len(finer) > 1 and s.type != "launch":
         return None  # which of them is meant is not told
     return min(finer.values(), key=_width, default=time)
+
+
+def _there(s: Statement, event: Event) -> bool:
+    """Whether it may be at the same body: who left a pad, or reached a parking orbit, left or reached no other planet."""
+    if s.type in ("orbit_insertion", "departure"):
+        return event.body == s.body
+    return s.body is None or event.body is None or event.body == s.body
 
 
 def _width(time: Time) -> float:

@@ -154,7 +154,7 @@ _ANCHORS = {
     "orbit_insertion": r"insertion|orbit|arriv|reaching",
     "docking": r"docking|docked|berthing|berthed",
     "undocking": r"undock",
-    "flyby": r"flyby|encounter|approach",
+    "flyby": r"flyby|encounter|approach|peri(?:cynthion|lune|gee|apsis|jove|center)",
     "deployment": r"deploy|release|(?:parachutes?\s(?:had\s)?open)",
     "launch": r"launch|lift-?off|flight|take-?off",
     "impact": r"impact|crash",

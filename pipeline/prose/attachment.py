@@ -63,7 +63,8 @@ def times_of(
 
 
 def _within(trigger: Trigger, time: TimeExpression) -> bool:
-    return time.start <= trigger.start and trigger.end <= time.end
+    """Whether a trigger is of the words of a time: wholly, or a verb that they begin."""
+    return time.start <= trigger.start < time.end and (trigger.end <= time.end or not trigger.form.is_noun)
 
 
 def _dates_an_anchor(time: TimeExpression, times: tuple[TimeExpression, ...], text: str) -> bool:
@@ -131,6 +132,8 @@ def _behind(
         goes_on = found and len(text[found[0].end : b].split()) > 2
         own_verb = lead.startswith("and ") and (lead.strip() not in _LEADS or goes_on)
         predicate = _PREDICATE if mode == "occurred" else _PLANNED_FOR
+        if not found and re.match(r"(?:and|but|so|while|as)\s\w+\s\w", text[a:b]):
+            return None  # another main clause: what stands behind it is its own
         if (
             found
             and not own_verb
@@ -169,9 +172,12 @@ def _before(
     while previous >= 0 and _shares(text, clauses, previous):  # what stands behind the first verb is its own
         a, b = clauses[previous]
         first = [t for t in usable if a <= t.start < b and text[a : t.start].strip().casefold() in _LEADS]
-        if first:
+        if first and (previous == 0 or previous in has_verb):  # "flew past, after 34 hours of flight, and went on" is behind
             return min(first, key=_rank)
         previous -= 1
+    if index and "," in text[clauses[index - 1][1] : start] and _AND_ANOTHER.match(text, start):
+        return None
+    follows = declared or _PARTICIPLE.match(text, start) is not None
     fronted: list[TimeExpression] = []
     while previous >= 0 and (previous not in has_verb or _IN_PASSING.match(text, clauses[previous][0])):
         a, b = clauses[previous]
@@ -183,7 +189,7 @@ def _before(
         if text.startswith("that ", a) or _REPORTED.search(text[a:b]):
             break
         if found and (
-            lead.casefold() in _LEADS or (previous == 0 and not _OF_ITS_OWN.match(lead) and not _FINITE.search(lead))
+            lead.casefold() in _LEADS or (previous == 0 and (follows or _ADVERBIAL.match(lead)) and not _FINITE.search(lead))
         ):
             fronted += found
         previous -= 1
@@ -191,6 +197,18 @@ def _before(
 
 
 _AROUND = re.compile(r"\b(?:before|after|until|since|following|prior\sto|ahead\sof)\s(?:(?:the|its|their|this)\s)?$")
+
+
+# "…, and the mission was ended": with a subject of its own it has no share in what stands in front of the clause before it
+_AND_ANOTHER = re.compile(
+    r"(?:and|but|so|since|because|as)\s(?:that\s)?(?:the|its?|they|their|he|she|an?|this|that|all|both|no|[A-Z]\w+)\s"
+)
+_ADVERBIAL = re.compile(
+    r"(?:In|On|At|After|Following|During|By|Within|From|Over|Before|Until|Since|Late|Early|About|Some|Around|With|Upon|Under|Based|Located|Just|Only|Shortly|Soon)\s"
+)
+
+
+_PARTICIPLE = re.compile(r"[a-z]+ing\b")  # "…, causing a loss of power": with the verb before it
 
 
 def _shares(text: str, clauses: Clauses, previous: int) -> bool:
@@ -222,8 +240,8 @@ _REPORTED = re.compile(
     r"|\b[Aa]ccording\sto\b|\b(?:report|statement|announcement|press\srelease|paper|article|study|interview|letter)\s(?:of|from|in|on)\b"
 )
 _TOLD_THAT = re.compile(  # "on 9 May it was announced that it had …", "the press wrote that it …"
-    r"\b(?:announced|stated|confirmed|said)\b.*\b(?:had|has)\b"
-    r"|\b(?:wr[oi]te|show|suggest|indicat|claim|found|discover|believ|thought|think|assum|clear|known)\w*\b[^,;]*?\b(?:that|where|how|why|whether)\s"
+    r"\b(?:announced|stated|confirmed|said)\b[^;]{0,80}\b(?:had|has)\b"
+    r"|\b(?:wr[oi]te|show|suggest|indicat|claim|found|discover|believ|thought|think|assum|prov|clear|known)\w{0,6}\s(?:[^\s,;]{1,30}\s){0,6}?(?:that|where|how|why|whether)\s"
 )
 _DECLARED = ("programme", "deactivation", "activation")  # … but a decision is made known when it is made
 _IN_PASSING = re.compile(r"(?:that|with|after|before|once) ")
@@ -246,8 +264,6 @@ def _of_a_noun(time: TimeExpression, triggers: list[Trigger], text: str) -> bool
 
 _LEADS = ("", "on", "in", "at", "and", "then", "and on", "and then", "about")
 _PERFECT = re.compile(r"\b(?:had|have|has)\s(?:\w+\s){0,2}$")
-# "Built in 1960, it was launched": the time is the participle's; "… ; the last command was sent on 5 May": the other verb's
-_OF_ITS_OWN = re.compile(r"(?!(?:Based|Located)\b)(?:(?:First|Originally|Initially)\s)?[A-Z]\w+(?:ed|ilt|ven|wn)\b")
 # "The burn, due on the 14th, was made the next day", "a failure which occurred 438 seconds into the flight"
 _PREDICATE = re.compile(
     r"^(?:(?:was|were|took|came|began|had)\b(?:\s(?:made|begun|sent|\w+ed))?|(?:which|that)\s(?:occurred|happened|took|came|began|started|followed)\b)"
@@ -308,7 +324,7 @@ def _counted_behind(date: TimeExpression, free: list[TimeExpression], text: str)
     counts = (t for t in free if text[date.end : t.start] in (", ", " (", " – "))
     for t in counts:
         offset = t.offset
-        if offset and offset.anchor == "launch" and offset.lower == offset.upper and UNITS[offset.unit] < UNITS["day"]:
+        if offset and offset.anchor == "launch" and offset.lower == offset.upper and UNITS[offset.unit] < UNITS["hour"]:
             return t
     return date
 

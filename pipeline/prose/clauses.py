@@ -7,7 +7,7 @@ import re
 # what parts two clauses; the words that follow belong to the next one
 _BOUNDARY = re.compile(
     r";\s*|:\s+|\s[–—]\s|\s\((?=\w)|\)\s?"
-    r"|,?(?<!\s)\s+(?=(?:but|so\sthat|although|though|whereas|which|who|because|while|unless|until\sthe\s\w+\s\w+ed|followed\sby|resulting\sin|leaving|causing)\b)"
+    r"|,?(?<!\s)\s+(?=(?:but|so\sthat|although|though|whereas|which|who|because|(?<!\ba\s)while|unless|until\sthe\s\w+\s\w+ed|followed\sby|resulting\sin|leaving|causing)\b)"
     r"|,\s+(?=(?:and|so|then|where|when|after|before|as|or|with|in\sorder|due|having|making|becoming|allowing|injecting|placing|putting|destroying|ending|killing|returning|entering|landing|crashing|making)\b)"
     r"|(?<!\s)\s+(?=and\s(?:then\s|later\s|subsequently\s|finally\s|was\s|were\s|had\s|did\s|it\s|they\s|the\s\w+(?:\s\w+){0,3}\s(?:was|were|did|had|failed|caught|fell|broke|shut|blew|burst|went|began|came|lost|struck|hit|flew|[a-z]+ed)\b|(?:re-?)?[a-z]+ed\b|(?:flew|fell|left|broke|struck|began|went|took|hit|lost|became|burnt|swung|sent|made|came|ran|put|got|met|spent|rose|kept|held|gave|drew|shut|cut|found|let|tore|sank|shot|spun|set|stood|blew|caught|burst|drove|split|sped|swept)\b))"
     r"|(?<!\s)\s+(?=and\s(?:\w+[\s-]){1,4}(?:later|after\s(?:the\s|its\s)?\w+)\s(?:the|it|its|they|he|she|an?)\s)"

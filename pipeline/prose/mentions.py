@@ -357,7 +357,7 @@ def _subject_text(before: str) -> str:
 _EARTH = {"launch", "launch_scrub"}
 _HOMEWARD = re.compile(r"\bto\s(?:bring|return|take|carry|send|deliver)\b[^,;]{0,60}?\bEarth\b")  # where its samples were to go
 _CAME_BACK = re.compile(
-    r"\b(?:came|coming|its\sway)\sback\b|\b(?:on|after|during)\s(?:its|their|the)\sreturn\b|\breturn(?:ed|ing)\shome\b"
+    r"\b(?:came|coming|its\sway)\s(?:back|home)\b|\b(?:on|after|during)\s(?:its|their|the)\sreturn\b|\breturn(?:ed|ing)\shome\b"
 )
 _BOUND_FOR = re.compile(r"\b(?:for|towards?|to)\s(?:the\s)?[A-Z]\w+")
 

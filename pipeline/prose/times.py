@@ -201,7 +201,7 @@ def _year(month: int, day: int | None, base: Time, context: Context, following: 
     launch = context.launch
     preparing = launch is not None and base.earliest < launch.earliest and context.near
     if preparing or (launch and fall <= 6 and _fits(base, launch)) or _in_flight(year, month, day, context):
-        return year if not _after_end(year, month, day, context) else year - 1
+        return year - 1 if _after_end(year, month, day, context) and _in_flight(year - 1, month, day, context) else year
     others = [year + 1, year - 1, *((launch.earliest.year, launch.earliest.year + 1) if launch else ())]
     return next((y for y in others if _in_flight(y, month, day, context)), year)
 

@@ -12,7 +12,7 @@ from pipeline.values.time_expressions import UNITS, Anchor, Offset, TimeExpressi
 _UNTOLD = {"second": 59, "minute": 59, "hour": 23, "day": 9, "week": 9, "month": 11, "year": 9}
 _APPROXIMATE = {"about", "around", "approximately", "approx", "approx.", "roughly", "some", "nearly", "almost", "circa", "c.", "ca.", "~",
                 "just over", "just under", "just after", "just before", "over", "under", "more than", "less than", "up to", "at least"}  # fmt: skip
-_UPPER = ("less than", "under", "just under", "up to")
+_UPPER = ("less than", "under", "up to")
 
 
 def _base(match: re.Match[str], rule: str, kind: str) -> TimeExpression:
@@ -161,7 +161,13 @@ def _anchor(m: re.Match[str], pre: str) -> tuple[Anchor, str, int]:
         return ("launch", "launch", -1) if m["beforelaunch"] else ("event", m["beforething"], -1)
     before = m.string[max(0, m.start() - 20) : m.start()]
     if _ELAPSED.search(before) or (
-        (m["n2"] or before.endswith("At ")) and _AT.search(before) and not _PER.match(m.string, m.end())
+        (
+            m["n2"]
+            or before.endswith("At ")
+            or (before.endswith(" at ") and _SECONDS_END.match(m["unit1"] + m.string[m.end() :][:1]))
+        )
+        and _AT.search(before)
+        and not _PER.match(m.string, m.end())
     ):
         return "launch", "elapsed", 1  # "at 2 hours, 55 minutes the stage separated"
     if pre == "after" and (where := _WHERE.match(m.string, m.end())):
@@ -183,6 +189,7 @@ _WHERE = re.compile(
     r"|in\s(?:lunar|Martian|Mars|Venus|Mercury|Jupiter|Saturn)\sorbit\b)"
 )
 _PER = re.compile(r"\s(?:per|each|intervals?|apart|of|long|of\sarc)\b|°|′")
+_SECONDS_END = re.compile(r"seconds?(?:[.,;)]|$)")  # "the command was sent at 62 seconds, and": of the flight
 _ELAPSED = re.compile(r"\belapsed\stime\s(?:of|was)\s$")
 _AT = re.compile(r"\b(?:at|about|around|approximately|after)\s$", re.IGNORECASE)
 

@@ -79,7 +79,12 @@ _LAUNCH = (
     r"|(?:it|they|she|he)\s(?:(?:was|were|had\sbeen)\slaunched|(?:had\s)?lifted\soff)|being\slaunched|leaving\sthe\s(?:launch\s)?pad)\b"
 )
 _FLIGHT = r"(?:flight|mission|launch|ascent|powered\sflight|journey|voyage)\b"
-_MORE = rf"(?:\s(?!(?:it|they|he|she)\s|(?:on|in|at)\s(?:\d|{_MONTH}))[^\s,.;:()]{{1,30}}){{0,5}}"  # but no date
+_GOVERNS = (
+    r"(?:(?<=\s(?:of|to|in|on|at|by))|(?<=\s(?:for|and))|(?<=(?:from|with|into|over|past|near|that))|(?<=ing))"  # an article
+)
+_MORE = (  # words of a thing, but no date and no next clause: "after landing the crew slept"
+    rf"(?:\s(?!(?:it|they|he|she|the|its|their|an?)\s|(?:on|in|at)\s(?:\d|{_MONTH}))[^\s,.;:()]{{1,30}}|{_GOVERNS}\s(?:the|its|their|an?)(?=\s)){{0,5}}"
+)
 _THING = rf"(?P<thing>(?:the\s|its\s|an?\s|their\s)?[^\s,.;:()]{{1,30}}{_MORE})"
 _HAPPENING = (
     r"(?:(?:the|its|their|his|her|it|they)\s)?(?:[a-z][a-z-]{0,20}\s){0,3}?"
@@ -135,7 +140,7 @@ _ALTERNATIVES = [
     ),
     (
         "w",
-        rf"(?P<inmonth>(?:\b(?:in|during|until|by|since|from|(?P<imob>between)|(?:early|mid|late)[\s-])\s?|(?<=end\sof\s)|(?<=start\sof\s)|(?<=beginning\sof\s)|(?<=middle\sof\s))(?P<imo>{_MONTH})(?!,?\s?\d)"
+        rf"(?P<inmonth>(?:\b(?:[Ii]n|[Dd]uring|[Uu]ntil|[Bb]y|[Ss]ince|[Ff]rom|(?P<imob>[Bb]etween)|(?:[Ee]arly|[Mm]id|[Ll]ate)[\s-])\s?|(?<=end\sof\s)|(?<=start\sof\s)|(?<=beginning\sof\s)|(?<=middle\sof\s))(?P<imo>{_MONTH})(?!,?\s?\d)"
         rf"(?:(?:\sor\s|\sto\s|\sthrough\s|\suntil\s|/|{_DASH}|(?(imob)\sand\s|(?!)))(?P<imo2>{_MONTH})(?!,?\s?\d))?(?P<same3>\s(?:of\s)?(?:the|that)\s(?:same\s)?year)?)",
     ),
     (
