@@ -111,7 +111,7 @@ def _read_time(reader: _Reader, expression: TimeExpression, text: str) -> None:
         or expression.bound in ("before", "by", "after", "not_before")
     ):
         return
-    ended = expression.bound == "until" and expression.day and not _TO_LAST.search(text[: expression.start])
+    ended = expression.bound == "until" and expression.day is not None and not _TO_LAST.search(text[: expression.start])
     happened = (not expression.bound or ended) and not _PLANNED.search(text[max(0, expression.start - 14) : expression.start])
     before = reader.context.last_told
     if expression.kind == "offset" and "/" in time.edtf:
