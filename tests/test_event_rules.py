@@ -57,6 +57,17 @@ def test_a_sentence_states_what_an_editor_meant(case: dict) -> None:
     assert told == case["statements"]
 
 
+SUBJECTS = [
+    json.loads(line)
+    for line in (Path(__file__).parent / "corpus" / "events" / "subjects.jsonl").read_text("utf-8").splitlines()
+]
+
+
+@pytest.mark.parametrize("case", SUBJECTS, ids=[c["text"] for c in SUBJECTS])
+def test_an_event_happens_to_what_the_words_name_or_go_on_about(case: dict) -> None:
+    assert [[s.type, s.subject] for s in state(case["text"])] == case["subjects"]
+
+
 # what stands before "it <verb>" must take the deed back
 UNSAID = [
     "It is not known whether {}",

@@ -67,7 +67,7 @@ def test_no_function_builds_a_pattern_but_of_words_that_it_is_given() -> None:
         "pipeline.check",  # what columns declare
         "pipeline.fetch.spellings",  # the templates that are asked for
         "pipeline.normalise.names_in_prose",  # the title of the article
-        "pipeline.prose.others",  # the names of the craft
+        "pipeline.prose.names",  # the names of the craft
         "pipeline.values.time_patterns",  # once, when it is imported
     }
 

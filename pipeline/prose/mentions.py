@@ -11,7 +11,9 @@ from pipeline.prose import others, subjects
 from pipeline.prose.attachment import is_foreign, times_of
 from pipeline.prose.clauses import clause_of, split_clauses
 from pipeline.prose.modality import Mode, became_first, read_mode, shared_auxiliary
-from pipeline.prose.things import body_near, mentioned
+from pipeline.prose.names import common_names, is_own, named_before, named_behind, named_parts
+from pipeline.prose.subjects import CARRIERS, PARTS, TOPICS, WHOLES, Verb, goes_on, is_topic, takes_object
+from pipeline.prose.things import Thing, body_near, find_things
 from pipeline.prose.times import on_day_told_behind
 from pipeline.prose.triggers import Form, Trigger, find_triggers
 from pipeline.values.times import Order, TimeExpression, find_times
@@ -67,16 +69,26 @@ def told_sentences(sentences: tuple[Sentence, ...], order: Order | None) -> list
     return out
 
 
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """What the sentences of a paragraph were about so far."""
+
+    carrier: str = ""  # the stage or rocket
+    topic: str = ""  # what "it" is
+    twin: bool = False  # another craft
+
+
 def read_statements(told: list[Told], own_names: frozenset[str]) -> list[Statement]:
     """The statements of the prose in reading order."""
     out: list[Statement] = []
-    context, paragraph, another = "", -1, False
+    texts = [each.sentence.text.clean for each in told]
+    names = dict.fromkeys(own_names, "spacecraft") | named_parts(texts) | common_names(texts)
+    spoken, paragraph = _Spoken(), -1
     for each in told:
         sentence = each.sentence
         if sentence.paragraph != paragraph:
-            context, paragraph, another = "", sentence.paragraph, False
-        another = others.speaks_of_twin(sentence.text.clean) or (another and _GOES_ON.match(sentence.text.clean) is not None)
-        found, context = _of_sentence(each, own_names, context, another)
+            spoken, paragraph = _Spoken(), sentence.paragraph
+        found, spoken = _of_sentence(each, own_names, names, spoken)
         out += [
             s for s in found if not quietness(sentence.section) or (s.type != "launch" and s.time and s.time.kind == "date")
         ]
@@ -91,42 +103,72 @@ def quietness(section: str) -> str:
 _GOES_ON = re.compile(r"(?:It|Its|They|Their)\b")  # behind a sentence on a twin, it is the twin
 
 
-def _of_sentence(told: Told, own: frozenset[str], context: str, another: bool) -> tuple[list[Statement], str]:
+def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken: _Spoken) -> tuple[list[Statement], _Spoken]:
     text = told.sentence.text.clean
-    carriers = subjects.carriers(text)
+    things = tuple(find_things(text, names))
+    carriers = [t for t in things if t.kind in CARRIERS and not _FITTED.search(text[max(0, t.start - 40) : t.start])]
+    twin = others.speaks_of_twin(text) or (spoken.twin and _GOES_ON.match(text) is not None)
+    last = carriers[-1].kind if carriers else "" if _THE_CRAFT.search(text) else spoken.carrier
+    topic = next((t.kind for t in things if is_topic(text, t)), spoken.topic)
     triggers = find_triggers(text)
-    if not carriers and _THE_CRAFT.search(text):
-        context = ""
     if not triggers:
-        return [], carriers[-1][1] if carriers else context
-    foreign = others.opens_with_other(text, own) or (another and _GOES_ON.match(text) is not None)
+        return [], _Spoken(last, topic, twin)
+    foreign = others.opens_with_other(text, own) or (twin and _GOES_ON.match(text) is not None)
     triggers = [t for t in triggers if not any(_only_dates(e, t, text) for e in told.times)]
     clauses = split_clauses(text, tuple((t.start, t.end) for t in told.times))
-    out = []
+    out: list[Statement] = []
+    context, it, since = spoken.carrier if carriers else last, spoken.topic, 0
     for trigger in triggers:
         if foreign and not (_names_own(text, trigger, clauses) or _FROM_HOLD.match(text, trigger.start)):
             continue
-        ahead = [subject for at, subject in carriers if at < trigger.start]
-        about = ahead[-1] if ahead else context or (carriers[0][1] if carriers else "")
-        statement = _statement(told, trigger, triggers, clauses, own, about)
+        ahead = [t.kind for t in carriers if t.start < trigger.start]
+        about = ahead[-1] if ahead else context or (carriers[0].kind if carriers else "")
+        index = clause_of(clauses, trigger.start)
+        verb = Verb(text, things, tuple(clauses), index, trigger.start, trigger.end, it, since, about, False)
+        statement = _statement(told, trigger, triggers, clauses, own, verb)
         if statement:
             out.append(statement)
-            if statement.subject in ("stage", "launch_vehicle"):
+            if statement.subject in CARRIERS:
                 context = statement.subject
-    told_apart = [each for s in _without_doubles(out) for each in (s, *_repeated(s))]
-    if any(s.type == "separation" and s.status == "occurred" and s.subject == "spacecraft" for s in out):
-        return told_apart, ""  # on its own from here
-    return told_apart, carriers[-1][1] if carriers else context
+            elif statement.type not in _OF_ROCKETS:
+                context = ""
+                carriers = [t for t in carriers if t.start > trigger.start]
+            subject = verb.subject
+            if subject is None or subject.kind != "it":
+                kind = verb.kind(subject)
+                it = kind if kind in TOPICS and kind not in CARRIERS else statement.subject
+                it = topic = it if it in TOPICS else ""
+            since = trigger.start
+            if statement.type in ("deployment", "separation") and statement.subject not in CARRIERS:
+                name = _let_go(verb)
+                if name and not is_own(name, own):
+                    names[name.casefold()] = statement.subject
+                    things = tuple(find_things(text, names))
+    told_apart = [each for s in _without_doubles(out) for each in (s, *_repeated(s, things))]
+    return told_apart, _Spoken(carriers[-1].kind if carriers else context, topic, twin)
 
 
-def _repeated(s: Statement) -> list[Statement]:
+_FITTED = re.compile(r"\bwith\s(?:an?|its)\s(?:[\w-]+\s){0,3}$")  # "a rocket with an upper stage" tells of the rocket
+_OF_ROCKETS = ("launch", "orbit_insertion", "departure")  # a craft does them on its rocket; by any other deed it is on its own
+
+
+def _let_go(verb: Verb) -> str:
+    """The name of what is let go, or ""."""
+    return (
+        named_behind(verb.text[verb.start : verb.clause_end])
+        if takes_object(verb)
+        else named_before(verb.text[verb.clauses[verb.index][0] : verb.end])
+    )
+
+
+def _repeated(s: Statement, things: tuple[Thing, ...]) -> list[Statement]:
     """The same at other times: "on 27 January and 1 February", or of something else: "and its upper stage on 20 May"."""
     out: list[Statement] = []
     text, behind = s.sentence.text.clean, s.time.end if s.time else s.end
     for time in s.more:
         words = text[behind : time.start]
-        named = mentioned(words)
-        again = replace(s, time=time, more=(), subject=named[-1][1] if named else s.subject)
+        named = [t.kind for t in things if behind <= t.start < time.start and t.kind in WHOLES]
+        again = replace(s, time=time, more=(), subject=named[-1] if named else s.subject)
         if _GAPPED.search(words):
             again = replace(again, start=behind, end=time.end, body=body_near(words, 0) or s.body)
         if s.type not in _ONCE or s.subject == "debris" or again.subject != s.subject:
@@ -188,31 +230,26 @@ _NEGATED_PART = re.compile(r".*\b(?:did\snot|had\snot|could\snot|would\snot|fail
 
 
 def _statement(
-    told: Told, trigger: Trigger, triggers: list[Trigger], clauses: list[tuple[int, int]], own: frozenset[str], context: str
+    told: Told, trigger: Trigger, triggers: list[Trigger], clauses: list[tuple[int, int]], own: frozenset[str], said: Verb
 ) -> Statement | None:
-    text, form = told.sentence.text.clean, trigger.form
-    index = clause_of(clauses, trigger.start)
+    text, form, index = said.text, trigger.form, said.index
     start, end = clauses[index]
     end = max(end, trigger.end)
     before, verb = text[start : trigger.start], text[trigger.start : trigger.end]
     governed = shared_auxiliary(text[slice(*clauses[index - 1])], before, verb) if index else ""
     read = read_mode(governed + before, "" if form.kind in _OF_KIND else verb, text[trigger.end :], form.is_noun)
     mode = _mode_of(form, read, verb)
-    lead_in = _antecedent(text, clauses, index, before)
+    lead_in = _antecedent(said)
     if mode == "none" or _is_foreign_deed(form.type, lead_in, verb, text[trigger.end : end], own):
         return None
     told_times = times_of(trigger, triggers, clauses, index, told.times, text, mode)
     time = told_times[0] if told_times else None
-    type_ = _told_type(form.type, lead_in)
-    subject = _subject(trigger, lead_in, text[start:end], text[trigger.end : end], verb, own, context, time)
-    if subject == "spacecraft" and index and _AND_IT.match(before):
-        subject = _of_part(text[slice(*clauses[index - 1])]) or subject
-    elif subject == "spacecraft" and (it := _UNTIL_IT.search(before)):
-        subject = _of_part(before[: it.start()]) or subject
-    if type_ == "destruction" and not mentioned(lead_in + verb) and not any(name in lead_in.casefold() for name in own):
+    type_ = _told_type(form.type, lead_in, takes_object(said))
+    subject = _subject(form, replace(said, ascent=_in_ascent(said, time)), own)
+    if type_ == "destruction" and not (said.subject or said.inside or said.ahead):
         if not _ENGINE.search(lead_in + verb):
             return None  # "recordings were destroyed": no craft is named
-        subject = context or "launch_vehicle"
+        subject = said.carrier or "launch_vehicle"
     if time and _REASON.match(verb):
         time = None  # a reason is told with what it caused, not when it arose
     if time is None and mode == "occurred" and (form.kind == "noun" or became_first(before)):
@@ -237,19 +274,9 @@ def _statement(
     )
 
 
-_UNTIL_IT = re.compile(r"\b(?:until|before|when|after)\sit\s(?:\w+\s)?$")
-_AND_IT = re.compile(r"(?:(?:and|but|before|until|when)\s)?(?:then\s)?it\b")
-
-
-def _of_part(clause: str) -> str:
-    """ "The rover drove on and it was shut down": the part of the craft that the clause before "it" begins with, if it does."""
-    named = mentioned(clause)
-    return named[0][1] if named and named[0][1] in ("lander", "rover", "capsule") else ""
-
-
-def _told_type(type_: str, lead_in: str) -> str:
+def _told_type(type_: str, lead_in: str, done_to_another: bool) -> str:
     """A part that explodes is a malfunction of what bears it."""
-    return "anomaly" if type_ == "destruction" and _PART.search(lead_in) else type_
+    return "anomaly" if type_ == "destruction" and _PART.search(lead_in) and not done_to_another else type_
 
 
 def _is_foreign_deed(type_: str, lead_in: str, verb: str, after: str, own: frozenset[str]) -> bool:
@@ -291,57 +318,53 @@ def _mode_of(form: Form, mode: Mode, verb: str) -> Mode:
     return "occurred" if form.type == "anomaly" and mode != "none" else mode
 
 
-def _antecedent(text: str, clauses: list[tuple[int, int]], index: int, before: str) -> str:
+def _antecedent(verb: Verb) -> str:
     """The words that hold the verb's subject: its clause, with the clause before it where it has no subject of its own."""
-    own_words = before.strip()
-    if (
-        index
-        and (
-            not own_words
-            or re.match(r"(?:which|who|that|and|but|then|also|later|was|were|where|failed|unable|could|did)\b", own_words)
-            or own_words.split()[0].endswith("ing")
-        )
-        and len(own_words.split()) < 4
-    ):
-        start, end = clauses[index - 1]
-        if index > 1 and not mentioned(text[start:end]):
-            start = clauses[index - 2][0]  # "pieces of debris, the largest of which reentered"
-        return text[start:end] + " " + before
-    return before
+    index = verb.index
+    if not index or not goes_on(verb.before):
+        return verb.before
+    start, end = verb.clauses[index - 1]
+    if index > 1 and not verb.between(start, end):
+        start = verb.clauses[index - 2][0]  # "pieces of debris, the largest of which reentered"
+    return verb.text[start:end] + " " + verb.before
 
 
 _ASCENT_SECONDS = 1800  # what happens within half an hour of lift-off happens to the rocket unless the craft is named
-_ASCENT = re.compile(r"\b(?:launch|flight|ascent|lift-?off|stage|T\+|rocket)\b", re.IGNORECASE)
-_EARTHBOUND = {"landing", "impact", "reentry", "separation"}
+_ASCENT = re.compile(r"\b(?:(?<!after\s)launch|flight|ascent|lift-?off|stage|T\+|rocket)\b", re.IGNORECASE)
+_UNDERGONE = {"destruction", "recovery", "activation", "deactivation"}  # an active verb does them to its object
+_EARTHBOUND = {"landing", "impact", "reentry"}
 
 
-def _subject(
-    trigger: Trigger,
-    lead_in: str,
-    clause: str,
-    after: str,
-    verb: str,
-    own: frozenset[str],
-    context: str,
-    time: TimeExpression | None,
-) -> str:
+def _in_ascent(verb: Verb, time: TimeExpression | None) -> bool:
+    """Whether the words tell of the rocket's work: by the time since launch, else by what they name."""
+    if time and time.offset and time.offset.anchor == "launch":
+        return time.offset.upper < _ASCENT_SECONDS
+    return verb.carrier != "" or _ASCENT.search(verb.before + verb.text[verb.start : verb.clause_end]) is not None
+
+
+def _subject(form: Form, verb: Verb, own: frozenset[str]) -> str:
     """The subject by the role that the form states; a role that is none is the subject itself."""
-    type_, role = trigger.form.type, trigger.form.subject
+    type_, role = form.type, form.subject
     if role == "carrier":
-        since = time.offset.upper if time and time.offset and time.offset.anchor == "launch" else None
-        ascent = since < _ASCENT_SECONDS if since is not None else bool(_ASCENT.search(clause))
-        ascent = ascent or context in ("stage", "launch_vehicle")
-        return subjects.carrier(lead_in, verb + after, context, ascent)
+        return subjects.malfunction(verb)
     if role == "engine":
-        return subjects.engine(lead_in, clause, context)
-    if role == "near":
-        return subjects.near(lead_in, verb, type_ in _EARTHBOUND)
+        return subjects.firing(verb)
     if role == "part":
-        return subjects.part(lead_in)
-    if role == "object":
-        return subjects.set_free(lead_in, verb, after, own, "payload" if type_ == "deployment" else "spacecraft")
-    if role == "spacecraft" and type_ not in ("launch", "departure"):
-        return subjects.craft(lead_in, verb if type_ == "contact_lost" else "")
+        return subjects.switched(verb)
+    if role == "object" or type_ == "separation":
+        name = _let_go(verb)
+        named = "" if not name else "spacecraft" if is_own(name, own) else "payload"
+        if type_ == "separation" and any(t.kind in CARRIERS and t.governor == "from" for t in verb.after):
+            named = "spacecraft"  # who leaves the rocket is the craft, or a part of it
+        return subjects.set_free(verb, named, "payload" if type_ == "deployment" else "spacecraft")
+    if role == "near" or type_ == "destruction":
+        return subjects.nearest(verb, type_ in _EARTHBOUND, type_ in _UNDERGONE)
+    if role == "spacecraft" and type_ == "orbit_insertion":
+        return subjects.placed(verb)
+    if role == "spacecraft" and type_ == "observation":
+        return subjects.craft(verb, ("instrument", "crew", *PARTS))
+    if role == "spacecraft" and type_ not in ("launch", "departure", "programme"):
+        return subjects.craft(verb, governed=type_ in ("contact", "contact_lost"))
     return role
 
 

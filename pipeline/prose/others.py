@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+
+from pipeline.prose.names import NO_NAME, NUMBERED, PROPER, VEHICLES, is_own
 
 _OTHER = re.compile(
     r"\b(?:(?:previous|next|earlier|later|other|another|sister|twin|second|first\stwo|identical|similar|backup|future|subsequent|replacement|prototype|test|model\sof\sthe)\s(?:(?!(?:the|its|an?|this|it)\s)\w+\s)?(?:missions?|flights?|probes?|satellites?|spacecraft|craft|attempts?|launches|launch|landers?|orbiters?|ones?)"
@@ -11,14 +12,7 @@ _OTHER = re.compile(
     r"|(?:first|second|third|last|final|new|next)\s(?:\w+\s)?crew)\b[^,;]{0,60}$",
     re.IGNORECASE,
 )
-_PROPER = re.compile(r"(?<![\w-])[A-Z][\w'’.-]*(?:\s(?:[A-Z][\w'’.-]*|\d[\w-]*|No\.\s?\w+))*")
-_NO_NAME = re.compile(
-    r"(?:About|At|On|In|After|Only|Some|Over|Around|Nearly|Within|By|From|Between|Following|During|Before|Under|Until|Since|Approximately|Just|Almost|Another|Of|For|To|With|January|February|March|April|May|June|July|August|September|October|November|December|Site|Launch|Pad|Complex|LC|SLC|Runway|Earth|Moon|Sun|Days?|Sols?|Orbit|Phase|Building|Hangar|Boeing|Highway)\b"
-)
 _CRAFT_NAME = re.compile(r"\w\s(?:Orbiter|Explorer|Telescope|Observatory|Surveyor|Express|Lander|Rover|Odyssey)$")
-_NUMBERED = re.compile(r"\d|\b[IVX]{1,4}$")
-
-
 _OPENING = re.compile(
     r"(?:(?:The|Its|Their|In\s\w+,)\s)?(?:[A-Z][a-z]+(?:'s|’s)\s)?(?:(?:Soviet|American|Russian|Chinese|Indian|Japanese|European)\s)?(?:(?:spacecraft|probe|satellite|mission|rover|lander|orbiter)\s)?"
 )
@@ -26,13 +20,6 @@ OWN_WORD = re.compile(
     r"\b(?:spacecraft|satellite|probe|craft|lander|rover|orbiter|capsule|mission)\b",
     re.IGNORECASE,
 )
-_VEHICLES = re.compile(  # "Soyuz-U" and "Vostok-K" are rockets, "Soyuz 18", "Soyuz TMA-17M" and "Vostok 2" spacecraft
-    r"\b(?:rocket|stage|blok|block|(?:proton|molniya|vega)(?!\s\d{1,2}\b)|(?:soyuz|vostok)(?!\s(?:\d{1,2}\b|(?:T|TM|TMA|MS)-))"
-    r"|delta|atlas|ariane|falcon|centaur|agena|pslv|gslv|long march|titan|thor|saturn|juno|h-ii)",
-    re.IGNORECASE,
-)
-
-
 _OF_ANOTHER = re.compile(
     r"\b(?:launch|flight)\sof\s(?:the\s|an?\s)?(?:second|next|other|another|third|replacement|following|previous)\s"
 )
@@ -83,7 +70,7 @@ def is_some_craft(before: str) -> bool:
 def is_descendant(before: str, own: frozenset[str]) -> bool:
     """Whether the words before a verb name as its subject a craft that was made after this one."""
     found = _DESCENDANT.search(before)
-    return found is not None and not _is_own(found["name"], own)
+    return found is not None and not is_own(found["name"], own)
 
 
 def is_next_launch(before: str, verb: str) -> bool:
@@ -99,41 +86,13 @@ def is_no_malfunction(before: str) -> bool:
 def opens_with_other(sentence: str, own: frozenset[str]) -> bool:
     """Whether a sentence is about another mission: it opens with the numbered name of one."""
     another = _OTHER_OPENS.match(sentence)
-    if another and not (another["name"] and _is_own(another["name"], own)):
+    if another and not (another["name"] and is_own(another["name"], own)):
         return True
     opening = _OPENING.match(sentence)
-    name = _PROPER.match(sentence, opening.end() if opening else 0)
-    if name is None or not _NUMBERED.search(name[0]) or _NO_NAME.match(name[0]) or _VEHICLES.search(name[0]):
+    name = PROPER.match(sentence, opening.end() if opening else 0)
+    if name is None or not NUMBERED.search(name[0]) or NO_NAME.match(name[0]) or VEHICLES.search(name[0]):
         return False
-    return not _is_own(name[0], own)
-
-
-def _is_own(name: str, own: frozenset[str]) -> bool:
-    """Whether a name is the craft's own, or part of it: "Luna 9 lander" of Luna 9, but neither "Luna 90" nor "Mars 2MV-4 No.1" of Mars 2."""
-    name = _fold(
-        re.sub(
-            r"^(?:the|its|their|an?|on|in|when|as|after|before)\s|^(?:space\s)?shuttle\s|['’]s?$",
-            "",
-            name.casefold().strip(" ."),
-        )
-    )
-    for ours in map(_fold, own):
-        if name == ours or re.search(rf"\b{re.escape(name)}(?![\w-]|\s\d)", ours):
-            return True
-        rest = name[len(ours) :] if name.startswith(ours) else "-"
-        if rest[:1] in " '’(/" and not _NUMBERED.search(rest.upper()):
-            return True
-    return False
-
-
-_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "x": "10"}
-
-
-@lru_cache(maxsize=1 << 12)
-def _fold(name: str) -> str:
-    """A name with its hyphens as blanks and its last number in digits: Explorer I is Explorer 1."""
-    words = name.replace("-", " ").split(" ")
-    return " ".join([*words[:-1], _ROMAN.get(words[-1], words[-1])] if len(words) > 1 else words)
+    return not is_own(name[0], own)
 
 
 # what is switched off, taken into service or chosen may be neither craft nor instrument
@@ -151,10 +110,10 @@ def is_no_craft(before: str) -> bool:
 
 def launches_other(after: str, own: frozenset[str]) -> bool:
     """Whether an active "launched" has another craft for its object ("launched Mariner 2")."""
-    name = _PROPER.match(after.lstrip())
-    if name is None or not _NUMBERED.search(name[0]) or _NO_NAME.match(name[0]) or _VEHICLES.search(name[0]):
+    name = PROPER.match(after.lstrip())
+    if name is None or not NUMBERED.search(name[0]) or NO_NAME.match(name[0]) or VEHICLES.search(name[0]):
         return False
-    return not _is_own(name[0], own)
+    return not is_own(name[0], own)
 
 
 def is_another(before: str, own: frozenset[str]) -> bool:
@@ -165,12 +124,10 @@ def is_another(before: str, own: frozenset[str]) -> bool:
 
 def ends_with_other(before: str, own: frozenset[str]) -> bool:
     """Whether another craft's name stands right before a participle ("was replaced by Sakura 4, launched in 2021")."""
-    name = next(iter(reversed(list(_PROPER.finditer(before[-40:])))), None)
+    name = next(iter(reversed(list(PROPER.finditer(before[-40:])))), None)
     if name is None or before[-40:][name.end() :].strip(" ,"):
         return False
-    return bool(_NUMBERED.search(name[0])) and not (
-        _NO_NAME.match(name[0]) or _VEHICLES.search(name[0]) or _is_own(name[0], own)
-    )
+    return bool(NUMBERED.search(name[0])) and not (NO_NAME.match(name[0]) or VEHICLES.search(name[0]) or is_own(name[0], own))
 
 
 # "the first stage, B1061, landed", "two cameras, DCAM1 and DCAM2, were ejected"
@@ -184,14 +141,14 @@ def is_other(before: str, own: frozenset[str]) -> bool:
     head = before[-80:]
     if is_another(before, own):
         return True
-    names = [n for n in _PROPER.finditer(head) if not _NO_NAME.match(n[0])]
+    names = [n for n in PROPER.finditer(head) if not NO_NAME.match(n[0])]
     if not names:
         return False
     last = names[-1]
     tail = head[last.end() :]
     if len(tail.split()) > 3 or re.search(r"\b(?:it|spacecraft|satellite|probe|craft|lander|stage|rocket|mission)\b", tail):
         return False
-    if _is_own(last[0], own):
+    if is_own(last[0], own):
         return False
     if _NAMED_PART.search(head[: last.start()]):
         return False
@@ -200,4 +157,4 @@ def is_other(before: str, own: frozenset[str]) -> bool:
         head[: last.start()],
     ):
         return False
-    return bool(_NUMBERED.search(last[0]) or _CRAFT_NAME.search(last[0])) and _VEHICLES.search(last[0]) is None
+    return bool(NUMBERED.search(last[0]) or _CRAFT_NAME.search(last[0])) and VEHICLES.search(last[0]) is None

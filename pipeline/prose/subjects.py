@@ -1,71 +1,164 @@
-"""What an event happened to."""
+"""What an event happened to: the thing that the verb's form points at (its role), in the words of the verb's sentence."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
 
-from pipeline.prose.things import mentioned
+from pipeline.prose.things import Thing
 
-_CARRIERS = ("stage", "launch_vehicle")
-_PROPULSION = re.compile(
-    r"\b(?:engines?|turbopump|pump|oxidi[sz]er|propellant|fuel|valves?|combustion|thrust|ignition|feed\slines?|nozzle|chamber|tank|gimbal|guidance|rotor|bearing|cavitation|liquid\soxygen|burn|pressuri[sz]ation)\b",
-    re.IGNORECASE,
-)
-
-
-_CRAFT_PARTS = re.compile(
-    r"\b(?:solar\s(?:panels?|arrays?|cells?|wings?)|sails?|antennas?|antennae|transmitters?|receivers?|gyroscopes?|heat\sshield|cameras?|reaction\swheels?|"
-    r"star\s(?:trackers?|sensors?)|radio|batter(?:y|ies)|parachutes?|airbags?|wheels?|drill|robotic\sarm|memory|(?:tape\s)?recorders?|heaters?|sequencer|booms?|masts?|"
-    r"panels?|petals?|sunshield|magnetometer\sboom|tether|chute|ballute)\b",
-    re.IGNORECASE,
-)
-_ROCKET_PARTS = re.compile(r"\b(?:fairings?|shroud|nose\scone|escape\s(?:tower|system)|boosters?)\b", re.IGNORECASE)
-_PASSIVE = re.compile(r"\b(?:was|were|been|being|be)\s(?:\w+\s){0,2}$|^(?:was|were|been|being)\b|\s(?:was|were|been)\s")
+CARRIERS = ("stage", "launch_vehicle")
+PARTS = ("lander", "orbiter", "rover", "capsule", "payload")
+TOPICS = (*CARRIERS, *PARTS, "spacecraft")
+WHOLES = (*CARRIERS, *PARTS, "instrument", "station")
 
 
-def carriers(text: str) -> list[tuple[int, str]]:
-    """(position, subject) of the stages and rockets that a sentence tells of; "a rocket with an upper stage" tells of the rocket."""
-    return [(at, s) for at, s in mentioned(text) if s in _CARRIERS and not _FITTED.search(text[max(0, at - 40) : at])]
+@dataclass(frozen=True)
+class Verb:
+    """A verb at [start, end) of a sentence, the things that the sentence names, and what the words before were about."""
+
+    text: str
+    things: tuple[Thing, ...]
+    clauses: tuple[tuple[int, int], ...]
+    index: int  # of the verb's clause
+    start: int
+    end: int
+    topic: str  # what "it" is by the words before `since`
+    since: int
+    carrier: str  # the stage or rocket that is spoken of, or ""
+    ascent: bool  # the rocket is still at work
+
+    @property
+    def before(self) -> str:
+        """The clause up to the verb."""
+        return self.text[self.clauses[self.index][0] : self.start]
+
+    @property
+    def clause_end(self) -> int:
+        return max(self.end, self.clauses[self.index][1])
+
+    def between(self, start: int, end: int) -> list[Thing]:
+        """The things that begin in a stretch of the sentence."""
+        return [t for t in self.things if start <= t.start < end]
+
+    @cached_property
+    def ahead(self) -> list[Thing]:
+        return self.between(self.clauses[self.index][0], self.start)
+
+    @cached_property
+    def inside(self) -> list[Thing]:
+        return self.between(self.start, self.end)
+
+    @cached_property
+    def after(self) -> list[Thing]:
+        return self.between(self.end, self.clause_end)
+
+    @cached_property
+    def clause_before(self) -> list[Thing]:
+        return self.between(*self.clauses[self.index - 1]) if self.index else []
+
+    @cached_property
+    def core(self) -> int:
+        """Where the verb itself begins, behind a subject that its form includes ("rover was lost")."""
+        leads = self.inside and self.inside[0].start - self.start < len("the ") and self.inside[0].end < self.end
+        return self.inside[0].end if leads else self.start
+
+    @cached_property
+    def subject(self) -> Thing | None:
+        """The grammatical subject: the last thing before the verb that nothing governs, else that of the clause which it goes on."""
+        if self.core > self.start:
+            return self.inside[0]
+        if self.ahead and _GERUND.match(self.text, self.start) and self.start - self.ahead[-1].end == 1:
+            return self.ahead[-1]  # "followed by the third stage exploding"
+        free = [t for t in self.ahead if t.free]
+        while len(free) > 1 and _AND.fullmatch(self.text, free[-2].end, free[-1].start):
+            free.pop()  # "the satellite and the rocket broke up"
+        if free:
+            return free[-1]
+        return self._of_clause_before() if goes_on(self.before) else None
+
+    def _of_clause_before(self) -> Thing | None:
+        relative = _RELATIVE.match(self.before) is not None
+        for start, end in reversed(self.clauses[max(0, self.index - 2) : self.index]):
+            named = self.between(start, end)
+            if relative and named:
+                return named[-1]
+            free = [t for t in named if t.free]
+            if free:
+                return free[0]
+        return None
+
+    def kind(self, thing: Thing | None) -> str:
+        """The subject that a thing is; "" where only the context can tell."""
+        if thing is None:
+            return ""
+        if thing.kind == "it":
+            return self._spoken_of(thing.start)
+        if thing.kind == "vehicle":
+            return "launch_vehicle" if self.ascent and thing.free else "spacecraft"
+        if thing.kind == "cargo":
+            return "" if self.ascent else "payload"
+        if thing.part == "descent" and not thing.kind:
+            about = self._spoken_of(thing.start)
+            return about if about in PARTS else ""  # "the capsule was let go; the parachute opened"
+        return thing.kind
+
+    def _spoken_of(self, at: int) -> str:
+        """What "it" is at a place: the subject of the clause before, else the topic."""
+        for start, end in reversed(self.clauses[: self.index + 1]):
+            for thing in self.between(max(start, self.since), min(end, at)):
+                if is_topic(self.text, thing):
+                    return thing.kind
+        return self.topic
+
+    def first(self, things: Iterable[Thing], among: Iterable[str]) -> str:
+        """The first of the things whose kind is among those, or ""."""
+        return next((kind for t in things if (kind := self.kind(t)) in among), "")
 
 
-_FITTED = re.compile(r"\bwith\s(?:an?|its)\s(?:[\w-]+\s){0,3}$")
+def is_topic(text: str, thing: Thing) -> bool:
+    """Whether "it" may go on about a thing: a subject, and one."""
+    return thing.free and not thing.part and thing.kind in TOPICS and text[thing.end - 1] != "s"
 
 
-def nearest(text: str, default: str) -> str:
-    """The last thing that the words name, else the default."""
-    before = mentioned(text)
-    free = [s for at, s in before if s == "debris" or not _OBJECT.search(text[max(0, at - 30) : at])]
-    return free[-1] if free else default
+_AND = re.compile(r"\s(?:and|or)\s(?:the\s|its\s)?(?:[\w-]+\s)?")
+_GERUND = re.compile(r"\w+ing\b")
+_RELATIVE = re.compile(r"(?:which|who|that|where|the\s\w+\sof\swhich)\b")
+_GOES_ON = re.compile(r"(?:which|who|that|and|but|then|also|later|was|were|where|failed|unable|could|did)\b|\w+ing\b|$")
 
 
-# "undocked from the station and landed": what a preposition governs is no subject while another is named
-_OBJECT = re.compile(
-    r"\b(?:(?:from|with|to|at|onto|aboard|into|near|off|for|left|departed|reached|visited)\s(?:(?:the|its|an?|their)\s)?|(?:released|deployed|dropped|ejected|carried)\s(?:the|its|an?|their)\s)(?:\w+\s)?$"
-)
+def goes_on(before: str) -> bool:
+    """Whether the words of a clause up to its verb hold no subject of their own: it is that of the clause before."""
+    words = before.strip()
+    return len(words.split()) < 4 and _GOES_ON.match(words) is not None
 
 
-def carrier(lead_in: str, rest: str, context: str, in_ascent: bool) -> str:
-    """Of a malfunction: the stage or rocket that the clause names, else what the context was about, else the craft."""
-    clause = lead_in + rest
-    ahead = [s for _, s in mentioned(lead_in) if s in _CARRIERS]
-    names = [s for _, s in mentioned(clause)]
-    for subject in (*reversed(ahead), *names):
-        if subject in _CARRIERS:
-            return subject
-    if _ROCKET_PARTS.search(clause):
+def malfunction(verb: Verb) -> str:
+    """What failed: the stage or rocket that the clause names, the part of the craft, what was spoken of, else the craft."""
+    subject = verb.subject
+    behind = verb.clause_before if goes_on(verb.before) else []
+    named = [t for t in (subject, *verb.inside, *verb.after, *verb.ahead, *behind) if t]
+    kind = verb.kind(subject)
+    if subject and not subject.part and kind in WHOLES and subject.kind != "it":
+        return kind
+    if found := verb.first(named, CARRIERS):
+        return found
+    if any(t.part == "shell" for t in named) or _LAUNCH_FAILURE.search(verb.text, max(0, verb.start - 10), verb.end):
         return "launch_vehicle"
-    if _CRAFT_PARTS.search(clause):
-        return "instrument" if "instrument" in names else "spacecraft"
-    parts = ("lander", "rover", "instrument", "capsule", "orbiter")
-    for subject in (nearest(lead_in, ""), *names):
-        if subject in parts:
-            return subject
-    if context in _CARRIERS and (in_ascent or _PROPULSION.search(clause)):
-        return context
-    if in_ascent and "spacecraft" not in names:
-        return "launch_vehicle"
-    return "spacecraft"
+    if found := verb.first(named, (*PARTS, "instrument")):
+        return found
+    parts = {t.part for t in named}
+    if parts & set(_GEAR):
+        return "spacecraft"
+    craft = any(verb.kind(t) == "spacecraft" for t in named)
+    if verb.carrier and (verb.ascent or (not craft and "engine" in parts)):
+        return verb.carrier
+    return "launch_vehicle" if verb.ascent and not craft else "spacecraft"
 
+
+_LAUNCH_FAILURE = re.compile(r"\blaunch\s(?:failure|failed|malfunction|mishap|accident)")
 
 # what a craft does by itself once its rocket has let it go
 _CRAFT_ENGINE = re.compile(
@@ -75,78 +168,115 @@ _CRAFT_ENGINE = re.compile(
 )
 
 
-def engine(lead_in: str, clause: str, context: str) -> str:
-    """Of a burn: the stage or craft that the words before it name, the stage of its clause, else the craft."""
-    found = nearest(lead_in, "")
-    if found in ("stage", "launch_vehicle", "lander", "capsule", "orbiter"):
+_GEAR = ("gear", "descent")
+_APART = ("from", "with", "to", "off", "near")
+
+
+def firing(verb: Verb) -> str:
+    """What burned: the stage or craft that is the subject or is named in the clause, else the stage that is spoken of, or the craft."""
+    subject = verb.subject
+    kind = verb.kind(subject)
+    if kind in (*CARRIERS, *PARTS) or (subject and subject.kind == "spacecraft"):
+        return kind
+    named = [t for t in (*verb.ahead, *verb.inside, *verb.after) if t.governor not in _APART]
+    theirs = [t for t in named if t.governor in ("of", "by") or t in verb.inside]  # "a firing of the descent engine"
+    if found := verb.first(named, ("stage",)) or verb.first(theirs, (*CARRIERS, *PARTS)):
         return found
-    names = [s for _, s in mentioned(clause)]
-    if "stage" in names:
-        return "stage"
-    if _CRAFT_ENGINE.search(clause):
+    clause = verb.text[verb.clauses[verb.index][0] : verb.clause_end]
+    if _CRAFT_ENGINE.search(clause) or any(t.kind == "spacecraft" for t in named):
         return "spacecraft"
-    return context if context == "stage" and found == "" and "spacecraft" not in names else "spacecraft"
+    return "stage" if verb.carrier == "stage" else "spacecraft"
 
 
-def near(lead_in: str, verb: str, earthbound: bool) -> str:
-    """The subject that stands nearest before the verb. People and cargo that come down do so in the craft (`earthbound`)."""
-    within = mentioned(verb)
-    if within and within[0][0] == 0 and within[0][1] != "spacecraft":
-        return within[0][1]  # the verb's words begin with their subject: "rover was lost"
-    own_parts = [s for _, s in within if s in _PARTS]  # "a ship recovered the capsule"
-    default = "launch_vehicle" if _ROCKET_PARTS.search(lead_in[-40:]) else own_parts[-1] if own_parts else "spacecraft"
-    found = default if within and within[0][0] == 0 else nearest(lead_in, default)
-    return "spacecraft" if earthbound and found in ("crew", "instrument", "payload") else found
+def nearest(verb: Verb, earthbound: bool, undergoes: bool) -> str:
+    """The verb's object where what it tells is done to one (`undergoes`), else its subject. People and cargo that come down do so in the craft (`earthbound`)."""
+    thing = _patient(verb) if undergoes else verb.subject
+    if thing is None:
+        thing = next((t for t in reversed(verb.ahead) if t.governor == "'s"), None)  # "the lander's descent ended"
+    if thing is None:
+        return verb.first(reversed(verb.inside), PARTS) or "spacecraft"  # "a ship recovered the capsule"
+    if thing.part == "shell":
+        return "launch_vehicle"
+    kind = verb.kind(thing)
+    if earthbound and (kind in ("crew", "instrument") or thing.kind == "cargo" or (thing.kind == "it" and kind in CARRIERS)):
+        return "spacecraft"
+    return kind or "spacecraft"
 
 
-def part(lead_in: str) -> str:
+def switched(verb: Verb) -> str:
     """What is switched on: a craft or a part of it that has a name, else an instrument."""
-    return nearest(lead_in, "instrument")
+    thing = _patient(verb)
+    return "instrument" if thing is None else verb.kind(thing) or "spacecraft"
 
 
-def craft(lead_in: str, verb: str = "") -> str:
-    """The craft itself, or the part of it that the words before the verb name, or those in it: "contact with the lander was lost"."""
-    within = [s for _, s in mentioned(verb) if s in _PARTS]
-    found = within[-1] if within else nearest(lead_in, "spacecraft")
-    return found if found in _PARTS else "spacecraft"
+def _patient(verb: Verb) -> Thing | None:
+    """What a verb is done to: its object, or the subject of one that takes none."""
+    if not takes_object(verb):
+        return verb.subject
+    return next(iter(verb.between(verb.core, verb.core + _NEAR)), verb.subject)
 
 
-_PARTS = ("lander", "orbiter", "rover", "capsule")
+def craft(verb: Verb, among: tuple[str, ...] = PARTS, governed: bool = False) -> str:
+    """The craft itself, or that of its parts which the subject names, or the verb's words ("contact with the lander was lost": `governed`)."""
+    inside = [t for t in verb.inside if governed or t.free]
+    return verb.first([*reversed(inside), *filter(None, [verb.subject])], among) or "spacecraft"
 
 
+def placed(verb: Verb) -> str:
+    """What came into orbit: not what put it there."""
+    if takes_object(verb) and _PUTS.match(verb.text, verb.start):
+        return verb.first(verb.inside, PARTS) or "spacecraft"
+    return craft(verb)
+
+
+_PUTS = re.compile(r"(?:plac|inject|insert|put|deliver|boost|lift|carr|sen[dt]|loft|propel)")
+_PASSIVE = re.compile(r"\b(?:was|were|been|being|be)\s(?:\w+\s){0,2}$|^(?:was|were|been|being)\b|\s(?:was|were|been)\s")
+# what an active verb lets go: "deployed its arrays", "released two satellites"; "the array deployed at noon" has none
+_OBJECT = re.compile(
+    r"\w+\s(?:(?:out|off|away)\s)?(?:its|the|their|an?|it|itself|them|both|all|two|three|four|five|six|several|some|\d+|[A-Z]\w+)\b(?!\s(?:few\s|couple\sof\s)?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b)"
+)
+_NOUN_OF = re.compile(r"(?:deployment|separation|release)\sof\s", re.IGNORECASE)
 # "a small satellite was released": one among others is what the craft carried
-_CARGO = re.compile(
-    r"\b(?:an?|another|two|three|four|five|six|several|many|both)\s(?:[\w-]+\s){0,2}?(?:satellites?|spheres|probes)[\s,]",
+_ONE_OF_MANY = re.compile(
+    r"\b(?:an?|another|two|three|four|five|six|several|many|both)\s(?:[\w-]+\s){0,2}?(?:satellites?|cubesats?|spheres|probes)[\s,]",
     re.IGNORECASE,
 )
-_LET_GO = ("stage", "lander", "rover", "capsule", "orbiter", "instrument")
-_NOUN_OF = re.compile(r"(?:deployment|separation|release)\sof\s", re.IGNORECASE)
+_ITSELF = re.compile(r"\w+\s(?:it|itself)\b")
+_NEAR = 30  # characters behind a verb that its object begins in
+_REACH = 60  # characters behind a verb that its object stands in
 
 
-def set_free(lead_in: str, verb: str, after: str, own: frozenset[str], default: str) -> str:
-    """Of a deployment or jettison: what was let go; a craft that unfolds its own parts is its subject."""
-    passive = bool(_PASSIVE.search(lead_in) or _PASSIVE.search(verb)) or not _OBJECT_OPENS.search(verb + after)
-    thing = after[:60] if _NOUN_OF.match(verb + after) else lead_in[-60:] + verb if passive else verb + after[:60]
-    if _ROCKET_PARTS.search(thing):
-        return "launch_vehicle"
-    names = [s for _, s in mentioned(thing)]
-    if _CRAFT_PARTS.search(thing) and "instrument" not in names:
-        return craft(lead_in)
-    if default == "payload" and _CARGO.search(thing):
+def takes_object(verb: Verb) -> bool:
+    """Whether what the verb does something to stands behind it."""
+    said = verb.text[verb.core : verb.clause_end].lstrip()
+    if _NOUN_OF.match(said):
+        return True
+    passive = _PASSIVE.search(verb.before) or _PASSIVE.search(verb.text[verb.start : verb.end])
+    return not passive and _OBJECT.match(said) is not None
+
+
+def set_free(verb: Verb, named: str, default: str) -> str:
+    """Of a deployment or jettison: what was let go, `named` if it has a name; a craft that unfolds its own parts is its subject."""
+    behind = takes_object(verb)
+    said = verb.text[verb.core : verb.clause_end].lstrip()[:_REACH]
+    words = said if behind else verb.text[max(0, verb.start - _REACH) : verb.end]
+    thing = (
+        next(iter(verb.between(verb.core, verb.core + _REACH)), None)
+        if behind
+        else verb.subject or next(iter(verb.inside), None)
+    )
+    if default == "payload" and _ONE_OF_MANY.search(words):
         return default
-    if passive and names and names[-1] in ("spacecraft", *_LET_GO):
-        return names[-1]  # "the stage shut down and the spacecraft separated"
-    for subject in _LET_GO:
-        if subject in names:
-            return subject
-    ours = any(name in thing.casefold() for name in own) or bool(re.search(r"\b(?:it|they)\b", lead_in, re.IGNORECASE))
-    if passive and (ours or (names and names[-1] == "spacecraft")):
-        return "spacecraft"
-    itself = not passive and re.match(r"\w+\s(?:it|itself)\b", thing)
-    return "spacecraft" if itself else default
-
-
-# what an active verb lets go: "deployed its arrays", "released two satellites"; "the array deployed at noon" has none
-_OBJECT_OPENS = re.compile(
-    r"^\w+\s(?:(?:out|off|away)\s)?(?:its|the|their|an?|it|itself|them|both|all|two|three|four|five|six|several|some|\d+|[A-Z]\w+)\b"
-)
+    if thing is None or (named == "payload" and thing.kind in ("spacecraft", "crew")):
+        return named or default
+    if thing.part == "shell":
+        return "launch_vehicle"
+    kind = verb.kind(thing)
+    if thing.part in _GEAR:
+        return kind if kind in PARTS else craft(verb)
+    if kind in (*PARTS, "instrument") or (kind in CARRIERS and thing.kind != "it"):
+        return kind
+    if thing.part == "engine":
+        return "stage"
+    itself = thing.kind in ("it", "spacecraft") and (not behind or _ITSELF.match(said))
+    return "spacecraft" if itself else named or default

@@ -1,10 +1,27 @@
-"""Which things the words name: the craft, its rocket and their parts, and celestial bodies."""
+"""Which things the words name: the craft, its rocket, parts of either, and celestial bodies."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from pipeline import vocab
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Words that name a thing: the head of a noun phrase with what it belongs to ("the engine of the upper stage")."""
+
+    kind: str  # a kind of vocab/subjects.csv; "" is a part that the words give to nothing
+    part: str  # which sort of part of it the words name; "" is the whole
+    start: int
+    end: int
+    governor: str  # the preposition or verb that governs it; "" of what may be a subject
+
+    @property
+    def free(self) -> bool:
+        return not self.governor
 
 
 def _named(patterns: dict[str, str]) -> str:
@@ -18,31 +35,99 @@ def _lower(pattern: str) -> str:
     return re.sub(r"\\.|[A-Z]", lambda m: m[0] if m[0].startswith("\\") else m[0].lower(), pattern)
 
 
-_SUBJECTS = {row["subject"]: row["pattern"] for row in vocab.rows("subjects")}
-_SPECIFIC = {subject: place for place, subject in enumerate(_SUBJECTS)}
-_SUBJECT = re.compile(_named({subject: _lower(pattern) for subject, pattern in _SUBJECTS.items()}))
-_ROVER = re.compile(_SUBJECTS["rover"])  # rovers are named by common words: their case counts
+_ROWS = {f"n{number}": row for number, row in enumerate(vocab.rows("subjects"))}
+_NAME = re.compile(_named({number: _lower(row["pattern"]) for number, row in _ROWS.items()}))
+_CAPITAL = {number for number, row in _ROWS.items() if re.search(r"(?<!\\)[A-Z]{2}|(?<!\\)\b[A-Z][a-z]", row["pattern"])}
 _BODY = re.compile(_named({row["name"]: row["pattern"] for row in vocab.rows("bodies")}))
 
+_DETERMINER = r"(?:the|an?|its|their|his|her|this|that|both|all|one|each)"
+_ADJECTIVES = rf"(?:(?!{_DETERMINER}\s|(?:and|or|but|then|that|which|who|was|were|had|has|is|are)\s)[\w-]+\s){{0,2}}"
+_GOVERNED = re.compile(
+    rf"(?P<word>(?<!\bone\s)(?<!\ball\s)(?<!\bhalves\s)(?<!\bpair\s)(?<!\bboth\s)(?<!\bsome\s)(?<!\bmost\s)(?<!\bhalf\s)(?<!\btwo\s)(?<!\bthree\s)(?<![\w-])(?:of|from|with|without|to|at|onto|on|in|into|aboard|inside|near|off|for|by|between|behind|like|through|via|atop|against|during)\s(?:{_DETERMINER}\s)?"
+    rf"|\b(?:carrying|releasing|leaving|deploying|placing|putting|sending|destroying|inserting|injecting|stranding|dropping|ejecting|boosting|approaching|reaching"
+    rf"|released|deployed|dropped|ejected|carried|left|departed|reached|visited|placed|put|sent|boosted|launched|destroyed|struck|hit)\s(?:{_DETERMINER}\s))"
+    rf"{_ADJECTIVES}$",
+    re.IGNORECASE,
+)
+_GOVERNED_IT = re.compile(
+    r"\b(?P<word>of|from|with|to|at|onto|on|into|near|for|by|behind|carried|placed|put|sent|launched|released|destroyed|carrying|leaving|placing|sending|making|keeping)\s$"
+)
+_OWNS = re.compile(rf"(?:['’]s?\s{_ADJECTIVES}|[\s-])$")  # "the lander's left wheel", "stage engine"
+_OWNED_BY = re.compile(rf"\s(?:of|in|on|aboard)\s(?:{_DETERMINER}\s)?{_ADJECTIVES}$")
+_ITS = re.compile(rf"\b(?:its|their)\s(?:own\s)?{_ADJECTIVES}$", re.IGNORECASE)
 
-def mentioned(text: str) -> list[tuple[int, str]]:
-    """(position, subject) of every craft, stage … that the text names, in order; the more specific name wins a place."""
-    found: dict[int, str] = {}
-    spans: list[tuple[int, int]] = []
-    places = [(m.lastgroup or "", *m.span(m.lastgroup or 0)) for m in _SUBJECT.finditer(text.replace("\u0130", "i").lower())]
-    for subject, start, end in sorted(places, key=lambda place: _SPECIFIC[place[0]]):
-        if subject == "rover" and not _ROVER.match(text, start):
+
+_PROPER = "name"  # the part of a proper name, until it is joined
+
+
+def find_things(text: str, names: Mapping[str, str]) -> list[Thing]:
+    """Everything that the text names, in order; `names` gives the kinds of proper names in lower case."""
+    out: list[Thing] = []
+    for kind, part, start, end in _heads(text, names):
+        joined = _joined(text, out[-1], kind, part, start, end) if out and kind != "it" else None
+        if joined:
+            out[-1] = joined
             continue
-        if not any(a <= start < b for a, b in spans) and not _in_a_name(text, start, subject):
-            spans.append((start, end))
-            found[start] = subject
-    return sorted(found.items())
+        part = "" if part == _PROPER else part
+        if part and _ITS.search(text, max(0, start - 40), start):
+            kind = "it"
+        governed = (_GOVERNED_IT if kind == "it" and not part else _GOVERNED).search(text, max(0, start - 60), start)
+        out.append(Thing(kind, part, start, end, governed["word"].split()[0].casefold() if governed else ""))
+    # "the rocket's explosion": the owner of what has no name here
+    return [replace(t, governor="'s") if text[t.end : t.end + 2] in ("'s", "’s") else t for t in out]
 
 
-def _in_a_name(text: str, start: int, subject: str) -> bool:
+def _joined(text: str, last: Thing, kind: str, part: str, start: int, end: int) -> Thing | None:
+    """One thing where the words make a thing belong to the one before it, or that one to it."""
+    between = text[last.end : start]
+    if part == _PROPER:
+        if between == " ":
+            return replace(last, end=end)  # "the lander Vikram"
+        part = ""
+    if _OWNS.fullmatch(between) and (last.kind != "it" or last.part):
+        return replace(last, kind=last.kind if part and part != "shell" and last.kind else kind, part=part, end=end)
+    if not _OWNED_BY.fullmatch(between):
+        return None
+    if last.kind == "debris":
+        return replace(last, end=end)
+    if not last.part or last.kind:
+        return None
+    return replace(last, kind="it" if part and _ITS.search(between) else kind, end=end)
+
+
+def _heads(text: str, names: Mapping[str, str]) -> list[tuple[str, str, int, int]]:
+    """(kind, part, start, end) of every name, in order; the longer one wins a place."""
+    folded = text.replace("\u0130", "i").lower()
+    places = [(kind, _PROPER, at, at + len(name)) for name, kind in names.items() for at in _places(folded, name)]
+    places += [
+        (_ROWS[number]["kind"], _ROWS[number]["part"], *m.span(number))
+        for m in _NAME.finditer(folded)
+        if (number := m.lastgroup or "") not in _CAPITAL or text[m.start()].isupper()
+    ]
+    out: list[tuple[str, str, int, int]] = []
+    for place in sorted(places, key=lambda place: place[2] - place[3]):
+        if not any(place[2] < end and start < place[3] for _, _, start, end in out) and not _in_a_name(
+            text, place[2], place[0]
+        ):
+            out.append(place)
+    return sorted(out, key=lambda place: place[2])
+
+
+def _places(text: str, name: str) -> list[int]:
+    """Where the name stands in the text as a word."""
+    out, at = [], text.find(name)
+    while at >= 0:
+        end = at + len(name)
+        if not (text[at - 1 : at].isalnum() or text[end : end + 1].isalnum()):
+            out.append(at)
+        at = text.find(name, end)
+    return out
+
+
+def _in_a_name(text: str, start: int, kind: str) -> bool:
     """Whether the word is part of another craft's name (Mars Reconnaissance Orbiter)."""
     return (
-        subject in ("orbiter", "lander", "spacecraft", "station")
+        kind in ("orbiter", "lander", "spacecraft", "station")
         and text[start].isupper()
         and bool(re.search(r"\b(?!(?:The|An?|Its)\s)[A-Z][\w-]{0,40}\s$", text[max(0, start - 30) : start]))
     )

@@ -1,0 +1,116 @@
+"""Proper names: the craft's own, and those of what it carries."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from pipeline.prose.things import bodies, find_things
+
+PROPER = re.compile(r"(?<![\w-])[A-Z][\w'’.-]*(?:\s(?:[A-Z][\w'’.-]*|\d[\w-]*|No\.\s?\w+))*")
+NO_NAME = re.compile(
+    r"(?:About|At|On|In|After|Only|Some|Over|Around|Nearly|Within|By|From|Between|Following|During|Before|Under|Until|Since|Approximately|Just|Almost|Another|Of|For|To|With|January|February|March|April|May|June|July|August|September|October|November|December|Site|Launch|Pad|Complex|LC|SLC|Runway|Earth|Moon|Sun|Days?|Sols?|Orbit|Phase|Building|Hangar|Boeing|Highway)\b"
+)
+NUMBERED = re.compile(r"\d|\b[IVX]{1,4}$")
+
+
+VEHICLES = re.compile(  # "Soyuz-U" and "Vostok-K" are rockets, "Soyuz 18", "Soyuz TMA-17M" and "Vostok 2" spacecraft
+    r"\b(?:rocket|stage|blok|block|(?:proton|molniya|vega)(?!\s\d{1,2}\b)|(?:soyuz|vostok)(?!\s(?:\d{1,2}\b|(?:T|TM|TMA|MS)-))"
+    r"|delta|atlas|ariane|falcon|centaur|agena|pslv|gslv|long march|titan|thor|saturn|juno|h-ii)",
+    re.IGNORECASE,
+)
+
+
+def is_own(name: str, own: frozenset[str]) -> bool:
+    """Whether a name is the craft's own, or part of it: "Luna 9 lander" of Luna 9, but neither "Luna 90" nor "Mars 2MV-4 No.1" of Mars 2."""
+    name = _fold(
+        re.sub(
+            r"^(?:the|its|their|an?|on|in|when|as|after|before)\s|^(?:space\s)?shuttle\s|['’]s?$",
+            "",
+            name.casefold().strip(" ."),
+        )
+    )
+    for ours in map(_fold, own):
+        if name == ours or re.search(rf"\b{re.escape(name)}(?![\w-]|\s\d)", ours):
+            return True
+        rest = name[len(ours) :] if name.startswith(ours) else "-"
+        if rest[:1] in " '’(/" and not NUMBERED.search(rest.upper()):
+            return True
+    return False
+
+
+_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "x": "10"}
+
+
+@lru_cache(maxsize=1 << 12)
+def _fold(name: str) -> str:
+    """A name with its hyphens as blanks and its last number in digits: Explorer I is Explorer 1."""
+    words = name.replace("-", " ").split(" ")
+    return " ".join([*words[:-1], _ROMAN.get(words[-1], words[-1])] if len(words) > 1 else words)
+
+
+# "the lander, named Vikram,", "the rover Pragyan": capitals alone are an abbreviation, a possessive is another's
+_CHRISTENED = re.compile(
+    r"(?:,?\s(?:which\swas\s|was\s)?(?:named|called|dubbed|christened|nicknamed))?,?\s(?P<name>[A-Z][a-z][\w-]*(?:\s(?:[A-Z][a-z][\w-]*|\d+))?)(?!['’\w])"
+)
+_OPENING = 40  # characters of an article that hold its subject
+_PARTS = ("lander", "rover", "orbiter", "capsule", "payload")
+
+
+# what the lead says that the craft itself is: "a space telescope" makes "the telescope" the craft, no instrument
+_SELF = re.compile(
+    r"\b(?:is|was|were|will\sbe)\s(?:an?|the)\s(?:(?!(?:to|of|for|at|by|with|from|on|in)\s)[\w’'-]+\s){0,8}?(?P<what>station|telescope|observatory|[Ss]huttle)\b"
+)
+_SELVES = {"shuttle": ("orbiter",), "station": ("the station", "space station", "the space station")}
+_DESCENT = ("descent module", "descent vehicle", "descent craft")  # a lander elsewhere, on Earth what brings people home
+
+
+def common_names(sentences: list[str]) -> dict[str, str]:
+    """The nouns that name another thing than their words say: what the first sentence calls the craft itself, and what comes down on Earth."""
+    found = _SELF.search(sentences[0]) if sentences else None
+    what = found["what"].casefold() if found else "shuttle" if sentences and sentences[0].startswith("STS-") else ""
+    out = dict.fromkeys(_SELVES.get(what, (f"the {what}", f"space {what}")) if what else (), "spacecraft")
+    if not any(body in ("Mars", "Venus", "Titan") for text in sentences for _, body in bodies(text)):
+        out |= dict.fromkeys(_DESCENT, "capsule")
+    return out
+
+
+def named_parts(sentences: list[str]) -> dict[str, str]:
+    """The names that the sentences give to the craft's parts, in lower case, with what each is ("the lander Vikram"); the first names the craft."""
+    out: dict[str, str] = {}
+    for text in sentences:
+        for thing in find_things(text, {}):
+            match = _CHRISTENED.match(text, thing.end) if thing.kind in _PARTS and not thing.part else None
+            if match and not (
+                bodies(match["name"])
+                or NO_NAME.match(match["name"])
+                or VEHICLES.match(match["name"])
+                or match["name"] in sentences[0][:_OPENING]
+            ):
+                out[match["name"].casefold()] = thing.kind
+    return out
+
+
+_NAMED_THEN = re.compile(r"\s(?:was|were|had|has|then|also|let|left|slid|[a-z]+ly|[a-z]+ed)\b[a-z\s]{0,40}$")
+_NAMED_BEHIND = re.compile(r"\w+\s(?:go\sof\s|of\s)?(?:(?:the|its|an?)\s)?(?:[a-z-]+\s){0,2}(?=[A-Z])")
+_NO_SUBJECT = re.compile(r"\b(?:on|in|at|from|of|by|to|with|using|aboard|atop|over|and|near)\s(?:the\s|an?\s)?$")
+
+
+def named_before(clause: str) -> str:
+    """The proper name that is the subject of the verb that a clause ends with ("Okina was released"), or ""."""
+    name = next((n for n in PROPER.finditer(clause) if _NAMED_THEN.fullmatch(clause, n.end())), None)
+    return "" if name is None or _NO_SUBJECT.search(clause[: name.start()].casefold()) else _craft_name(name[0])
+
+
+def named_behind(said: str) -> str:
+    """The proper name that is the object of an active verb ("released the Vesna probe"), or ""."""
+    match = _NAMED_BEHIND.match(said)
+    name = PROPER.match(said, match.end()) if match else None
+    return _craft_name(name[0]) if name else ""
+
+
+def _craft_name(name: str) -> str:
+    name = re.sub(r"^(?:The|Its|An?|They|It|He|She|This|Both)(?:\s|$)", "", name).strip(" .")
+    plain = NO_NAME.match(re.sub(r"^(?:Moon|Earth|Sun)\s(?=[A-Z])", "", name))  # the Moon is no craft, a Moon Impact Probe is
+    noun = any(t.start == 0 and t.end == len(name) for t in find_things(name, {}))  # "The CubeSat"
+    return "" if not name or plain or noun or VEHICLES.search(name) else name
