@@ -92,6 +92,7 @@ def _time_of(
     else:
         inside = [t for t in inside if not _of_a_noun(t, triggers, text)]
     rivals = [t for t in triggers if start <= t.start < span_end and t is not trigger]
+    inside = [t for t in inside if t.end > trigger.start or not _FOR_REASON.search(text, t.end, trigger.start)]
     inside = [t for t in inside if t.bound != "since" or not _HAS.search(text[t.end : trigger.start])]
     own = [t for t in inside if not any(r.end <= t.start and _LATER_CLAUSE.search(text, t.end, trigger.start) for r in rivals)]
     if inside and not own:
@@ -247,6 +248,7 @@ _DECLARED = ("programme", "deactivation", "activation")  # … but a decision is
 _IN_PASSING = re.compile(r"(?:that|with|after|before|once) ")
 _HAS = re.compile(r"\b(?:has|have)\s")  # "since 5 May it has taken pictures": on which day is not told
 _HAD = re.compile(r"\b(?:had|has|have)\b")
+_FOR_REASON = re.compile(r"\b(?:since|because|as)\s(?!of\b)(?:the|it|its|one|an?|both|some|two)\s")
 _LATER_CLAUSE = re.compile(
     r"\b(?:before|after|until|once)\s(?:it|they|he|she|the|its|their)\s"
 )  # with a verb that has its own time
@@ -324,7 +326,7 @@ def _counted_behind(date: TimeExpression, free: list[TimeExpression], text: str)
     counts = (t for t in free if text[date.end : t.start] in (", ", " (", " – "))
     for t in counts:
         offset = t.offset
-        if offset and offset.anchor == "launch" and offset.lower == offset.upper and UNITS[offset.unit] < UNITS["hour"]:
+        if offset and offset.anchor == "launch" and offset.lower == offset.upper and UNITS[offset.unit] < UNITS["day"]:
             return t
     return date
 
