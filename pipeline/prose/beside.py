@@ -1,0 +1,122 @@
+"""Times that stand beside one another: a day and its clock time, a count and its date, dates that are listed or told in short."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from pipeline.core import Time
+from pipeline.values import edtf
+from pipeline.values.times import UNITS, TimeExpression, at_clock
+
+LEADS = ("", "on", "in", "at", "and", "then", "and on", "and then", "about")
+
+
+def with_clock_apart(date: TimeExpression, inside: list[TimeExpression]) -> TimeExpression:
+    """`on 20 September the engine was fired at 05:12 UTC`: the day and the clock time of one clause."""
+    if date.kind == "clock":
+        date = next((t for t in inside if t.kind == "day"), date)
+    clocks = [t for t in inside if t.kind == "clock" and t.clock and not t.last]
+    if len(clocks) != 1 or date.clock or date.last or date.part or date.bound or clocks[0].bound:
+        return date
+    (clock,) = clocks
+    date = replace(date, start=min(date.start, clock.start), end=max(date.end, clock.end))
+    approximate = date.approximate or clock.approximate
+    if date.kind == "date" and date.day and len([t for t in inside if t.kind == "date"]) == 1 and clock.clock:
+        return at_clock(replace(date, approximate=approximate), clock.clock)
+    if date.kind == "day" and date.offset and date.offset.unit == "day":
+        return replace(date, clock=clock.clock, approximate=approximate)
+    return date
+
+
+def dated_behind(
+    near: TimeExpression,
+    clauses: list[tuple[int, int]],
+    index: int,
+    has_verb: set[int],
+    usable: list[TimeExpression],
+    text: str,
+) -> TimeExpression | None:
+    """`four days after that, on November 24`: the date (behind minutes, the clock time) that stands behind an offset says the same."""
+    if near.offset is None or near.clock:
+        return None
+    if index + 1 >= len(clauses) or index + 1 in has_verb or near.end < clauses[index][1] - 1:
+        return None
+    a, b = clauses[index + 1]
+    kinds = ("date",) if near.offset.upper >= UNITS["day"] else ("clock", "date")
+    dates = [t for t in usable if a <= t.start < b and t.kind in kinds and text[a : t.start].strip().casefold() in LEADS]
+    return dates[0] if dates and ("clock" not in kinds or dates[0].clock) else None
+
+
+def counted_behind(date: TimeExpression, free: list[TimeExpression], text: str) -> TimeExpression:
+    """`on 3 March 1965, 36 seconds after lift-off`: the count from the launch that stands behind a day is finer."""
+    if date.kind != "date" or date.clock or not date.day:
+        return date
+    counts = (t for t in free if text[date.end : t.start] in (", ", " (", " – "))
+    for t in counts:
+        offset = t.offset
+        if offset and offset.anchor == "launch" and offset.lower == offset.upper and UNITS[offset.unit] < UNITS["day"]:
+            return t
+    return date
+
+
+DISCRETE = ("engine_firing", "spacewalk", "launch_scrub", "docking", "undocking")
+_TWO_DAYS = re.compile(r"\d\s(?:and|&)\s\d")
+
+
+def apart(both: TimeExpression, text: str) -> list[TimeExpression]:
+    """The two days of `burns on 20 and 21 June`: of a burn there is one a day, while pictures may have come all the time."""
+    if not _TWO_DAYS.search(text, both.start, both.end) or text[max(0, both.start - 8) : both.start].endswith("between "):
+        return []
+    if both.part.startswith("from"):
+        return [replace(both, part="", day=int(both.part[4:])), replace(both, part="")]
+    if both.rule != "day_range" or both.time is None:
+        return []
+    ends = (edtf.make_date(t.year, t.month, t.day) for t in (both.time.earliest, both.time.latest))
+    return [replace(both, time=end, year=end.earliest.year) for end in ends if isinstance(end, Time)]
+
+
+_SUBJECT = re.compile(r",?\s(?:it|they|he|she|the|its|an?)\s")  # "…, and on 12 March it …": of another verb
+_NEXT = (
+    r"(?:(?:the|an?)\s(?:second|third|fourth|fifth|other|last|final|next)(?:\s(?:one|burn|firing|flyby|attempt|spacewalk))?|another(?:\sone)?"
+    r"|(?:two|three)\smore)"
+)
+_ON = r"(?:on\s|in\s|at\s)?(?:the\s)?"
+_LISTED = re.compile(rf"\s*(?:,|,?\s(?:and|&)(?:\s(?:again|then|finally|{_NEXT}))?)\s{_ON}")
+# ", followed by a second on", "; the third the next day", "; another followed two days later"
+_ANOTHER = re.compile(
+    rf"(?:[,;]|,?\s(?:and|followed\sby|with))\s(?:again\s|{_NEXT}\s(?:(?:followed|came|took\splace|was\smade)\s)?){_ON}$"
+)
+# "it began on 3 June and was completed on the 10th": each of the two is told
+_FINISHED = re.compile(rf",?\sand\s(?:was|were)\s(?:completed|finished|concluded)\s{_ON}$")
+# "Okina was released on the 9th and Ouna on the 12th": the verb of the second is left out
+_NAME = (
+    r"(?:(?:[A-Z][\w’'.-]{0,30}|\d[\w-]{0,10})(?:\s(?:[A-Z][\w’'.-]{0,30}|\d[\w-]{0,10})){0,3}"
+    r"|(?:[\w-]{1,20}\s)?(?:stage|rocket\sbody|orbiter|lander|rover|capsule|debris))"
+)
+_NAMED = re.compile(
+    rf"\)?(?:,(?:\s(?:and|then|and\sthen))?|\s(?:and|then|and\sthen)|,?\sfollowed\sby)\s(?:(?:of|by|at|to|with)\s)?(?:(?:the|its|an?)\s)?{_NAME}\s(?:\(|{_ON})$"
+)
+_OF_MANY = ("deployment", "separation", "flyby", "docking", "undocking", "landing", "impact", "reentry", "orbit_insertion")
+
+
+def told_with(first: TimeExpression, usable: list[TimeExpression], text: str, type_: str) -> list[TimeExpression]:
+    """The dates that are listed with the first one; what a date says alone behind a comma is of another verb."""
+    out: list[TimeExpression] = []
+    last, listed = first, False
+    for t in usable:
+        if t.start < last.end or first.kind != "date":
+            continue
+        between = text[last.end : t.start]
+        again = bool(
+            _ANOTHER.search(between)
+            or (type_ == "deployment" and _FINISHED.fullmatch(between))
+            or (type_ in _OF_MANY and _NAMED.fullmatch(between))
+        )
+        if not again and (t.kind != "date" or not _LISTED.fullmatch(between) or bool(t.clock) != bool(first.clock)):
+            break
+        if _SUBJECT.match(text, t.end):
+            break
+        out += apart(t, text) or [t]
+        last, listed = t, listed or again or re.search(r"and|&", between) is not None
+    return out if listed else []
