@@ -20,7 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 ROOMS = {
     "values": "times times_found durations quantities designations prose_cells parameters boxes contexts",
-    "prose": "contexts events event_rules prose_cells samples metamorphic",
+    "prose": "contexts attachment times events event_rules prose_cells samples metamorphic",
     "normalise": "parameters boxes outcome infobox_events events contexts designations crosscheck prose_cells missions samples lines",
     "check": "check",
 }

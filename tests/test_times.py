@@ -189,6 +189,16 @@ def test_a_span_of_the_context_leads_to_the_day_that_it_ended_on() -> None:
     assert resolve(expression, context)[0] == _time("9 March 1963")
 
 
+@pytest.mark.parametrize(
+    ("span", "year"),
+    [("November 1964 to December 1964", "1965"), ("spring 1964 to autumn 1964", "1963")],
+)
+def test_a_span_of_months_leads_to_its_end_and_one_of_seasons_nowhere(span: str, year: str) -> None:
+    context = after_date(CONTEXT, _time(span))
+    (expression,) = find_times("on 9 March")
+    assert resolve(expression, context)[0] == _time(f"9 March {year}")
+
+
 def test_a_date_without_a_year_lies_in_the_flight_where_a_neighbouring_year_does_not() -> None:
     (december,) = find_times("on 24 December")
     flight = Context(launch=_time("20 December 1966"), last_date=_time("4 January 1967"))

@@ -83,7 +83,7 @@ def _time_of(
     inside = [t for t in usable if t.start < span_end and t.end > start and (t.start > trigger.start or not reported)]
     inside = [t for t in inside if t.rule == "flight_length" or not _OF_WHAT_WAS_BEFORE.search(text, trigger.end, t.start)]
     if trigger.form.is_noun:
-        behind = [t for t in inside if 0 <= t.start - trigger.end <= _CLOSE]
+        behind = [t for t in inside if trigger.end < t.start <= trigger.end + _CLOSE]
         lead = text[max(0, trigger.start - 24) : trigger.start]
         if behind and (_AROUND.search(lead) or (_AND.search(lead) and _LINK.fullmatch(text, trigger.end, behind[0].start))):
             return behind[0]
@@ -257,7 +257,7 @@ _CLOSE = 8  # characters between a noun and a time that is its own: " at ", " on
 def _of_a_noun(time: TimeExpression, triggers: list[Trigger], text: str) -> bool:
     """`it docked again before undocking at 05:44`: the time is the noun's."""
     return any(
-        t.form.is_noun and 0 <= time.start - t.end <= _CLOSE and _AROUND.search(text[max(0, t.start - 24) : t.start])
+        t.form.is_noun and t.end < time.start <= t.end + _CLOSE and _AROUND.search(text[max(0, t.start - 24) : t.start])
         for t in triggers
     )
 
