@@ -244,7 +244,7 @@ def _statement(
         return None
     told_times = times_of(trigger, triggers, clauses, index, told.times, text, mode)
     time = told_times[0] if told_times else None
-    type_ = _told_type(form.type, lead_in, takes_object(said))
+    type_ = _told_type(form.type, lead_in, said)
     subject = _subject(form, replace(said, ascent=_in_ascent(said, time)), own)
     if type_ == "destruction" and not (said.subject or said.inside or said.ahead):
         if not _ENGINE.search(lead_in + verb):
@@ -274,9 +274,14 @@ def _statement(
     )
 
 
-def _told_type(type_: str, lead_in: str, done_to_another: bool) -> str:
-    """A part that explodes is a malfunction of what bears it."""
-    return "anomaly" if type_ == "destruction" and _PART.search(lead_in) and not done_to_another else type_
+_LETS_GO = re.compile(r"(?:released|deployed|ejected)\s(?:the|its|both|it)\b")
+
+
+def _told_type(type_: str, lead_in: str, verb: Verb) -> str:
+    """A part that explodes is a malfunction of what bears it; what a rocket lets go has separated from it."""
+    if type_ == "deployment" and verb.kind(verb.subject) in CARRIERS and _LETS_GO.match(verb.text, verb.start):
+        return "separation"
+    return "anomaly" if type_ == "destruction" and _PART.search(lead_in) and not takes_object(verb) else type_
 
 
 def _is_foreign_deed(type_: str, lead_in: str, verb: str, after: str, own: frozenset[str]) -> bool:

@@ -40,7 +40,7 @@ _PAST_PLAN = re.compile(
 )
 _INFINITIVE = re.compile(r"(?:will|to|would|scheduled|planned|expected|due|slated|targeted|set\s(?:to|for))\s")
 _FAILED = re.compile(
-    r"(?:failed|failing)\sto\b|.*\s(?:failed|unable)\sto\s|.*\s(?:no|not|never)\s|.*\s(?:was|were)\sto\shave\s"
+    r"(?:failed|failing)\sto\b|.*\s(?:failed|unable)\sto\s|.*\s(?:no(?!\slonger)|not|never)\s|.*\s(?:was|were)\sto\shave\s"
 )
 _UNREAL = re.compile(
     r"(?:.*\s)?(?:nearly|almost|would|could|might|should|may|must|(?:was|were|is|are|has|have|needed)\sto|had\sto(?!\sbe\s(?:put|postponed|delayed|abandoned|scrubbed|cancell?ed|called|aborted|shut|switched|turned|destroyed|broken)))\s"
@@ -77,7 +77,7 @@ def read_mode(before: str, verb: str, after: str, noun: bool = False) -> Mode:
     before = before[:1].lower() + before[1:]
     if any(cue.search(before[-_REACH:]) for cue in _SUPPOSED):
         return "none"
-    if _INVERTED.match(before) or is_record(before) or _GENERAL.search(before[-60:]):
+    if _INVERTED.match(before + verb) or is_record(before) or _GENERAL.search(before[-60:]):
         return "none"
     mode = _by_words_before(before[-_REACH:], verb, noun)
     if mode == "none" and _BEFORE.search(before) and _ARRIVING.match(verb) and _DATED.match(after):
