@@ -18,9 +18,7 @@ from pipeline.batches import OUTCOMES
 from pipeline.release.manifest import code_version
 
 _LIBRARIES = ("mwparserfromhell", "tzdata")  # whose answers reach the rows
-AT_ONCE = (
-    512  # articles of a batch in the file: a batch costs a millisecond each time that it is read, whatever of it is asked for
-)
+AT_ONCE = 512  # articles of a batch in the file: to read a batch costs a millisecond, whatever of it is asked for
 _COMPRESSED = pa.ipc.IpcWriteOptions(compression="lz4")  # zstd, a third smaller, takes five times as long both ways
 
 

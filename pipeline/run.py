@@ -138,6 +138,7 @@ def run(
                 out, chain(cache.kept_of(out, kept & {c.key for c in selection.kept}), _ticking(outcomes, tick, len(fresh)))
             )
             harvest = collect(partial(cache.kept, out), selection.refused, selection.left, inputs_of(selection), reading)
+            pa.default_memory_pool().release_unused()  # what the tables held before they were sorted
             summary = publish(harvest, out, now=now, options=options, cost=cost)
         else:
             summary.seconds = cost.seconds()

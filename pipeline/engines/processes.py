@@ -8,13 +8,19 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
+from itertools import islice
 from multiprocessing import forkserver
-from typing import Any
+from typing import Any, TypeVar
 
 from pipeline.errors import PipelineError
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 CONTEXT = multiprocessing.get_context("forkserver")  # a fork of the employer would copy its threads' locks
 CONTEXT.set_forkserver_preload(["pipeline.engines.worker", "pipeline.report.payload"])
@@ -23,13 +29,13 @@ CONTEXT.set_forkserver_preload(["pipeline.engines.worker", "pipeline.report.payl
 def begin() -> None:
     """What a process that will employ workers does first: the server that they are forked from imports beside it, not after it."""
     forkserver.ensure_running()
-    hide_pandas()
+    _spare_memory()
 
 
 def enter() -> None:
     """What a worker process does first. Its employer hears an interrupt, and ends it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    hide_pandas()
+    _spare_memory()
 
 
 @contextlib.contextmanager
@@ -44,9 +50,22 @@ def spread(workers: int) -> Iterator[Callable[..., Any]]:
         return
     try:
         with ProcessPoolExecutor(workers, mp_context=CONTEXT, initializer=_enter_pool) as pool:
-            yield pool.map
+            yield partial(_mapped, pool, 2 * workers)
     except BrokenProcessPool as error:
         raise PipelineError("a worker process died", mend="run doctor, and see that memory is left") from error
+
+
+def _mapped(pool: Executor, most: int, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
+    """As `pool.map`, but no more than so many items and results are in memory. The first ones are begun at once."""
+    coming = iter(items)
+    begun = deque(pool.submit(function, item) for item in islice(coming, most))
+
+    def results() -> Iterator[R]:
+        while begun:
+            yield begun.popleft().result()
+            begun.extend(pool.submit(function, item) for item in islice(coming, 1))
+
+    return results()
 
 
 def _enter_pool() -> None:
@@ -61,12 +80,14 @@ def _follow() -> None:
         os._exit(1)
 
 
-def hide_pandas() -> None:
-    """Lets pyarrow make its first array as if pandas were not installed. It would import it there, which takes a quarter of a second
-    and 50 MB a process, for types that we never give it; whoever asks it for pandas later still gets it.
+def _spare_memory() -> None:
+    """Has pyarrow give back what it frees, as its own allocators do not soon, and make its first array as if pandas were not
+    installed. It would import it there, which takes a quarter of a second and 50 MB a process, for types that we never give it;
+    whoever asks it for pandas later still gets it.
     """
     import pyarrow as pa
 
+    pa.set_memory_pool(pa.system_memory_pool())
     sys.meta_path.insert(0, _NoPandas)
     try:
         pa.array([])

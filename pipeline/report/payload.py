@@ -12,7 +12,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import repeat, starmap
+from itertools import chain, islice, repeat, starmap
 from typing import Any, TypeAlias
 
 import pyarrow as pa
@@ -59,18 +59,28 @@ Lot: TypeAlias = dict[str, pa.Table]
 Map: TypeAlias = Callable[[Callable[[Lot], str], Iterable[Lot]], Iterable[str]]
 
 
-def block(members: Iterable[str]) -> str:
-    """A JSON object of these members (`member`), or of several joined by commas, as the text of a data block."""
+def block(members: Iterable[Iterable[str]]) -> str:
+    """A JSON object as the text of a data block; of its members, or of some at a time, the pieces of text in their order."""
     pack = zlib.compressobj(6, wbits=31)  # gzip, without a time
     packed = [pack.compress(b"{")]
-    for number, text in enumerate(members):
-        packed.append(pack.compress(f"{',' if number else ''}{text}".encode("utf-8", "replace")))
+    for number, pieces in enumerate(members):
+        packed += [pack.compress(piece.encode("utf-8", "replace")) for piece in chain("," if number else "", pieces)]
     return base64.b64encode(b"".join([*packed, pack.compress(b"}"), pack.flush()])).decode("ascii")
 
 
-def member(name: str, value: Any) -> str:
-    """A member of a JSON object."""
+def _member(name: str, value: Any) -> str:
     return f"{_json(name)}:{_json(value)}"
+
+
+def _member_of_rows(name: str, columns: Iterable[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """A table, in pieces."""
+    yield f'{_json(name)}:{{"columns":{_json([*columns])},"rows":['
+    coming = iter(rows)
+    comma = ""
+    while some := list(islice(coming, _ROWS_AT_ONCE)):
+        yield f"{comma}{_json(some)[1:-1]}"
+        comma = ","
+    yield "]}"
 
 
 def _json(value: Any) -> str:
@@ -107,18 +117,20 @@ def rows_of(data: pa.Table, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
         yield from zip(*(batch.column(name).to_pylist() if name in known else nulls for name in names), strict=True)
 
 
-def rows_members(tables: dict[str, pa.Table], quarantined: list[Row], changes: dict[str, Any]) -> Iterator[str]:
+def rows_members(tables: dict[str, pa.Table], quarantined: list[Row], changes: dict[str, Any]) -> Iterator[Iterable[str]]:
     """The rows of every table that the page lists: `name: {"columns": […], "rows": [[…], …]}`, and what the columns mean."""
     for name, data in tables.items():
         more = _MORE.get(name, {})
         made = [starmap(make, rows_of(data, reads)) for reads, make in more.values()]
-        rows = [(*row, *others) for row, *others in zip(rows_of(data, _SHOWN[name]), *made, strict=True)]
+        rows: Iterable[Sequence[Any]] = (
+            (*row, *others) for row, *others in zip(rows_of(data, _SHOWN[name]), *made, strict=True)
+        )
         if name == "issues":
-            rows.sort(key=lambda issue: SEVERITIES.index(issue[1]))
-        yield member(name, {"columns": [*_SHOWN[name], *more], "rows": rows})
+            rows = sorted(rows, key=lambda issue: SEVERITIES.index(issue[1]))
+        yield _member_of_rows(name, (*_SHOWN[name], *more), rows)
     for name, told in (("quarantine", quarantined), ("changes", change_rows(changes))):
-        yield member(name, {"columns": _SHOWN[name], "rows": [[row.get(c) for c in _SHOWN[name]] for row in told]})
-    yield member("meanings", {c.name: [c.meaning, c.unit or ""] for c in MISSIONS.columns if not c.name.endswith(_QUIET)})
+        yield _member_of_rows(name, _SHOWN[name], ([row.get(c) for c in _SHOWN[name]] for row in told))
+    yield [_member("meanings", {c.name: [c.meaning, c.unit or ""] for c in MISSIONS.columns if not c.name.endswith(_QUIET)})]
 
 
 def _bounds(earliest: datetime | None, latest: datetime | None) -> tuple[float | None, float | None]:
@@ -176,7 +188,7 @@ def _text(value: Any) -> str:
     return "; ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def evidence_members(tables: dict[str, pa.Table], missions: pa.ChunkedArray[Any], each: Map) -> Iterable[str]:
+def evidence_members(tables: dict[str, pa.Table], missions: pa.ChunkedArray[Any], each: Map) -> Iterable[Iterable[str]]:
     """The evidence of each mission: `mission_id: {"cells": […], "events": {id: [places]}, "designations": {id: place}}`.
 
     `each` makes that of some missions at a time; it is `map`, here or in other processes.
@@ -185,7 +197,7 @@ def evidence_members(tables: dict[str, pa.Table], missions: pa.ChunkedArray[Any]
         name: tables[name].select([c for c in columns if c in tables[name].column_names]) for name, columns in _EVIDENCE.items()
     }
     lots = (missions.slice(start, MISSIONS_AT_ONCE) for start in range(0, len(missions), MISSIONS_AT_ONCE))
-    return each(_evidence, ({name: _cut(needed, name, lot) for name in needed} for lot in lots))
+    return ([text] for text in each(_evidence, ({name: _cut(needed, name, lot) for name in needed} for lot in lots)))
 
 
 def _evidence(tables: dict[str, pa.Table]) -> str:
@@ -205,7 +217,7 @@ def _evidence(tables: dict[str, pa.Table]) -> str:
         out[events[event][0]]["events"][event].append([edtf, *_bounds(earliest, latest), approximate, *place])
     for (mission, key), place in zip(rows_of(designations, _DESIGNATION), _places(designations), strict=True):
         out[mission]["designations"][key] = place
-    return ",".join(starmap(member, out.items()))
+    return ",".join(starmap(_member, out.items()))
 
 
 def _places(data: pa.Table, details: Iterable[str | None] = repeat(None)) -> Iterator[list[Any]]:
