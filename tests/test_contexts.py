@@ -157,6 +157,17 @@ def test_a_launch_that_came_about_as_the_box_plans_it_is_the_box_s() -> None:
     assert [(e["event_type"], e["status"], e["time_edtf"]) for e in tables["events"]] == [("launch", "occurred", "1965-10-14")]
 
 
+def test_what_times_leave_open_stands_in_the_order_of_the_text() -> None:
+    tables = read(
+        "It undocked at 8:35 p.m. EDT on 1 May 1965. It landed at 2:56 a.m. the next morning. It was recovered that day."
+    )
+    assert [(e["event_type"], e["time_edtf"]) for e in told(tables)] == [
+        ("undocking", "1965-05-02T00:35Z"),
+        ("landing", "1965-05-02T02:56"),
+        ("recovery", "1965-05-02"),
+    ]
+
+
 def test_plans_follow_each_other_as_deeds_do() -> None:
     tables = read("The launch is planned for January 2031. About 30 days later the probe is to enter orbit.", launch="2031")
     assert [(e["event_type"], e["time_edtf"]) for e in told(tables)][1:] == [("orbit_insertion", "2031-01-31~/2031-03-02~")]

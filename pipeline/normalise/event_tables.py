@@ -72,6 +72,8 @@ def _in_order(events: list[Event]) -> list[Event]:
                 and event.time.earliest < launch.earliest <= event.time.latest
             ):
                 key = launch.earliest  # a day that holds the launch: what follows it comes after
+            elif prose and key < last <= event.time.latest:
+                key = last  # times that do not tell which came first stand as the text has them
             last = key if prose and key < far else last
         else:
             key = last if prose else far

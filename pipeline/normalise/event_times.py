@@ -15,7 +15,17 @@ from pipeline.normalise.event import Event, fit
 from pipeline.normalise.event_merge import is_ascent, is_like, is_own_launch
 from pipeline.normalise.mention import LAUNCH, Mention
 from pipeline.prose.mentions import Statement, Told
-from pipeline.prose.times import Context, Resolved, after_date, after_event, in_paragraph, in_section, in_year, resolve
+from pipeline.prose.times import (
+    Context,
+    Resolved,
+    after_date,
+    after_event,
+    in_paragraph,
+    in_section,
+    in_year,
+    local_day,
+    resolve,
+)
 from pipeline.values.times import TimeExpression
 
 # what may be told of the ground before the launch; anything else that is dated before it is another mission's
@@ -117,7 +127,7 @@ def _read_time(reader: _Reader, expression: TimeExpression, text: str) -> None:
     if expression.kind == "offset" and "/" in time.edtf:
         reader.context = after_event(reader.context, time)  # hours after a day: no day is told
     else:
-        reader.context = after_date(reader.context, time, happened=happened)
+        reader.context = after_date(reader.context, time, happened=happened, local=local_day(expression, time))
     if reader.context.last_told is not before:
         reader.told_by = None
 
@@ -142,8 +152,8 @@ def _read_statement(reader: _Reader, s: Statement) -> None:
             reader.context = after_date(reader.context, time, happened=False)
         return
     known = _known(s, mention.time, reader.events, reader.mentions)
-    if isinstance(time, Time):
-        reader.context = after_date(reader.context, time)
+    if isinstance(time, Time) and s.time:
+        reader.context = after_date(reader.context, time, local=local_day(s.time, time))
     if known is not None or s.time is None:
         reader.context = after_event(reader.context, known)
     if known is not None:

@@ -6,7 +6,7 @@ Precision is never finer than the words; what the context does not give is a rea
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 from pipeline.core import Reject, Time
 from pipeline.prose.arithmetic import CLOCKS, add_months, add_offset, day_interval, shift_days, stated_day
@@ -27,6 +27,7 @@ class Context:
 
     last_date: the date told last, which gives others their year, month or day; near: it stands in this paragraph.
     last_told: when the thing told last came about, from which "two days later" counts; untimed: something without a time was told since.
+    local: the day of both as the words have it, where a clock in local time puts it on another day than UTC.
     """
 
     launch: Time | None = None
@@ -35,6 +36,7 @@ class Context:
     end: Time | None = None
     near: bool = True
     untimed: bool = False
+    local: Time | None = None
     opening: bool = True  # nothing was told yet: days count from the launch
 
 
@@ -119,17 +121,32 @@ _ROLLS = timedelta(hours=6)  # a clock so far back is of the next day: nothing i
 
 def _clock(expression: TimeExpression, context: Context) -> Time | Reject:
     """A clock time on the day told last, or on the one after it where the clock has turned since."""
-    day = context.last_date or context.last_told
+    day = _local(expression, context) or context.last_date or context.last_told
     if day is None or day.precision not in ("day", *CLOCKS):
         return _reject("no_day")
     time = _at(expression, day)
     told = context.last_told
-    if told and told.precision in CLOCKS and isinstance(time, Time) and stated_day(told) == stated_day(time):
-        following = shift_days(time, 1, False)
+    if told and told.precision in CLOCKS and isinstance(time, Time) and stated_day(context.local or told) == stated_day(day):
+        following = shift_days(day, 1, False)
         alike = told.edtf.endswith("Z") == time.edtf.endswith("Z")  # else the clocks do not compare, their bounds do
         if "/" not in told.edtf and told.earliest - time.latest > (_ROLLS if alike else timedelta(0)) and following:
             return _at(expression, following)
     return time
+
+
+def _local(expression: TimeExpression, context: Context) -> Time | None:
+    """The local day that was told last, unless the words count in UTC."""
+    return None if expression.clock and expression.clock.zone is UTC else context.local
+
+
+def local_day(expression: TimeExpression, time: Time) -> Time | None:
+    """The day that a clock in local time stands with, where it is not the day in UTC: 8:35 p.m. EDT on 1 May is of the 1st."""
+    zone = expression.clock.zone if expression.clock else None
+    if zone is None or zone is UTC or "/" in time.edtf or not time.edtf.endswith("Z"):
+        return None
+    there = time.earliest.astimezone(zone)
+    made = edtf.make_date(there.year, there.month, there.day)
+    return None if isinstance(made, Reject) or stated_day(made) == stated_day(time) else made
 
 
 def _at(expression: TimeExpression, day: Time) -> Time | Reject:
@@ -254,6 +271,8 @@ def _counted(expression: TimeExpression, offset: Offset, context: Context) -> Ti
     anchor = _anchor(offset, context)
     if anchor is None:
         return _reject("no_anchor")
+    if anchor is context.last_told and UNITS[offset.unit] >= UNITS["day"]:
+        anchor = _local(expression, context) or anchor
     if expression.kind == "day":
         time = _from_day(expression, offset, anchor)
     else:
@@ -329,17 +348,17 @@ def in_section(context: Context, behind_lead: bool) -> Context:
     return context if isinstance(month, Reject) else replace(context, last_date=month)
 
 
-def after_date(context: Context, time: Time, *, happened: bool = True) -> Context:
+def after_date(context: Context, time: Time, *, happened: bool = True, local: Time | None = None) -> Context:
     """The context behind a time; one that only was planned gives others its year, and nothing counts from it."""
     single = _end_of(time) if "/" in time.edtf else time
     if single is not None and _dates_others(single, context, happened):
-        context = replace(context, last_date=single, near=True)
+        context = replace(context, last_date=single, near=True, local=local)
     if not happened or time.edtf.startswith(".."):
         return context
     told = context.last_told
     if told and time.earliest <= told.earliest and told.latest <= time.latest:
         return replace(context, untimed=False)  # the day of what was told to the second
-    return replace(context, last_told=single or time, untimed=False)
+    return replace(context, last_told=single or time, untimed=False, local=local)
 
 
 def _dates_others(time: Time, context: Context, happened: bool) -> bool:
@@ -351,7 +370,10 @@ def _dates_others(time: Time, context: Context, happened: bool) -> bool:
 
 def after_event(context: Context, time: Time | None) -> Context:
     """The context behind something that came about, at a time or at none that is known."""
-    return replace(context, untimed=True) if time is None else replace(context, last_told=time, untimed=False)
+    if time is None:
+        return replace(context, untimed=True)
+    same = context.last_told is not None and _fits(time, context.last_told)
+    return replace(context, last_told=time, untimed=False, local=context.local if same else None)
 
 
 def _end_of(span: Time) -> Time | None:
