@@ -205,7 +205,7 @@ def _fails(event: Event, events: list[Event]) -> bool:
             event.type in ("landing", "flyby", "docking")
             and event.subject in ("spacecraft", "lander", "crew")
             and any(m.source_kind == "prose" for m in event.mentions)
-            and not any(e.type == event.type and e.status == "occurred" and e.body == event.body for e in events)
+            and not any(e.type == event.type and e.status == "occurred" and (event.body in (None, e.body)) for e in events)
         )
     if event.status != "occurred" or event.subject not in (*_MAIN, "lander", "rover"):
         return False
