@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from pipeline.prose.beside import DISCRETE, LEADS, apart, counted_behind, dated_behind, told_with, with_clock_apart
 from pipeline.prose.clauses import clause_of
@@ -57,7 +58,12 @@ def times_of(
     has_verb = {clause_of(clauses, t.start) for t in triggers} - {index}
     free = [t for t in usable if clause_of(clauses, t.start) not in has_verb]
     first = counted_behind(first, free, text) if first else None
+    if first and first.bound == "after" and trigger.form.type == "contact_lost" and _SILENT.search(text, 0, trigger.end):
+        first = replace(first, bound="")  # "no signals came after 11 May": the last came then
     return [first, *told_with(first, free, text, trigger.form.type)] if first else []
+
+
+_SILENT = re.compile(r"\b(?:[Nn]o|[Nn]othing|[Nn]ever)\b")
 
 
 def _within(trigger: Trigger, time: TimeExpression) -> bool:

@@ -300,6 +300,8 @@ def _is_foreign_deed(type_: str, lead_in: str, verb: str, after: str, own: froze
         return True
     if type_ == "programme" and _REPEAT.search(lead_in):
         return True
+    if type_ == "launch" and others.is_aircraft(lead_in, verb):
+        return True
     if type_ == "launch" and verb.startswith("launched") and others.ends_with_other(lead_in, own):
         return True
     if type_ == "launch" and (others.launches_other(after, own) or others.is_other(lead_in + verb, own)):

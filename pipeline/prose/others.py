@@ -73,6 +73,18 @@ def is_descendant(before: str, own: frozenset[str]) -> bool:
     return found is not None and not is_own(found["name"], own)
 
 
+_AIRCRAFT = re.compile(
+    r"\b(?:(?:carrier\s)?(?:aircraft|airplane|aeroplane|plane|jet)|mother\s?ship|bomber|Stargazer|B-52|L-1011|TriStar|747)\b[^.;]{0,40}$"
+)
+
+
+def is_aircraft(before: str, verb: str) -> bool:
+    """Whether what takes off is the aircraft that carries the rocket."""
+    return (
+        re.match(r"(?:lift|t(?:ook|ake|akes|aken|aking))\w*\soff\b", verb) is not None and _AIRCRAFT.search(before) is not None
+    )
+
+
 def is_next_launch(before: str, verb: str) -> bool:
     """Whether a launch that was put off is the next one; the next attempt is this one's."""
     return _NEXT_LAUNCH.search(before) is not None and re.match(r"[Ll]aunch(?:es)?\b(?!\sattempt)", verb) is not None

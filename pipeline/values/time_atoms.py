@@ -234,11 +234,12 @@ def _read_nextmonth(m: re.Match[str]) -> TimeExpression:
 _DUE = re.compile(r"\b(?:due|planned|scheduled|slated|targeted|set|expected)\s(?:for\s)?$")
 
 
-def _read_nth(m: re.Match[str]) -> TimeExpression | None:
-    """`on the 30th`: a day of the month that was told before it; one that was only planned is left out."""
+def _read_nth(m: re.Match[str]) -> list[TimeExpression] | None:
+    """`on the 30th`, `on the 13th and 14th`: days of the month that was told before them; what was only planned is left out."""
     if _DUE.search(m.string[max(0, m.start() - 15) : m.start()]):
         return None
-    return replace(_base(m, "day_of_month"), start=m.start("nth"), day=_number(m["nth"]))
+    days = [n for n in ("nth", "nth2") if m[n]]
+    return [replace(_base(m, "day_of_month"), start=m.start(n), end=m.end(n), day=_number(m[n])) for n in days]
 
 
 def _read_decade(m: re.Match[str]) -> TimeExpression:

@@ -100,6 +100,7 @@ _TAIL = (
     rf"|(?P<before>\s(?:before|prior\sto|ahead\sof)\s(?:(?P<beforelaunch>{_LAUNCH})|(?P<beforething>(?:the\s|its\s)?[^\s,.;:()]{{1,30}}{_MORE})))"
     rf"|(?P<earlier>\s(?:earlier(?!\sthan)|previously|before)\b))"
 )
+_NTH = r"[12]?1st|2?2nd|2?3rd|[12]?[4-9]th|1[0-3]th|20th|30th|31st"
 _NTH_DAY = r"first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\d{1,3}(?:st|nd|rd|th)"
 # (d: it starts with a digit, w: with a word; the pattern). The first that fits is taken.
 _ALTERNATIVES = [
@@ -160,7 +161,7 @@ _ALTERNATIVES = [
     ("w", rf"(?P<nextmonth>\b(?:[Tt]he\s)?(?:[Nn]ext|[Ff]ollowing)\s(?P<nmo>{_MONTH})(?!\s?\d))"),
     (
         "w",
-        r"(?P<nthonly>\b[Oo]n\sthe\s(?P<nth>[12]?1st|2?2nd|2?3rd|[12]?[4-9]th|1[0-3]th|20th|30th|31st)(?=[,.;]|$|\s(?:of\s(?:the|that)\s(?:same\s)?month|the|it|its|they|a|an|at|and|but|was|were|had)\b))",
+        rf"(?P<nthonly>\b[Oo]n\sthe\s(?P<nth>{_NTH})(?:\sand\s(?:the\s)?(?P<nth2>{_NTH}))?(?=[,.;]|$|\s(?:of\s(?:the|that)\s(?:same\s)?month|the|it|its|they|a|an|at|and|but|was|were|had)\b))",
     ),
     ("w", r"(?P<fiscal>\b(?:(?i:fiscal|financial)\s(?i:year\s)?|FY\s?)(?:19|20)?\d\d(?:[–/-]\d\d)?\b)"),
     ("dw", r"(?P<decade>\b(?:the\s)?(?P<dec>1[5-9]\d|20\d)0s\b)"),
