@@ -11,8 +11,8 @@ from pipeline.prose import others, subjects
 from pipeline.prose.attachment import is_foreign, times_of
 from pipeline.prose.clauses import clause_of, split_clauses
 from pipeline.prose.modality import Mode, became_first, read_mode, shared_auxiliary
-from pipeline.prose.names import common_names, is_own, named_before, named_behind, named_parts
-from pipeline.prose.subjects import CARRIERS, PARTS, TOPICS, WHOLES, Verb, goes_on, is_topic, takes_object
+from pipeline.prose.names import common_names, is_own, named_before, named_behind, named_parts, other_crafts
+from pipeline.prose.subjects import CARRIERS, OTHER, PARTS, TOPICS, WHOLES, Verb, goes_on, is_topic, takes_object
 from pipeline.prose.things import Thing, body_near, find_things
 from pipeline.prose.times import on_day_told_behind
 from pipeline.prose.triggers import Form, Trigger, find_triggers
@@ -105,11 +105,12 @@ _GOES_ON = re.compile(r"(?:It|Its|They|Their)\b")  # behind a sentence on a twin
 
 def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken: _Spoken) -> tuple[list[Statement], _Spoken]:
     text = told.sentence.text.clean
+    names = names | other_crafts(text, own)
     things = tuple(find_things(text, names))
     carriers = [t for t in things if t.kind in CARRIERS and not _FITTED.search(text[max(0, t.start - 40) : t.start])]
     twin = others.speaks_of_twin(text) or (spoken.twin and _GOES_ON.match(text) is not None)
     last = carriers[-1].kind if carriers else "" if _THE_CRAFT.search(text) else spoken.carrier
-    topic = next((t.kind for t in things if is_topic(text, t)), spoken.topic)
+    topic = next((t.kind for t in things if is_topic(text, t, 0)), spoken.topic)
     triggers = find_triggers(text)
     if not triggers:
         return [], _Spoken(last, topic, twin)
@@ -148,6 +149,7 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
     return told_apart, _Spoken(carriers[-1].kind if carriers else context, topic, twin)
 
 
+_BY_OTHERS = ("launch", "deployment", "separation", "docking", "undocking")  # another craft may do them to this one
 _FITTED = re.compile(r"\bwith\s(?:an?|its)\s(?:[\w-]+\s){0,3}$")  # "a rocket with an upper stage" tells of the rocket
 _OF_ROCKETS = ("launch", "orbit_insertion", "departure")  # a craft does them on its rocket; by any other deed it is on its own
 
@@ -218,14 +220,10 @@ _ENGINE = re.compile(r"\b(?:engine|motor|turbopump)s?\b|destruct")
 _PART = re.compile(
     r"\b(?:tanks?|batter(?:y|ies)|chambers?|valves?|lines?|bottles?|capacitors?|engines?|motors?|thrusters?)(?:\s(?:of|in|on)\s[^,;]{1,30})?\s(?:had\s)?$"
 )
-_OF_ITS_END = re.compile(r"\w+\sits\s(?:break-?up|re-?entry|fall|descent|launch|remains|wreck\w*)\b")
-_SIGHTS_IT = re.compile(r"\w+\s(?:it|them|the\s(?:craft|spacecraft|satellite|lander|wreck\w*))\b")
-_REPEAT = re.compile(r"\b(?:repeat|re-?flight|rerun|follow-on|replacement)\b")
 _REASON = re.compile(r"(?:due to|because of|owing to)\b", re.IGNORECASE)
 _FROM_HOLD = re.compile(
     r"[^,;]{0,40}\b(?:(?:released|deployed|ejected|let\sgo)\s(?:from\s[^,;]{0,20}\bbay|by\s[^,;]{0,20}\b(?:arm|crew|astronauts?)|on\s(?:flight\sday|the\s\w+\sday))|left\sthe\s(?:\w+\s)?bay)\b"
 )  # what leaves it has its own name, and is this mission's
-_RIGHTED = re.compile(r"\b(?:safe[\s-]mode|anomaly|fault|problem)\b")  # from which a craft is recovered where it flies
 _NEGATED_PART = re.compile(r".*\b(?:did\snot|had\snot|could\snot|would\snot|failed\sto|never|refused\sto)\b")
 
 
@@ -240,7 +238,9 @@ def _statement(
     read = read_mode(governed + before, "" if form.kind in _OF_KIND else verb, text[trigger.end :], form.is_noun)
     mode = _mode_of(form, read, verb)
     lead_in = _antecedent(said)
-    if mode == "none" or _is_foreign_deed(form.type, lead_in, verb, text[trigger.end : end], own):
+    if mode == "none" or others.tells_of_another(form.type, lead_in, verb, text[trigger.end : end], own):
+        return None
+    if said.kind(said.subject) == OTHER and form.type not in _BY_OTHERS:
         return None
     told_times = times_of(trigger, triggers, clauses, index, told.times, text, mode)
     time = told_times[0] if told_times else None
@@ -282,33 +282,6 @@ def _told_type(type_: str, lead_in: str, verb: Verb) -> str:
     if type_ == "deployment" and verb.kind(verb.subject) in CARRIERS and _LETS_GO.match(verb.text, verb.start):
         return "separation"
     return "anomaly" if type_ == "destruction" and _PART.search(lead_in) and not takes_object(verb) else type_
-
-
-def _is_foreign_deed(type_: str, lead_in: str, verb: str, after: str, own: frozenset[str]) -> bool:
-    """Whether a verb tells of another mission, or of what is no craft."""
-    if type_ in ("programme", "activation", "deactivation") and others.is_no_craft(lead_in):
-        return True
-    if type_ == "recovery" and _RIGHTED.search(lead_in):
-        return True
-    if type_ == "launch_scrub" and (others.is_of_another(verb, own) or others.is_next_launch(lead_in, verb)):
-        return True
-    if type_ == "anomaly":
-        return others.is_no_malfunction(lead_in)
-    if type_ == "observation" and (
-        _OF_ITS_END.match(verb + after) or (_SIGHTS_IT.match(verb + after) and others.is_some_craft(lead_in))
-    ):
-        return True
-    if type_ == "programme" and _REPEAT.search(lead_in):
-        return True
-    if type_ == "launch" and others.is_aircraft(lead_in, verb):
-        return True
-    if type_ == "launch" and verb.startswith("launched") and others.ends_with_other(lead_in, own):
-        return True
-    if type_ == "launch" and (others.launches_other(after, own) or others.is_other(lead_in + verb, own)):
-        return True
-    if type_ == "deployment":  # what is let go has a name of its own, and is this mission's
-        return others.is_another(lead_in, own)
-    return others.is_other(lead_in, own) or others.is_descendant(lead_in, own)
 
 
 _OF_KIND: dict[str, Mode] = {"vain": "not_achieved", "plan": "planned", "lack": "occurred"}

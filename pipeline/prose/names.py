@@ -9,7 +9,7 @@ from pipeline.prose.things import bodies, find_things
 
 PROPER = re.compile(r"(?<![\w-])[A-Z][\w'’.-]*(?:\s(?:[A-Z][\w'’.-]*|\d[\w-]*|No\.\s?\w+))*")
 NO_NAME = re.compile(
-    r"(?:About|At|On|In|After|Only|Some|Over|Around|Nearly|Within|By|From|Between|Following|During|Before|Under|Until|Since|Approximately|Just|Almost|Another|Of|For|To|With|January|February|March|April|May|June|July|August|September|October|November|December|Site|Launch|Pad|Complex|LC|SLC|Runway|Earth|Moon|Sun|Days?|Sols?|Orbit|Phase|Building|Hangar|Boeing|Highway)\b"
+    r"(?:Like|Unlike|As|When|While|Where|Although|Though|Because|If|Once|About|At|On|In|After|Only|Some|Over|Around|Nearly|Within|By|From|Between|Following|During|Before|Under|Until|Since|Approximately|Just|Almost|Another|Of|For|To|With|January|February|March|April|May|June|July|August|September|October|November|December|Site|Launch|Pad|Complex|LC|SLC|Runway|Earth|Moon|Sun|Days?|Sols?|Orbit|Phase|Building|Hangar|Boeing|Highway)\b"
 )
 NUMBERED = re.compile(r"\d|\b[IVX]{1,4}$")
 
@@ -44,8 +44,8 @@ _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii"
 
 @lru_cache(maxsize=1 << 12)
 def _fold(name: str) -> str:
-    """A name with its hyphens as blanks and its last number in digits: Explorer I is Explorer 1."""
-    words = name.replace("-", " ").split(" ")
+    """A name with its hyphens as blanks and its last number in digits: Explorer I is Explorer 1, and Cosmos is Kosmos."""
+    words = name.replace("-", " ").replace("cosmos", "kosmos").split(" ")
     return " ".join([*words[:-1], _ROMAN.get(words[-1], words[-1])] if len(words) > 1 else words)
 
 
@@ -88,6 +88,52 @@ def named_parts(sentences: list[str]) -> dict[str, str]:
                 or match["name"] in sentences[0][:_OPENING]
             ):
                 out[match["name"].casefold()] = thing.kind
+    return out
+
+
+# "the first stage, B1061, landed", "two cameras, DCAM1 and DCAM2, were ejected"; "from pad 39A"; "known only as Object 24"
+_NO_CRAFT_BEFORE = re.compile(
+    r"\b(?:stage|booster|rocket|module|capsule|lander|rover|cameras?|subsatellites?|penetrators?)[,\s(]+(?:[A-Z][\w-]*\sand\s)?$"
+    r"|\b(?:known|identified|only|also)\sas\s(?:the\s|an?\s)?$|\b(?:called|named|designated|dubbed|nicknamed|to)\s(?:the\s)?$",
+)
+_PLACE = re.compile(r"\b(?:Complex|Pad|Site|Base|Cent(?:er|re)|Station|Hangar|Hill|Crater|Building|Road|Street)\b")
+PART_BEHIND = re.compile(
+    r"\s(?:engine|motor|thruster|stage|rocket|booster|camera|instrument|launcher|missile|bus|platform)s?\b"
+)
+
+
+_WORD = re.compile(r"[A-Z][a-z]{2,}|(?:STS|GOES|NOAA|USA)-")  # "RD-0110" and "S5.4" are engines
+_IN_FRONT = re.compile(rf"(?:(?:{NO_NAME.pattern}|The|It|Its|And|But)\s)+")
+
+
+def proper_names(text: str) -> list[tuple[int, int]]:
+    """Where proper names stand, without the words in front that only begin a sentence ("Like Vela 3")."""
+    out = []
+    for match in PROPER.finditer(text):
+        front = _IN_FRONT.match(match[0])
+        start = match.start() + (front.end() if front else 0)
+        if text[start : start + 1].isupper() and not NO_NAME.match(text, start):
+            out.append((start, match.end()))
+    return out
+
+
+def _is_series_mate(name: str, own: frozenset[str]) -> bool:
+    """Whether a name is one of the craft's own with another letter: GOES-G beside GOES-H."""
+    first, dash, rest = name.casefold().partition("-")
+    return bool(dash) and len(rest) == 1 and any(re.split("[ -]", ours)[0] == first for ours in own)
+
+
+def other_crafts(text: str, own: frozenset[str]) -> dict[str, str]:
+    """The numbered names of other craft in a sentence, in lower case."""
+    out: dict[str, str] = {}
+    for start, end in proper_names(text):
+        name = text[start:end].strip(" .")
+        if not _WORD.match(name) or not (NUMBERED.search(name) or _is_series_mate(name, own)):
+            continue
+        if _PLACE.search(name) or VEHICLES.search(name) or is_own(name, own) or find_things(name, {}):
+            continue
+        if not (_NO_CRAFT_BEFORE.search(text[max(0, start - 40) : start]) or PART_BEHIND.match(text, end)):
+            out[name.casefold()] = "other_spacecraft"
     return out
 
 

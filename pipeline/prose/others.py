@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.prose.names import NO_NAME, NUMBERED, PROPER, VEHICLES, is_own
+from pipeline.prose.names import NO_NAME, NUMBERED, PART_BEHIND, PROPER, VEHICLES, is_own, proper_names
 
 _OTHER = re.compile(
     r"\b(?:(?:previous|next|earlier|later|other|another|sister|twin|second|first\stwo|identical|similar|backup|future|subsequent|replacement|prototype|test|model\sof\sthe)\s(?:(?!(?:the|its|an?|this|it)\s)\w+\s)?(?:missions?|flights?|probes?|satellites?|spacecraft|craft|attempts?|launches|launch|landers?|orbiters?|ones?)"
@@ -48,13 +48,14 @@ _OTHERS_FLIGHTS = re.compile(
     re.IGNORECASE,
 )
 _ATTEMPT = re.compile(r"\b(?:attempts?|efforts?|tries)\s(?:to|at)\b[^;]{0,60}$", re.IGNORECASE)
+_ON_GROUND = re.compile(r"\b(?:tracking|ground|receiving)\sstations?\b[^,;]{0,30}$", re.IGNORECASE)
 _NEXT_LAUNCH = re.compile(r"\b(?:other|next|following|subsequent)\s(?:\w+ed\s)?$", re.IGNORECASE)
 
 
-def is_of_another(verb: str, own: frozenset[str]) -> bool:
+def _is_of_another(verb: str, own: frozenset[str]) -> bool:
     """Whether a launch that is named with its craft is another's ("the launch of the second craft", "the launch of Soyuz 2")."""
     name = re.search(r"\blaunch\sof\s(?:the\s)?(?=[A-Z])", verb)
-    return _OF_ANOTHER.search(verb) is not None or (name is not None and launches_other(verb[name.end() :], own))
+    return _OF_ANOTHER.search(verb) is not None or (name is not None and _launches_other(verb[name.end() :], own))
 
 
 def speaks_of_twin(sentence: str) -> bool:
@@ -62,12 +63,12 @@ def speaks_of_twin(sentence: str) -> bool:
     return _TWIN_OPENS.match(sentence) is not None
 
 
-def is_some_craft(before: str) -> bool:
+def _is_some_craft(before: str) -> bool:
     """Whether the words before a verb have a craft or telescope for its subject that is named here first ("a French satellite")."""
     return _SOME_CRAFT.search(before) is not None
 
 
-def is_descendant(before: str, own: frozenset[str]) -> bool:
+def _is_descendant(before: str, own: frozenset[str]) -> bool:
     """Whether the words before a verb name as its subject a craft that was made after this one."""
     found = _DESCENDANT.search(before)
     return found is not None and not is_own(found["name"], own)
@@ -78,21 +79,21 @@ _AIRCRAFT = re.compile(
 )
 
 
-def is_aircraft(before: str, verb: str) -> bool:
+def _is_aircraft(before: str, verb: str) -> bool:
     """Whether what takes off is the aircraft that carries the rocket."""
     return (
         re.match(r"(?:lift|t(?:ook|ake|akes|aken|aking))\w*\soff\b", verb) is not None and _AIRCRAFT.search(before) is not None
     )
 
 
-def is_next_launch(before: str, verb: str) -> bool:
+def _is_next_launch(before: str, verb: str) -> bool:
     """Whether a launch that was put off is the next one; the next attempt is this one's."""
     return _NEXT_LAUNCH.search(before) is not None and re.match(r"[Ll]aunch(?:es)?\b(?!\sattempt)", verb) is not None
 
 
-def is_no_malfunction(before: str) -> bool:
-    """Whether what failed is an attempt, or earlier flights."""
-    return _ATTEMPT.search(before) is not None or _OTHERS_FLIGHTS.search(before) is not None
+def _is_no_malfunction(before: str) -> bool:
+    """Whether what failed is an attempt, earlier flights, or on the ground."""
+    return any(words.search(before) for words in (_ATTEMPT, _OTHERS_FLIGHTS, _ON_GROUND))
 
 
 def opens_with_other(sentence: str, own: frozenset[str]) -> bool:
@@ -115,12 +116,12 @@ _NO_CRAFT = re.compile(
 )
 
 
-def is_no_craft(before: str) -> bool:
+def _is_no_craft(before: str) -> bool:
     """Whether the words before "was retired", "was selected" … name a person, a place or a rocket."""
     return _NO_CRAFT.search(before[-60:]) is not None
 
 
-def launches_other(after: str, own: frozenset[str]) -> bool:
+def _launches_other(after: str, own: frozenset[str]) -> bool:
     """Whether an active "launched" has another craft for its object ("launched Mariner 2")."""
     name = PROPER.match(after.lstrip())
     if name is None or not NUMBERED.search(name[0]) or NO_NAME.match(name[0]) or VEHICLES.search(name[0]):
@@ -128,18 +129,20 @@ def launches_other(after: str, own: frozenset[str]) -> bool:
     return not is_own(name[0], own)
 
 
-def is_another(before: str, own: frozenset[str]) -> bool:
+def _is_another(before: str, own: frozenset[str]) -> bool:
     """Whether the words before a verb call its subject another ("the next mission", "its sister craft")."""
     head = before[-80:]
     return _OTHER.search(head) is not None and not any(name in head.casefold() for name in own)
 
 
-def ends_with_other(before: str, own: frozenset[str]) -> bool:
+def _ends_with_other(before: str, own: frozenset[str]) -> bool:
     """Whether another craft's name stands right before a participle ("was replaced by Sakura 4, launched in 2021")."""
-    name = next(iter(reversed(list(PROPER.finditer(before[-40:])))), None)
-    if name is None or before[-40:][name.end() :].strip(" ,"):
+    head = before[-40:]
+    start, end = next(reversed(proper_names(head)), (0, 0))
+    name = head[start:end]
+    if head[end:].strip(" ,") or not NUMBERED.search(name):
         return False
-    return bool(NUMBERED.search(name[0])) and not (NO_NAME.match(name[0]) or VEHICLES.search(name[0]) or is_own(name[0], own))
+    return not (VEHICLES.search(name) or is_own(name, own))
 
 
 # "the first stage, B1061, landed", "two cameras, DCAM1 and DCAM2, were ejected"
@@ -148,25 +151,71 @@ _NAMED_PART = re.compile(
 )
 
 
-def is_other(before: str, own: frozenset[str]) -> bool:
+_NO_SUBJECT = re.compile(
+    r"\b(?:on|in|at|from|of|by|to|with|using|aboard|atop|over|known\sas|only\sas|also\sas|to\sas|identified\sas|called|named|designated|dubbed|nicknamed)\s(?:the\s|an?\s)?$"
+)
+_MORE = re.compile(r"\b(?:two|three|four|five|six|several|many)\s(?:more|others)\s(?:\w+\s)?$", re.IGNORECASE)
+
+
+def _is_other(before: str, own: frozenset[str], verb: str = "") -> bool:
     """Whether the words before a verb name another mission as its subject."""
     head = before[-80:]
-    if is_another(before, own):
+    if _is_another(before, own) or _MORE.search(head):
         return True
-    names = [n for n in PROPER.finditer(head) if not NO_NAME.match(n[0])]
+    names = proper_names(head)
     if not names:
         return False
-    last = names[-1]
-    tail = head[last.end() :]
+    start, end = names[-1]
+    name, tail = head[start:end], head[end:]
     if len(tail.split()) > 3 or re.search(r"\b(?:it|spacecraft|satellite|probe|craft|lander|stage|rocket|mission)\b", tail):
         return False
-    if is_own(last[0], own):
+    if is_own(name, own) or PART_BEHIND.match(head + verb, end) or _NAMED_PART.search(head[:start]):
         return False
-    if _NAMED_PART.search(head[: last.start()]):
+    if _NO_SUBJECT.search(head[:start]):
         return False
-    if re.search(
-        r"\b(?:on|in|at|from|of|by|to|with|using|aboard|atop|over|known\sas|only\sas|also\sas|to\sas|identified\sas|called|named|designated|dubbed|nicknamed)\s(?:the\s|an?\s)?$",
-        head[: last.start()],
+    return bool(NUMBERED.search(name) or _CRAFT_NAME.search(name)) and VEHICLES.search(name) is None
+
+
+_OF_ITS_END = re.compile(r"\w+\sits\s(?:break-?up|re-?entry|fall|descent|launch|remains|wreck\w*)\b")
+_SIGHTS_IT = re.compile(r"\w+\s(?:it|them|the\s(?:craft|spacecraft|satellite|lander|wreck\w*))\b")
+_SEEN_BY = re.compile(
+    r"[^.,;]{0,40}\b(?:photographed|imaged|spotted|observed|sighted|located|found)\sby\s(?:the\s)?(?P<name>[A-Z])"
+)
+_REPEAT = re.compile(r"\b(?:repeat|re-?flight|rerun|follow-on|replacement)\b")
+_RIGHTED = re.compile(r"\b(?:safe[\s-]mode|anomaly|fault|problem)\b")  # from which a craft is recovered where it flies
+
+
+def tells_of_another(type_: str, lead_in: str, verb: str, after: str, own: frozenset[str]) -> bool:
+    """Whether a verb tells of another mission, or of what is no craft. `lead_in` holds its subject, `after` what follows in its clause."""
+    if type_ in ("programme", "activation", "deactivation") and _is_no_craft(lead_in):
+        return True
+    if type_ == "recovery" and _RIGHTED.search(lead_in):
+        return True
+    if type_ == "launch_scrub" and (_is_of_another(verb, own) or _is_next_launch(lead_in, verb)):
+        return True
+    if type_ == "anomaly":
+        return _is_no_malfunction(lead_in)
+    if type_ == "observation" and (
+        _OF_ITS_END.match(verb + after)
+        or (_SIGHTS_IT.match(verb + after) and _is_some_craft(lead_in))
+        or _is_seen(verb + after, own)
     ):
-        return False
-    return bool(NUMBERED.search(last[0]) or _CRAFT_NAME.search(last[0])) and VEHICLES.search(last[0]) is None
+        return True
+    if type_ == "programme" and (_REPEAT.search(lead_in) or _is_another(lead_in + verb, own)):
+        return True
+    if type_ == "launch" and _is_aircraft(lead_in, verb):
+        return True
+    if type_ == "launch" and verb.startswith("launched") and _ends_with_other(lead_in, own):
+        return True
+    if type_ == "launch" and (_launches_other(after, own) or _is_other(lead_in + verb, own)):
+        return True
+    if type_ == "deployment":  # what is let go has a name of its own, and is this mission's
+        return _is_another(lead_in, own)
+    return _is_other(lead_in, own, verb) or _is_descendant(lead_in, own)
+
+
+def _is_seen(words: str, own: frozenset[str]) -> bool:
+    """Whether what is told is that another craft saw this one ("was photographed by Vela 4")."""
+    found = _SEEN_BY.match(words)
+    name = PROPER.match(words, found.start("name")) if found else None
+    return name is not None and bool(NUMBERED.search(name[0]) or _CRAFT_NAME.search(name[0])) and not is_own(name[0], own)

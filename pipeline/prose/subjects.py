@@ -9,9 +9,10 @@ from functools import cached_property
 
 from pipeline.prose.things import Thing
 
+OTHER = "other_spacecraft"
 CARRIERS = ("stage", "launch_vehicle")
 PARTS = ("lander", "orbiter", "rover", "capsule", "payload")
-TOPICS = (*CARRIERS, *PARTS, "spacecraft")
+TOPICS = (*CARRIERS, *PARTS, "spacecraft", OTHER)
 WHOLES = (*CARRIERS, *PARTS, "instrument", "station")
 
 
@@ -109,7 +110,7 @@ class Verb:
         """What "it" is at a place: the subject of the clause before, else the topic."""
         for start, end in reversed(self.clauses[: self.index + 1]):
             for thing in self.between(max(start, self.since), min(end, at)):
-                if is_topic(self.text, thing):
+                if is_topic(self.text, thing, start):
                     return thing.kind
         return self.topic
 
@@ -118,9 +119,11 @@ class Verb:
         return next((kind for t in things if (kind := self.kind(t)) in among), "")
 
 
-def is_topic(text: str, thing: Thing) -> bool:
-    """Whether "it" may go on about a thing: a subject, and one."""
-    return thing.free and not thing.part and thing.kind in TOPICS and text[thing.end - 1] != "s"
+def is_topic(text: str, thing: Thing, start: int) -> bool:
+    """Whether "it" may go on about a thing of the clause that begins at `start`: a subject, and one. Another craft must open it."""
+    if not thing.free or thing.part or thing.kind not in TOPICS or text[thing.end - 1] == "s":
+        return False
+    return thing.kind != OTHER or thing.start - start < len("However, the ")
 
 
 _AND = re.compile(r"\s(?:and|or)\s(?:the\s|its\s)?(?:[\w-]+\s)?")
