@@ -36,7 +36,7 @@ from pipeline.release.manifest import manifest
 from pipeline.release.reading import read_manifest
 from pipeline.release.status import record_good
 from pipeline.report.page import Release, report_html
-from pipeline.report.payload import MISSIONS_AT_ONCE
+from pipeline.report.payload import MISSIONS_AT_ONCE, evidence_members
 from pipeline.stages import Quarantined
 from pipeline.tables import PUBLISHED
 from pipeline.tables.schema import fill_rate
@@ -232,7 +232,9 @@ def _release(summary: Summary, harvest: Harvest, out: Path, options: dict[str, A
     tables = harvest.tables
     if not options["sentences"]:
         tables = {table.name: without_sentences(tables[table.name], table) for table in PUBLISHED}
-    with files.staging(out) as folder, files.storage(out):
+    workers = options.get("workers", 1) if summary.rows["missions"] > MISSIONS_AT_ONCE else 1
+    with files.staging(out) as folder, files.storage(out), spread(workers) as each:
+        evidence = evidence_members(tables, each)
         write_tables(tables, PUBLISHED, folder)
         digest = content_hash(folder)
         if current is not None and current.name.endswith(digest[:12]):
@@ -259,8 +261,7 @@ def _release(summary: Summary, harvest: Harvest, out: Path, options: dict[str, A
         (folder / "manifest.json").write_bytes(files.json_bytes(told))
         changes = {} if current is None else diff(current, folder)
         summary.changes = told["changes"] = counts_by_cause(changes)
-        with spread(options.get("workers", 1) if summary.rows["missions"] > MISSIONS_AT_ONCE else 1) as each:
-            page = report_html(Release(tables, files.as_json(told), changes, quarantine_rows(harvest.quarantined)), each)
+        page = report_html(Release(tables, files.as_json(told), changes, quarantine_rows(harvest.quarantined)), evidence)
         (folder / "report.html").write_bytes(page.encode("utf-8", "backslashreplace"))
         summary.seconds = cost.seconds()
         told["finished"] = now + timedelta(seconds=summary.seconds)

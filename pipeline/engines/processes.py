@@ -50,7 +50,7 @@ def spread(workers: int) -> Iterator[Callable[..., Any]]:
         return
     try:
         with ProcessPoolExecutor(workers, mp_context=CONTEXT, initializer=_enter_pool) as pool:
-            yield partial(_mapped, pool, 2 * workers)
+            yield partial(_mapped, pool, 4 * workers)
     except BrokenProcessPool as error:
         raise PipelineError("a worker process died", mend="run doctor, and see that memory is left") from error
 

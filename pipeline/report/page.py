@@ -17,7 +17,7 @@ from jinja2 import Environment, StrictUndefined, Template
 
 from pipeline.core import Row
 from pipeline.report.figures import fills, headline, outcomes_in, precisions, programmes, ranking, share, span_of, years_of
-from pipeline.report.payload import MOST_CHANGES, Map, block, evidence_members, listed, rows_members
+from pipeline.report.payload import MOST_CHANGES, Members, block, evidence_members, listed, rows_members
 from pipeline.tables import DESIGNATIONS, EVENTS, MISSIONS
 
 _SCRIPTS = ("elements.js", "words.js", "table.js", "tables.js", "evidence.js", "timeline.js", "mission.js", "page.js")
@@ -37,10 +37,9 @@ class Release:
     quarantined: list[Row] = field(default_factory=list)
 
 
-def report_html(release: Release, each: Map = map) -> str:
-    """The page of a release. `each` makes the evidence of some missions at a time: a `map`, of other processes perhaps, which begin meanwhile."""
+def report_html(release: Release, evidence: Members | None = None) -> str:
+    """The page of a release; `evidence` is what evidence_members gives, where that was begun before."""
     shown = listed(release.tables)
-    evidence = evidence_members(release.tables, shown["missions"].column("mission_id"), each)
     missions = release.tables["missions"].select(_MISSION_FACTS).to_pylist()
     style, script = _asset("page.css"), "".join(_asset(name) for name in _SCRIPTS)
     return _template().render(
@@ -48,7 +47,7 @@ def report_html(release: Release, each: Map = map) -> str:
         style=style,
         script=script,
         rows=block(rows_members(shown, release.quarantined, release.changes)),
-        evidence=block(evidence),
+        evidence=block(evidence_members(release.tables) if evidence is None else evidence),
         listed=shown["missions"].num_rows,
         most_changes=MOST_CHANGES,
         fills=fills(release.tables, (MISSIONS, EVENTS, DESIGNATIONS)),

@@ -55,12 +55,14 @@ _EVIDENCE = {  # columns that it is made of
 _ORDER = {c.name: i for i, c in enumerate(MISSIONS.columns)}
 
 
+Members: TypeAlias = Iterable[Iterable[str]]
+"""Members of a JSON object, each or some at a time, in pieces of text."""
 Lot: TypeAlias = dict[str, pa.Table]
 Map: TypeAlias = Callable[[Callable[[Lot], str], Iterable[Lot]], Iterable[str]]
 
 
-def block(members: Iterable[Iterable[str]]) -> str:
-    """A JSON object as the text of a data block; of its members, or of some at a time, the pieces of text in their order."""
+def block(members: Members) -> str:
+    """A JSON object as the text of a data block."""
     pack = zlib.compressobj(6, wbits=31)  # gzip, without a time
     packed = [pack.compress(b"{")]
     for number, pieces in enumerate(members):
@@ -88,15 +90,23 @@ def _json(value: Any) -> str:
 
 
 def listed(tables: dict[str, pa.Table]) -> dict[str, pa.Table]:
-    """The tables that the page lists, cut to the missions with the most evidence where there are too many."""
+    """The tables that the page lists, cut to its missions."""
     shown = [name for name in _SHOWN if name in tables]
     if tables["missions"].num_rows <= MOST_MISSIONS:
         return {name: tables[name] for name in shown}
+    missions = _listed_missions(tables)
+    return {name: _cut(tables, name, missions) for name in shown}
+
+
+def _listed_missions(tables: dict[str, pa.Table]) -> pa.ChunkedArray[Any]:
+    """The ids of the missions that the page lists: where there are too many, of those with the most evidence."""
+    if tables["missions"].num_rows <= MOST_MISSIONS:
+        return tables["missions"].column("mission_id")
     evidence = pa.concat_tables([tables[name].select(["mission_id"]) for name in ("provenance", "events")])
     counts = evidence.group_by("mission_id").aggregate([([], "count_all")])
     ranked = counts.sort_by([("count_all", "descending"), ("mission_id", "ascending")])
     kept = ranked.column("mission_id").slice(0, MOST_MISSIONS)
-    return {name: _cut(tables, name, kept) for name in shown}
+    return _cut({"missions": tables["missions"].select(["mission_id"])}, "missions", kept).column("mission_id")
 
 
 def _cut(tables: dict[str, pa.Table], name: str, missions: pa.ChunkedArray[Any]) -> pa.Table:
@@ -117,7 +127,7 @@ def rows_of(data: pa.Table, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
         yield from zip(*(batch.column(name).to_pylist() if name in known else nulls for name in names), strict=True)
 
 
-def rows_members(tables: dict[str, pa.Table], quarantined: list[Row], changes: dict[str, Any]) -> Iterator[Iterable[str]]:
+def rows_members(tables: dict[str, pa.Table], quarantined: list[Row], changes: dict[str, Any]) -> Members:
     """The rows of every table that the page lists: `name: {"columns": […], "rows": [[…], …]}`, and what the columns mean."""
     for name, data in tables.items():
         more = _MORE.get(name, {})
@@ -188,11 +198,12 @@ def _text(value: Any) -> str:
     return "; ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def evidence_members(tables: dict[str, pa.Table], missions: pa.ChunkedArray[Any], each: Map) -> Iterable[Iterable[str]]:
-    """The evidence of each mission: `mission_id: {"cells": […], "events": {id: [places]}, "designations": {id: place}}`.
+def evidence_members(tables: dict[str, pa.Table], each: Map = map) -> Members:
+    """The evidence of each mission that the page lists: `mission_id: {"cells": […], "events": {id: [places]}, "designations": {id: place}}`.
 
-    `each` makes that of some missions at a time; it is `map`, here or in other processes.
+    `each` makes that of some missions at a time: a `map`, of other processes perhaps, which then begin at once.
     """
+    missions = _listed_missions(tables)
     needed = {
         name: tables[name].select([c for c in columns if c in tables[name].column_names]) for name, columns in _EVIDENCE.items()
     }
