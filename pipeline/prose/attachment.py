@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from pipeline.prose.beside import DISCRETE, LEADS, apart, counted_behind, dated_behind, told_with, with_clock_apart
+from pipeline.prose.beside import (
+    DISCRETE,
+    LEADS,
+    apart,
+    counted_behind,
+    dated_behind,
+    head_of_list,
+    told_with,
+    with_clock_apart,
+)
 from pipeline.prose.clauses import clause_of
 from pipeline.prose.triggers import Trigger
 from pipeline.values.times import TimeExpression
@@ -53,6 +62,9 @@ def times_of(
     if trigger.form.kind == "noun" and _AROUND.search(text[max(0, trigger.start - 24) : trigger.start]):
         usable = [t for t in usable if t.start >= trigger.start]  # "on 23 July, the last night before splashdown"
     first = _time_of(trigger, triggers, clauses, index, usable, text, mode) if usable else None
+    if first and trigger.form.type in DISCRETE:
+        within = clause_of(clauses, first.start)
+        first = head_of_list(first, [t for t in usable if clause_of(clauses, t.start) == within], text)
     if first and trigger.form.type in DISCRETE and (days := apart(first, text)):
         return days
     has_verb = {clause_of(clauses, t.start) for t in triggers} - {index}
@@ -60,7 +72,7 @@ def times_of(
     first = counted_behind(first, free, text) if first else None
     if first and first.bound == "after" and trigger.form.type == "contact_lost" and _SILENT.search(text, 0, trigger.end):
         first = replace(first, bound="")  # "no signals came after 11 May": the last came then
-    return [first, *told_with(first, free, text, trigger.form.type)] if first else []
+    return [first, *told_with(first, free, text, trigger)] if first else []
 
 
 _SILENT = re.compile(r"\b(?:[Nn]o|[Nn]othing|[Nn]ever)\b")

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from pipeline.core import Time
+from pipeline.prose.triggers import Trigger
 from pipeline.values import edtf
 from pipeline.values.times import UNITS, TimeExpression, at_clock
 
@@ -100,7 +101,15 @@ _NAMED = re.compile(
 _OF_MANY = ("deployment", "separation", "flyby", "docking", "undocking", "landing", "impact", "reentry", "orbit_insertion")
 
 
-def told_with(first: TimeExpression, usable: list[TimeExpression], text: str, type_: str) -> list[TimeExpression]:
+def head_of_list(last: TimeExpression, usable: list[TimeExpression], text: str) -> TimeExpression:
+    """The first of two days that stand before a verb: "on 27 January and 1 February 1966 spacewalks were made"."""
+    return next((t for t in usable if t.kind == last.kind == "date" and _AND.fullmatch(text[t.end : last.start])), last)
+
+
+_AND = re.compile(rf",?\s(?:and|&)\s{_ON}")
+
+
+def told_with(first: TimeExpression, usable: list[TimeExpression], text: str, trigger: Trigger) -> list[TimeExpression]:
     """The dates that are listed with the first one; what a date says alone behind a comma is of another verb."""
     out: list[TimeExpression] = []
     last, listed = first, False
@@ -110,12 +119,12 @@ def told_with(first: TimeExpression, usable: list[TimeExpression], text: str, ty
         between = text[last.end : t.start]
         again = bool(
             _ANOTHER.search(between)
-            or (type_ == "deployment" and _FINISHED.fullmatch(between))
-            or (type_ in _OF_MANY and _NAMED.fullmatch(between))
+            or (trigger.form.type == "deployment" and _FINISHED.fullmatch(between))
+            or (trigger.form.type in _OF_MANY and _NAMED.fullmatch(between))
         )
         if not again and (t.kind != "date" or not _LISTED.fullmatch(between) or bool(t.clock) != bool(first.clock)):
             break
-        if _SUBJECT.match(text, t.end):
+        if t.end > trigger.start and _SUBJECT.match(text, t.end):
             break
         out += apart(t, text) or [t]
         last, listed = t, listed or again or re.search(r"and|&", between) is not None
