@@ -69,12 +69,20 @@ def find_things(text: str, names: Mapping[str, str]) -> list[Thing]:
             out[-1] = joined
             continue
         part = "" if part == _PROPER else part
-        if part and _ITS.search(text, max(0, start - 40), start):
+        before = _four_words_before(text, start)
+        if part and _ITS.search(text, before, start):
             kind = "it"
-        governed = (_GOVERNED_IT if kind == "it" and not part else _GOVERNED).search(text, max(0, start - 60), start)
+        governed = (_GOVERNED_IT if kind == "it" and not part else _GOVERNED).search(text, before, start)
         out.append(Thing(kind, part, start, end, governed["word"].split()[0].casefold() if governed else ""))
     # "the rocket's explosion": the owner of what has no name here
     return [replace(t, governor="'s") if text[t.end : t.end + 2] in ("'s", "’s") else t for t in out]
+
+
+def _four_words_before(text: str, at: int) -> int:
+    """Where the last four words before a place begin: what governs or owns it stands no farther off, and to look there costs little."""
+    first = max(0, at - 60)
+    words = text[first:at].rsplit(None, 4)
+    return first + len(words[0]) if len(words) == 5 else first
 
 
 def _joined(text: str, last: Thing, kind: str, part: str, start: int, end: int) -> Thing | None:
