@@ -53,7 +53,8 @@ def _clock_offset(anchor: Time, unit: str, low: float, high: float, approximate:
         zone = anchor.edtf.endswith("Z")
         instant = _instant(anchor) + timedelta(seconds=low)
         return edtf.make_clock(instant, unit, zone, approximate)
-    if anchor.precision == "minute" and unit in ("minute", "hour") and low == high:  # no finer than its words
+    coarser = unit in ("minute", "hour") if anchor.precision == "minute" else unit == anchor.precision == "hour"
+    if coarser and low == high:  # no finer than its words
         return edtf.make_clock(_instant(anchor) + timedelta(seconds=low), unit, anchor.edtf.endswith("Z"), approximate)
     if anchor.precision in CLOCKS and anchor.edtf.endswith("Z"):
         return edtf.span_of_instants(

@@ -46,9 +46,8 @@ def times_of(
     mode: str,
 ) -> list[TimeExpression]:
     """The times of a verb: none, one, or each of several that are told together ("on 27 January, 3 February and 5 March")."""
-    usable = [t for t in times if t.kind != "duration" and not _dates_an_anchor(t, times, text)]
+    usable = [t for t in times if t.kind != "duration" and not _dates_an_anchor(t, trigger, times, text)]
     usable = [t for t in usable if not _within(trigger, t)]  # "six months after it was retired"
-    triggers = [t for t in triggers if not any(_within(t, e) for e in usable)]
     if trigger.form.type == "launch_scrub":  # the day it was to have been, not the day that it was put off to
         usable = [
             t
@@ -63,8 +62,7 @@ def times_of(
         usable = [t for t in usable if t.start >= trigger.start]  # "on 23 July, the last night before splashdown"
     first = _time_of(trigger, triggers, clauses, index, usable, text, mode) if usable else None
     if first and trigger.form.type in DISCRETE:
-        within = clause_of(clauses, first.start)
-        first = head_of_list(first, [t for t in usable if clause_of(clauses, t.start) == within], text)
+        first = head_of_list(first, usable, text)
     if first and trigger.form.type in DISCRETE and (days := apart(first, text)):
         return days
     has_verb = {clause_of(clauses, t.start) for t in triggers} - {index}
@@ -83,11 +81,10 @@ def _within(trigger: Trigger, time: TimeExpression) -> bool:
     return time.start <= trigger.start < time.end and (trigger.end <= time.end or not trigger.form.is_noun)
 
 
-def _dates_an_anchor(time: TimeExpression, times: tuple[TimeExpression, ...], text: str) -> bool:
-    """Whether it is the date of what another counts from: "a month before the launch of Perun 2 on 9 May"."""
-    return time.kind == "date" and any(
-        t.offset and t.offset.anchor == "event" and text[t.end : time.start] in (" on ", " in ", " at ") for t in times
-    )
+def _dates_an_anchor(time: TimeExpression, trigger: Trigger, times: tuple[TimeExpression, ...], text: str) -> bool:
+    """Whether it is the date of what another counts from, not the trigger's: "a month before the launch of Perun 2 on 9 May"."""
+    counts = (t for t in times if t.offset and t.offset.anchor == "event" and not _within(trigger, t))
+    return time.kind == "date" and any(text[t.end : time.start] in (" on ", " in ", " at ", " ") for t in counts)
 
 
 def _time_of(
@@ -107,7 +104,9 @@ def _time_of(
             return behind[0]
     else:
         inside = [t for t in inside if not _of_a_noun(t, triggers, text)]
-    rivals = [t for t in triggers if start <= t.start < span_end and t is not trigger]
+    rivals = [
+        t for t in triggers if start <= t.start < span_end and t is not trigger and not any(_within(t, e) for e in usable)
+    ]
     inside = [t for t in inside if t.end > trigger.start or not _FOR_REASON.search(text, t.end, trigger.start)]
     inside = [t for t in inside if t.bound != "since" or not _HAS.search(text[t.end : trigger.start])]
     own = [t for t in inside if not any(r.end <= t.start and _LATER_CLAUSE.search(text, t.end, trigger.start) for r in rivals)]
@@ -196,9 +195,13 @@ def _before(
         return None
     follows = declared or _PARTICIPLE.match(text, start) is not None
     fronted: list[TimeExpression] = []
-    while previous >= 0 and (previous not in has_verb or _IN_PASSING.match(text, clauses[previous][0])):
+    while previous >= 0 and (
+        previous not in has_verb
+        or _IN_PASSING.match(text, clauses[previous][0])
+        or any(_counts_from_verb(t, clauses[previous][0], text) for t in usable)
+    ):
         a, b = clauses[previous]
-        found = [t for t in usable if a <= t.start < b and previous not in has_verb]
+        found = [t for t in usable if a <= t.start < b and (previous not in has_verb or _counts_from_verb(t, a, text))]
         joint = text[b : clauses[previous + 1][0]]
         if ";" in joint or (":" in joint and not (found and (a, b) == (found[0].start, found[0].end))):
             break  # but "9 May 1966: it landed"
@@ -211,6 +214,12 @@ def _before(
             fronted += found
         previous -= 1
     return min(fronted, key=_rank, default=None)
+
+
+def _counts_from_verb(time: TimeExpression, start: int, text: str) -> bool:
+    """Whether a clause opens with so long after a deed: "Ten minutes after it had docked, …"."""
+    counts = time.offset is not None and time.offset.anchor == "event"
+    return counts and not text[start : time.start].strip() and _LATER_CLAUSE.search(text, time.start, time.end + 1) is not None
 
 
 _AROUND = re.compile(r"\b(?:before|after|until|since|following|prior\sto|ahead\sof)\s(?:(?:the|its|their|this)\s)?$")

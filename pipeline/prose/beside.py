@@ -102,8 +102,11 @@ _OF_MANY = ("deployment", "separation", "flyby", "docking", "undocking", "landin
 
 
 def head_of_list(last: TimeExpression, usable: list[TimeExpression], text: str) -> TimeExpression:
-    """The first of two days that stand before a verb: "on 27 January and 1 February 1966 spacewalks were made"."""
-    return next((t for t in usable if t.kind == last.kind == "date" and _AND.fullmatch(text[t.end : last.start])), last)
+    """The first of two days that stand at the head of a sentence: "On 27 January and 1 February 1966 spacewalks were made"."""
+    fronted = (
+        t for t in usable if t.kind == last.kind == "date" and text[: t.start].strip().casefold().removesuffix(" the") in LEADS
+    )
+    return next((t for t in fronted if _AND.fullmatch(text[t.end : last.start])), last)
 
 
 _AND = re.compile(rf",?\s(?:and|&)\s{_ON}")

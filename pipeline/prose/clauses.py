@@ -10,6 +10,8 @@ _BOUNDARY = re.compile(
     r"|,?(?<!\s)\s+(?=(?:but|so\sthat|although|though|whereas|which|who|because|(?<!\ba\s)while|unless|until\sthe\s\w+\s\w+ed|followed\sby|resulting\sin|leaving|causing)\b)"
     r"|,\s+(?=(?:and|so|then|where|when|after|before|as|or|with|in\sorder|due|having|making|becoming|allowing|injecting|placing|putting|destroying|ending|killing|returning|entering|landing|crashing|making)\b)"
     r"|(?<!\s)\s+(?=and\s(?:then\s|later\s|subsequently\s|finally\s|was\s|were\s|had\s|did\s|it\s|they\s|the\s\w+(?:\s\w+){0,3}\s(?:was|were|did|had|failed|caught|fell|broke|shut|blew|burst|went|began|came|lost|struck|hit|flew|[a-z]+ed)\b|(?:re-?)?[a-z]+ed\b|(?:flew|fell|left|broke|struck|began|went|took|hit|lost|became|burnt|swung|sent|made|came|ran|put|got|met|spent|rose|kept|held|gave|drew|shut|cut|found|let|tore|sank|shot|spun|set|stood|blew|caught|burst|drove|split|sped|swept)\b))"
+    r"|(?<!\s)\s+(?=and\s(?:(?:on|in|at|by)\s(?:(?:early|late|mid)[\s-])?(?:the\s)?(?:\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))[^,;]{0,40}?"
+    r"|the\s(?:next|following|same)\s\w+)\s(?:it|they|he|she|the|its|an?)\s)"
     r"|(?<!\s)\s+(?=and\s(?:\w+[\s-]){1,4}(?:later|after\s(?:the\s|its\s)?\w+)\s(?:the|it|its|they|he|she|an?)\s)"
     r"|(?<=(?:owed|aled|ound|rmed|nced|said|rted|sted|uded))\s+(?=that\s)"
     r"|,\s+(?=[a-z]+ing\b)|,\s+"
@@ -19,7 +21,10 @@ _BOUNDARY = re.compile(
 def split_clauses(text: str, whole: tuple[tuple[int, int], ...] = ()) -> list[tuple[int, int]]:
     """Half-open spans that cover the sentence in order. No span ends inside one of `whole`: "on October 4, 1960" is no two clauses."""
     out, start = [], 0
+    fronted = {b for a, b in whole if text[:a].strip() in ("", "On", "In", "At")}  # "On 27 January and on 1 February the …"
     for match in _BOUNDARY.finditer(text):
+        if match.start() in fronted and text.startswith("and ", match.end()):
+            continue
         if match.start() > start and match.end() > start and not any(a < match.start() < b for a, b in whole):
             out.append((start, match.start()))
             start = match.end()
