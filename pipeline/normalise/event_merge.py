@@ -157,8 +157,8 @@ def _same_subject(event: Event, mention: Mention) -> bool:
     together = _CRAFT | {"launch_vehicle"} if event.type == "destruction" else _CRAFT
     if len(both) == 1 or (event.type in _ONCE and both <= together and _at_once(event, mention)):
         return True  # one minute has one landing: of the lander, or of the rover that it bears
-    if event.type in _ARRIVALS:
-        return both <= _CRAFT and bool(both & _MAIN)
+    if event.type in _ARRIVALS and both <= _CRAFT:
+        return bool(both & _MAIN)
     return both == {"spacecraft", "station"}
 
 

@@ -79,9 +79,7 @@ _LAUNCH = (
     r"|(?:it|they|she|he)\s(?:(?:was|were|had\sbeen)\slaunched|(?:had\s)?lifted\soff)|being\slaunched|leaving\sthe\s(?:launch\s)?pad)\b"
 )
 _FLIGHT = r"(?:flight|mission|launch|ascent|powered\sflight|journey|voyage)\b"
-_GOVERNS = (
-    r"(?:(?<=\s(?:of|to|in|on|at|by))|(?<=\s(?:for|and))|(?<=(?:from|with|into|over|past|near|that))|(?<=ing))"  # an article
-)
+_GOVERNS = r"(?:(?<=\s(?:of|to|in|on|at|by))|(?<=\s(?:for|and))|(?<=(?:from|with|into|over|past|near|that))|(?<=ing)(?<!(?:land|dock)ing))"  # an article
 _MORE = (  # words of a thing, but no date and no next clause: "after landing the crew slept"
     rf"(?:\s(?!(?:it|they|he|she|the|its|their|an?)\s|(?:on|in|at)\s(?:\d|{_MONTH}))[^\s,.;:()]{{1,30}}|{_GOVERNS}\s(?:the|its|their|an?)(?=\s)){{0,5}}"
 )
