@@ -100,7 +100,7 @@ def test_more_statements_than_any_article_makes_are_told_and_left_out(monkeypatc
 
 
 BODIES = [
-    ("The stack left for the Moon on 31 July 1965.", "departure", None),
+    ("The stack left for the Moon on 31 July 1965.", "departure", "Earth"),
     ("It left Earth orbit for Mars on 31 July 1965.", "departure", "Earth"),
     ("The probe entered the atmosphere.", "reentry", None),
     ("The probe entered the atmosphere of Mars.", "reentry", "Mars"),

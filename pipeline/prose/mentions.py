@@ -370,7 +370,9 @@ def _body(type_: str, text: str, trigger: Trigger, start: int, end: int) -> str 
         return "Earth"
     if type_ in ("orbit_insertion", "departure", "flyby", "landing", "impact", "reentry", "observation", "deployment"):
         if type_ == "departure":  # "left for the Moon": the body that it makes for is not the one that it leaves
-            return body_near(_BOUND_FOR.sub(lambda m: "." * len(m[0]), text[start:end]), trigger.start - start)
+            goals = {body_near(m[0], 0) for m in _BOUND_FOR.finditer(text, start, end)} - {None}
+            left = body_near(_BOUND_FOR.sub(lambda m: "." * len(m[0]), text[start:end]), trigger.start - start)
+            return left or ("Earth" if goals and "Earth" not in goals else None)
         back = type_ in ("landing", "impact") and _CAME_BACK.search(text[start:end])
         found = body_near(text[start:end], trigger.start - start) or (
             "Earth"
