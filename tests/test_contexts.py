@@ -157,6 +157,17 @@ def test_a_launch_that_came_about_as_the_box_plans_it_is_the_box_s() -> None:
     assert [(e["event_type"], e["status"], e["time_edtf"]) for e in tables["events"]] == [("launch", "occurred", "1965-10-14")]
 
 
+def test_days_later_count_from_the_launch_that_another_section_dates() -> None:
+    tables = read(
+        "It was launched in 1965, and it decayed several days later.\n\n== Flight ==\nIt lifted off at 09:10:11 UTC on 3 March 1965. It decayed the next day.",
+        launch="",
+    )
+    (reentry,) = (e for e in tables["events"] if e["event_type"] == "reentry")
+    times = {m["time_edtf"] for m in tables["mentions"] if m["event_id"] == reentry["event_id"]}
+    assert times == {"1965-03-04", "1965-03-05~/1965-03-12~"}
+    assert reentry["conflict"]
+
+
 def test_what_times_leave_open_stands_in_the_order_of_the_text() -> None:
     tables = read(
         "It undocked at 8:35 p.m. EDT on 1 May 1965. It landed at 2:56 a.m. the next morning. It was recovered that day."

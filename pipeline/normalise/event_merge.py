@@ -174,15 +174,16 @@ def _in_conflict(event: Event, mention: Mention) -> bool:
         event.type == "launch" and is_own_launch(mention.detail) and not is_ascent(mention.sentence)
     ):
         return True
-    return all(m.time is None or mention.time is None or apart(m.time, mention.time) <= _ERROR for m in event.mentions)
+    error = _AT_ONCE if event.type == "departure" else _ERROR  # who leaves a surface leaves the orbit later
+    return all(m.time is None or mention.time is None or apart(m.time, mention.time) <= error for m in event.mentions)
 
 
 def _almost_at_once(event: Event, mention: Mention) -> bool:
     """Whether the landings of a craft and of its lander lie so close that they can only be one."""
-    return event.time is not None and mention.time is not None and apart(event.time, mention.time) <= _SAME_LANDING
+    return event.time is not None and mention.time is not None and apart(event.time, mention.time) <= _AT_ONCE
 
 
-_SAME_LANDING = timedelta(minutes=10)
+_AT_ONCE = timedelta(minutes=10)
 
 
 def _in_one_breath(a: Mention, b: Mention) -> bool:

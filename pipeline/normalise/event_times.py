@@ -152,6 +152,9 @@ def _read_statement(reader: _Reader, s: Statement) -> None:
             reader.context = after_date(reader.context, time, happened=False)
         return
     known = _known(s, mention.time, reader.events, reader.mentions)
+    launch = reader.context.launch
+    if s.type == "launch" and known and launch and fit(known, launch) and _width(launch) < _width(known):
+        known = launch  # the lead says the year, a section the second
     if isinstance(time, Time) and s.time:
         reader.context = after_date(reader.context, time, local=local_day(s.time, time))
     if known is not None or s.time is None:
