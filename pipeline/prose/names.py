@@ -53,6 +53,9 @@ def _fold(name: str) -> str:
 _CHRISTENED = re.compile(
     r"(?:,?\s(?:which\swas\s|was\s)?(?:named|called|dubbed|christened|nicknamed))?,?\s(?P<name>[A-Z][a-z][\w-]*(?:\s(?:[A-Z][a-z][\w-]*|\d+))?)(?!['’\w])"
 )
+_MAY_CHRISTEN = re.compile(  # a quick look, for speed
+    r"\b(?:named|called|dubbed|christened|nicknamed)\s[A-Z]|(?:lander|rover|orbiter|capsule|module|craft|vehicle|probe|satellite|penetrator)s?,?\s[A-Z]"
+)
 _OPENING = 40  # characters of an article that hold its subject
 _PARTS = ("lander", "rover", "orbiter", "capsule", "payload")
 
@@ -78,7 +81,7 @@ def common_names(sentences: list[str]) -> dict[str, str]:
 def named_parts(sentences: list[str]) -> dict[str, str]:
     """The names that the sentences give to the craft's parts, in lower case, with what each is ("the lander Vikram"); the first names the craft."""
     out: dict[str, str] = {}
-    for text in sentences:
+    for text in filter(_MAY_CHRISTEN.search, sentences):
         for thing in find_things(text, {}):
             match = _CHRISTENED.match(text, thing.end) if thing.kind in _PARTS and not thing.part else None
             if match and not (

@@ -244,6 +244,7 @@ _ONE_OF_MANY = re.compile(
     r"\b(?:an?|another|two|three|four|five|six|several|many|both)\s(?:[\w-]+\s){0,2}?(?:satellites?|cubesats?|spheres|probes)[\s,]",
     re.IGNORECASE,
 )
+_PROPER = re.compile(r"(?!(?:Cube)?[Ss]at|Probe|Spacecraft|Craft)[A-Z]")  # "let Cygnus go"
 _ITSELF = re.compile(r"\w+\s(?:it|itself)\b")
 _NEAR = 30  # characters behind a verb that its object begins in
 _REACH = 60  # characters behind a verb that its object stands in
@@ -281,5 +282,5 @@ def set_free(verb: Verb, named: str, default: str) -> str:
         return kind
     if thing.part == "engine":
         return "stage"
-    itself = thing.kind in ("it", "spacecraft") and (not behind or _ITSELF.match(said))
+    itself = thing.kind in ("it", "spacecraft") and (not behind or _ITSELF.match(said) or _PROPER.match(verb.text, thing.start))
     return "spacecraft" if itself else named or default

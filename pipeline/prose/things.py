@@ -41,7 +41,7 @@ _CAPITAL = {number for number, row in _ROWS.items() if re.search(r"(?<!\\)[A-Z]{
 _BODY = re.compile(_named({row["name"]: row["pattern"] for row in vocab.rows("bodies")}))
 
 _DETERMINER = r"(?:the|an?|its|their|his|her|this|that|both|all|one|each)"
-_ADJECTIVES = rf"(?:(?!{_DETERMINER}\s|(?:and|or|but|then|that|which|who|was|were|had|has|is|are)\s)[\w-]+\s){{0,2}}"
+_ADJECTIVES = rf"(?:(?!{_DETERMINER}\s|(?:and|or|but|then|that|which|who|was|were|had|has|is|are|when|while|as|after|before|until|since|because|if|again|later|so)\s)[\w-]+\s){{0,2}}"
 _GOVERNED = re.compile(
     rf"(?P<word>(?<!\bone\s)(?<!\ball\s)(?<!\bhalves\s)(?<!\bpair\s)(?<!\bboth\s)(?<!\bsome\s)(?<!\bmost\s)(?<!\bhalf\s)(?<!\btwo\s)(?<!\bthree\s)(?<![\w-])(?:of|from|with|without|to|at|onto|on|in|into|aboard|inside|near|off|for|by|between|behind|like|through|via|atop|against|during)\s(?:{_DETERMINER}\s)?"
     rf"|\b(?:carrying|releasing|leaving|deploying|placing|putting|sending|destroying|inserting|injecting|stranding|dropping|ejecting|boosting|approaching|reaching"
@@ -98,7 +98,7 @@ def _joined(text: str, last: Thing, kind: str, part: str, start: int, end: int) 
         return None
     if last.kind == "debris":
         return replace(last, end=end)
-    if not last.part or last.kind:
+    if not last.part or (last.kind and not (last.part == "engine" and kind in ("stage", "lander"))):
         return None
     return replace(last, kind="it" if part and _ITS.search(between) else kind, end=end)
 
