@@ -71,9 +71,9 @@ def place(events: list[Event], mention: Mention) -> Event | None:
             return None
         home = Event(mention.type, mention.status, mention.subject, mention.body)
         events.append(home)
-    if mention.subject == "capsule" and home.type == "landing" and all(m.source_kind == "infobox" for m in home.mentions):
-        if _OF_MORE.search(mention.detail):  # the box says only when, the prose what came down
-            home.subject = mention.subject
+    by_box = home.type == "landing" and all(m.source_kind == "infobox" for m in home.mentions)
+    if by_box and mention.subject == "capsule" and _OF_MORE.search(mention.detail):
+        home.subject = mention.subject  # the box says only when, the prose what came down
     home.mentions.append(mention)
     home.body = home.body or mention.body
     return home
