@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import vocab
 from pipeline.core import Article
 from pipeline.extract import extract
 from pipeline.normalise import events
 from pipeline.normalise.missions import normalise
 from pipeline.prose.sentences import split_sentences
+from pipeline.tables.events import EVENT_TYPES
 
 CASES = [
     json.loads(line) for line in (Path(__file__).parent / "corpus" / "events" / "cases.jsonl").read_text("utf-8").splitlines()
@@ -65,6 +67,10 @@ def test_where_the_plain_form_dates_an_event_the_markup_dates_it_the_same(file: 
     ]
     assert any(time for _, _, time in told[0])
     assert {event for event in told[0] if event[2]} <= told[1]
+
+
+def test_each_type_of_event_has_its_line() -> None:
+    assert tuple(row["type"] for row in vocab.rows("event_types")) == EVENT_TYPES
 
 
 ENDS = [

@@ -6,24 +6,9 @@ import re
 from datetime import timedelta
 
 from pipeline.normalise.event import Event, apart, hold
+from pipeline.normalise.event_types import AGAIN, EACH, ONCE
 from pipeline.normalise.mention import Mention
 
-# happens once to a subject (and body): times that do not fit are a conflict, not another event
-_ONCE = {
-    "launch",
-    "reentry",
-    "departure",
-    "orbit_insertion",
-    "landing",
-    "impact",
-    "destruction",
-    "deactivation",
-    "contact_lost",
-    "recovery",
-    "disposal",
-}
-# … or, more than this apart, things of their own: a touchdown here and one there, a fall silent that was mended
-_AGAIN = {"landing", "impact", "departure", "deactivation", "contact_lost", "recovery", "launch"}
 _ERROR = timedelta(days=3)  # two dates of one thing lie no further apart
 _CRAFT = {"spacecraft", "lander", "orbiter", "capsule", "rover", "crew", "payload"}
 _MAIN = {"spacecraft"}
@@ -40,7 +25,6 @@ _ARRIVALS = {
 }
 _WHOLE = ({"spacecraft", "station"}, {"spacecraft", "capsule"})
 _ANYWHERE = ("launch", "contact_lost", "deactivation", "destruction")  # a body beside these is where it stood or was bound for
-_EACH = ("anomaly", "programme", "other", "observation", "deployment")
 _SIGHTED = ("flyby", "docking", "undocking")  # told without a time, one of these is one that is told with it
 # "the spacecraft lifted off in 1976": of this mission however far it lies from the box's date
 _OWN = re.compile(
@@ -119,9 +103,9 @@ def _belongs(event: Event, mention: Mention) -> bool:
     fits = all(hold(m, mention) for m in event.mentions)
     if mention.source_kind == "infobox" and not fits:
         return False  # a box states each of its events once
-    if event.type in _ONCE:
+    if event.type in ONCE:
         return fits or _in_conflict(event, mention)
-    if event.type in _EACH:
+    if event.type in EACH:
         return (
             event.time is not None
             and mention.time is not None
@@ -165,7 +149,7 @@ def _at_once(event: Event, mention: Mention) -> bool:
 def _same_subject(event: Event, mention: Mention) -> bool:
     both = {event.subject, mention.subject}
     together = _CRAFT | {"launch_vehicle"} if event.type == "destruction" else _CRAFT
-    if len(both) == 1 or (event.type in _ONCE and both <= together and _at_once(event, mention)):
+    if len(both) == 1 or (event.type in ONCE and both <= together and _at_once(event, mention)):
         return True  # one minute has one landing: of the lander, or of the rover that it bears
     if event.type in _ARRIVALS and both <= _CRAFT:
         return bool(both & _MAIN)
@@ -180,7 +164,7 @@ def _in_conflict(event: Event, mention: Mention) -> bool:
         return False
     if event.type != "launch" and any(_in_one_breath(m, mention) for m in event.mentions):
         return False
-    if event.type not in _AGAIN or (
+    if event.type not in AGAIN or (
         event.type == "launch" and is_own_launch(mention.detail) and not is_ascent(mention.sentence)
     ):
         return True

@@ -13,6 +13,7 @@ from datetime import timedelta
 from pipeline.core import Issue, Reject, Time
 from pipeline.normalise.event import Event, fit
 from pipeline.normalise.event_merge import is_ascent, is_like, is_own_launch
+from pipeline.normalise.event_types import ALIVE, EITHER, ENDS, ON_THE_GROUND
 from pipeline.normalise.mention import LAUNCH, Mention
 from pipeline.prose.mentions import Statement, Told
 from pipeline.prose.times import (
@@ -28,26 +29,10 @@ from pipeline.prose.times import (
 )
 from pipeline.values.times import TimeExpression
 
-# what may be told of the ground before the launch; anything else that is dated before it is another mission's
-_ON_THE_GROUND = {"launch", "launch_scrub", "programme"}
-# told with a month before the launch's, these may be of the preparations; anything else is of the year after it
-_EITHER = _ON_THE_GROUND | {"anomaly", "engine_firing", "activation", "other"}
 _PREPARATIONS = timedelta(days=300)
 _AT_THE_WORKS = re.compile(
     r"\b(?:factory|plant|works|workshop|hangar|clean\s?room|laborator\w+|assembl\w+|shipp\w+|transport\w*)\b"
 )
-# what a craft does only while there is one; its pieces may land, its data be studied later
-_ALIVE = {
-    "orbit_insertion",
-    "departure",
-    "flyby",
-    "docking",
-    "undocking",
-    "spacewalk",
-    "landing",
-    "engine_firing",
-    "deployment",
-}
 _LATE = timedelta(days=3)  # two dates of one end lie no further apart
 _PLANNED = re.compile(r"\b(?:due|planned|scheduled|slated|targeted|set|expected|intended|meant)\s(?:for\s|on\s)?$")
 
@@ -139,7 +124,7 @@ def _read_statement(reader: _Reader, s: Statement) -> None:
         reader.context = after_date(reader.context, time)
         reader.told_by = None
         return
-    did = s.status == "occurred" and s.type in _ALIVE
+    did = s.status == "occurred" and s.type in ALIVE
     if did and isinstance(time, Time) and reader.gone and time.earliest > reader.gone.latest + _LATE:
         return
     mention = _mention(s, None if isinstance(time, Reject) else time, basis)
@@ -178,7 +163,7 @@ def _time_of(reader: _Reader, s: Statement) -> tuple[Time | Reject | None, str, 
 def _before_flight(s: Statement, time: Time, launch: Time, basis: str) -> bool:
     """Whether it may be told of the ground: a test firing, a fault that delayed the launch."""
     near = basis != "relative" and (launch.earliest - time.latest < _PREPARATIONS or _AT_THE_WORKS.search(s.words) is not None)
-    return s.type in _ON_THE_GROUND or (s.type in _EITHER and near)
+    return s.type in ON_THE_GROUND or (s.type in EITHER and near)
 
 
 def open_time(mention: Mention, type_: str, reason: Reject) -> Issue:
@@ -236,7 +221,7 @@ def _in_its_year(s: Statement, expression: TimeExpression, time: Time, launch: T
     off = 0
     if lifts_off and not fit(time, launch):
         off = launch.earliest.year - time.earliest.year
-    elif s.type not in _EITHER and time.latest < launch.earliest and time.earliest.year == launch.earliest.year:
+    elif s.type not in EITHER and time.latest < launch.earliest and time.earliest.year == launch.earliest.year:
         off = 1  # "launched in March … it decayed on 3 January"
     elif s.type == "launch_scrub" and time.earliest > launch.latest:
         off = -1
@@ -273,8 +258,7 @@ def _gone(events: list[Event]) -> Time | None:
 
 def _end_time(events: list[Event]) -> Time | None:
     """The latest date of the box, where it tells that the flight ended: no yearless date of the prose lies a year beyond it."""
-    ends = ("reentry", "landing", "impact", "destruction", "deactivation", "contact_lost", "recovery", "disposal")
-    times = [e.time for e in events if e.type in ends and e.time and e.status == "occurred"]
+    times = [e.time for e in events if e.type in ENDS and e.time and e.status == "occurred"]
     return max(times, key=lambda time: time.latest, default=None)
 
 

@@ -10,6 +10,7 @@ from pipeline.normalise.event import Event, fit, has_flown
 from pipeline.normalise.event_merge import BURNS, is_reason, place, place_reason
 from pipeline.normalise.event_tables import EventRows, to_rows
 from pipeline.normalise.event_times import dated_mentions, open_time
+from pipeline.normalise.event_types import IN_FLIGHT, MANY
 from pipeline.normalise.infobox_events import infobox_mentions
 from pipeline.normalise.mention import LAUNCH, Mention
 from pipeline.prose.arithmetic import add_offset
@@ -42,29 +43,12 @@ def event_rows(
     return to_rows(article, events, mission_id, issues)
 
 
-_IN_FLIGHT = {
-    "orbit_insertion",
-    "departure",
-    "flyby",
-    "docking",
-    "undocking",
-    "spacewalk",
-    "landing",
-    "impact",
-    "reentry",
-    "recovery",
-    "contact_lost",
-    "observation",
-    "disposal",
-}
-
-
 def _of_flight(statements: list[Statement]) -> tuple[list[Statement], list[Issue]]:
     """The statements without deeds in space, and an issue for each of these: of a mission that has not flown they are another's."""
     own: list[Statement] = []
     others: list[Statement] = []
     for s in statements:
-        (others if s.status == "occurred" and s.type in ("launch", *_IN_FLIGHT) else own).append(s)
+        (others if s.status == "occurred" and s.type in ("launch", *IN_FLIGHT) else own).append(s)
     return own, [
         Issue(
             "normalise",
@@ -169,9 +153,6 @@ _NAMES_ANCHOR = {
 }
 
 
-_MANY = {"engine_firing", "separation", "deployment", "activation"}  # of these another may be meant than the one told elsewhere
-
-
 def _anchor(events: list[Event], offset: Offset | None, told: list[Event | None]) -> Event | None:
     """The event that an offset's words name: the last one told, else the one that is known."""
     assert offset is not None
@@ -179,7 +160,7 @@ def _anchor(events: list[Event], offset: Offset | None, told: list[Event | None]
     type_ = next((type_ for type_ in _ANCHORS if _NAMES_ANCHOR[type_].match(words)), None)
     alike = [e for e in events if e.type == type_ and _may_be_named(e, words)]
     before = [e for e in told if e in alike]
-    return before[-1] if before else alike[0] if alike and type_ not in _MANY else None
+    return before[-1] if before else alike[0] if alike and type_ not in MANY else None
 
 
 def _may_be_named(event: Event, words: str) -> bool:
