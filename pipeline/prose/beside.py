@@ -117,7 +117,7 @@ def told_with(first: TimeExpression, usable: list[TimeExpression], text: str, tr
     out: list[TimeExpression] = []
     last, listed = first, False
     for t in usable:
-        if t.start < last.end or first.kind != "date":
+        if t.start < last.end:
             continue
         between = text[last.end : t.start]
         again = bool(
@@ -125,7 +125,8 @@ def told_with(first: TimeExpression, usable: list[TimeExpression], text: str, tr
             or (trigger.form.type == "deployment" and _FINISHED.fullmatch(between))
             or (trigger.form.type in _OF_MANY and _NAMED.fullmatch(between))
         )
-        if not again and (t.kind != "date" or not _LISTED.fullmatch(between) or bool(t.clock) != bool(first.clock)):
+        dates = first.kind == t.kind == "date" and bool(t.clock) == bool(first.clock)
+        if not again and not (dates and _LISTED.fullmatch(between)):
             break
         if t.end > trigger.start and _SUBJECT.match(text, t.end):
             break
