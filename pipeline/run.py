@@ -137,6 +137,7 @@ def run(
             cache.keep(
                 out, chain(cache.kept_of(out, kept & {c.key for c in selection.kept}), _ticking(outcomes, tick, len(fresh)))
             )
+            pa.default_memory_pool().release_unused()  # what the outcomes held
             harvest = collect(partial(cache.kept, out), selection.refused, selection.left, inputs_of(selection), reading)
             pa.default_memory_pool().release_unused()  # what the tables held before they were sorted
             summary = publish(harvest, out, now=now, options=options, cost=cost)

@@ -55,10 +55,10 @@ _EVIDENCE = {  # columns that it is made of
 _ORDER = {c.name: i for i, c in enumerate(MISSIONS.columns)}
 
 
-Members: TypeAlias = Iterable[Iterable[str]]
-"""Members of a JSON object, each or some at a time, in pieces of text."""
+Members: TypeAlias = Iterable[Iterable[bytes]]
+"""Members of a JSON object, each or some at a time, in pieces of UTF-8."""
 Lot: TypeAlias = dict[str, pa.Table]
-Map: TypeAlias = Callable[[Callable[[Lot], str], Iterable[Lot]], Iterable[str]]
+Map: TypeAlias = Callable[[Callable[[Lot], bytes], Iterable[Lot]], Iterable[bytes]]
 
 
 def block(members: Members) -> str:
@@ -66,27 +66,27 @@ def block(members: Members) -> str:
     pack = zlib.compressobj(6, wbits=31)  # gzip, without a time
     packed = [pack.compress(b"{")]
     for number, pieces in enumerate(members):
-        packed += [pack.compress(piece.encode("utf-8", "replace")) for piece in chain("," if number else "", pieces)]
+        packed += [pack.compress(piece) for piece in chain([b","] if number else [], pieces)]
     return base64.b64encode(b"".join([*packed, pack.compress(b"}"), pack.flush()])).decode("ascii")
 
 
-def _member(name: str, value: Any) -> str:
-    return f"{_json(name)}:{_json(value)}"
+def _member(name: str, value: Any) -> bytes:
+    return _json(name) + b":" + _json(value)
 
 
-def _member_of_rows(name: str, columns: Iterable[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+def _member_of_rows(name: str, columns: Iterable[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
     """A table, in pieces."""
-    yield f'{_json(name)}:{{"columns":{_json([*columns])},"rows":['
+    yield _json(name) + b':{"columns":' + _json([*columns]) + b',"rows":['
     coming = iter(rows)
-    comma = ""
+    comma = b""
     while some := list(islice(coming, _ROWS_AT_ONCE)):
-        yield f"{comma}{_json(some)[1:-1]}"
-        comma = ","
-    yield "]}"
+        yield comma + _json(some)[1:-1]
+        comma = b","
+    yield b"]}"
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str).encode("utf-8", "replace")
 
 
 def listed(tables: dict[str, pa.Table]) -> dict[str, pa.Table]:
@@ -208,10 +208,10 @@ def evidence_members(tables: dict[str, pa.Table], each: Map = map) -> Members:
         name: tables[name].select([c for c in columns if c in tables[name].column_names]) for name, columns in _EVIDENCE.items()
     }
     lots = (missions.slice(start, MISSIONS_AT_ONCE) for start in range(0, len(missions), MISSIONS_AT_ONCE))
-    return ([text] for text in each(_evidence, ({name: _cut(needed, name, lot) for name in needed} for lot in lots)))
+    return ([some] for some in each(_evidence, ({name: _cut(needed, name, lot) for name in needed} for lot in lots)))
 
 
-def _evidence(tables: dict[str, pa.Table]) -> str:
+def _evidence(tables: dict[str, pa.Table]) -> bytes:
     """The evidence of all missions of these tables."""
     missions, mentions, designations = tables["missions"], tables["mentions"], tables["designations"]
     out: dict[str, Any] = {m: {"cells": [], "events": defaultdict(list), "designations": {}} for [m] in rows_of(missions, _ID)}
@@ -228,7 +228,7 @@ def _evidence(tables: dict[str, pa.Table]) -> str:
         out[events[event][0]]["events"][event].append([edtf, *_bounds(earliest, latest), approximate, *place])
     for (mission, key), place in zip(rows_of(designations, _DESIGNATION), _places(designations), strict=True):
         out[mission]["designations"][key] = place
-    return ",".join(starmap(_member, out.items()))
+    return b",".join(starmap(_member, out.items()))
 
 
 def _places(data: pa.Table, details: Iterable[str | None] = repeat(None)) -> Iterator[list[Any]]:
