@@ -240,7 +240,11 @@ def _statement(
     lead_in = _antecedent(said)
     if mode == "none" or others.tells_of_another(form.type, lead_in, verb, text[trigger.end : end], own):
         return None
-    if said.kind(said.subject) == OTHER and form.type not in _BY_OTHERS:
+    about = said.subject or (next(iter([*said.inside, *said.after]), None) if form.type == "anomaly" else None)
+    if said.kind(about) == OTHER and form.type not in _BY_OTHERS:
+        return None
+    setting = text[clauses[max(said.previous, 0)][0] : trigger.start]
+    if others.is_set_elsewhere(setting) or (form.is_noun and others.is_of_a_record(before)):
         return None
     told_times = times_of(trigger, triggers, clauses, index, told.times, text, mode)
     time = told_times[0] if told_times else None
@@ -300,12 +304,12 @@ def _mode_of(form: Form, mode: Mode, verb: str) -> Mode:
 
 def _antecedent(verb: Verb) -> str:
     """The words that hold the verb's subject: its clause, with the clause before it where it has no subject of its own."""
-    index = verb.index
-    if not index or not goes_on(verb.before):
+    index = verb.previous
+    if index < 0 or not goes_on(verb.before):
         return verb.before
-    start, end = verb.clauses[index - 1]
-    if index > 1 and not verb.between(start, end):
-        start = verb.clauses[index - 2][0]  # "pieces of debris, the largest of which reentered"
+    start, end = verb.clauses[index]
+    if index and not verb.between(start, end):
+        start = verb.clauses[index - 1][0]  # "pieces of debris, the largest of which reentered"
     return verb.text[start:end] + " " + verb.before
 
 

@@ -8,7 +8,7 @@ from pipeline.prose.names import NO_NAME, NUMBERED, PART_BEHIND, PROPER, VEHICLE
 
 _OTHER = re.compile(
     r"\b(?:(?:previous|next|earlier|later|other|another|sister|twin|second|first\stwo|identical|similar|backup|future|subsequent|replacement|prototype|test|model\sof\sthe)\s(?:(?!(?:the|its|an?|this|it)\s)\w+\s)?(?:missions?|flights?|probes?|satellites?|spacecraft|craft|attempts?|launches|launch|landers?|orbiters?|ones?)"
-    r"|predecessors?|(?:the\s)?others|successors?|series|programme|program|missions|rockets|satellites|landers|spacecraft\s(?:have|were)|observers|astronomers|observatory|scientists|its\stwin|its\ssister"
+    r"|predecessors?|(?:the\s)?others|successors?|series|programme|program|missions|rockets|satellites|landers|spacecraft\s(?:have|were)|observers|astronomers|observatory|scientists|[“\"'][A-Z][”\"']\smission|its\stwin|its\ssister"
     r"|(?:first|second|third|last|final|new|next)\s(?:\w+\s)?crew)\b[^,;]{0,60}$",
     re.IGNORECASE,
 )
@@ -185,6 +185,27 @@ _REPEAT = re.compile(r"\b(?:repeat|re-?flight|rerun|follow-on|replacement)\b")
 _RIGHTED = re.compile(r"\b(?:safe[\s-]mode|anomaly|fault|problem)\b")  # from which a craft is recovered where it flies
 
 
+_ELSEWHERE = re.compile(  # "in the last uncrewed test, it had failed"
+    r"\b(?:in|on|during|after)\s(?:the\slast|(?:the|an?|its)\s(?:previous|earlier|preceding|prior))\s(?:[\w-]+\s){0,2}(?:tests?|flights?|missions?|launch(?:es)?)\b",
+    re.IGNORECASE,
+)
+_IN_DEVELOPMENT = re.compile(r"\s?in\s(?:the\s|its\s)?(?:development|testing|tests)\b")
+_RECORD = re.compile(
+    r"\b(?:footage|films?|recordings?|documentar(?:y|ies)|videos?|books?|novels?|stamps?|paintings?|anniversar(?:y|ies))\b[^.;]{0,90}$",
+    re.IGNORECASE,
+)
+
+
+def is_set_elsewhere(before: str) -> bool:
+    """Whether the words before a verb put it in another flight ("in the last uncrewed test, it")."""
+    return _ELSEWHERE.search(before) is not None
+
+
+def is_of_a_record(before: str) -> bool:
+    """Whether an event is only what a film, recording or book is about ("footage of the landing")."""
+    return _RECORD.search(before) is not None
+
+
 def tells_of_another(type_: str, lead_in: str, verb: str, after: str, own: frozenset[str]) -> bool:
     """Whether a verb tells of another mission, or of what is no craft. `lead_in` holds its subject, `after` what follows in its clause."""
     if type_ in ("programme", "activation", "deactivation") and _is_no_craft(lead_in):
@@ -194,7 +215,9 @@ def tells_of_another(type_: str, lead_in: str, verb: str, after: str, own: froze
     if type_ == "launch_scrub" and (_is_of_another(verb, own) or _is_next_launch(lead_in, verb)):
         return True
     if type_ == "anomaly":
-        return _is_no_malfunction(lead_in)
+        return (
+            _is_no_malfunction(lead_in) or _IN_DEVELOPMENT.match(after) is not None or _IN_DEVELOPMENT.search(verb) is not None
+        )
     if type_ == "observation" and (
         _OF_ITS_END.match(verb + after)
         or (_SIGHTS_IT.match(verb + after) and _is_some_craft(lead_in))

@@ -56,9 +56,15 @@ class Verb:
     def after(self) -> list[Thing]:
         return self.between(self.end, self.clause_end)
 
+    @property
+    def previous(self) -> int:
+        """The index of the clause before, a bracket left out; -1 if there is none."""
+        index = self.index - 1
+        return index - 1 if index > 0 and self.text[self.clauses[index][0] - 1] == "(" else index
+
     @cached_property
     def clause_before(self) -> list[Thing]:
-        return self.between(*self.clauses[self.index - 1]) if self.index else []
+        return self.between(*self.clauses[self.previous]) if self.previous >= 0 else []
 
     @cached_property
     def core(self) -> int:
@@ -82,7 +88,7 @@ class Verb:
 
     def _of_clause_before(self) -> Thing | None:
         relative = _RELATIVE.match(self.before) is not None
-        for start, end in reversed(self.clauses[max(0, self.index - 2) : self.index]):
+        for start, end in reversed(self.clauses[max(0, self.previous - 1) : self.previous + 1]):
             named = self.between(start, end)
             if relative and named:
                 return named[-1]
@@ -244,6 +250,7 @@ _ONE_OF_MANY = re.compile(
     r"\b(?:an?|another|two|three|four|five|six|several|many|both)\s(?:[\w-]+\s){0,2}?(?:satellites?|cubesats?|spheres|probes)[\s,]",
     re.IGNORECASE,
 )
+_SHED = re.compile(r"(?:was\s|were\s)?(?:jettison|discard|drop|shed|cast|let)")
 _PROPER = re.compile(r"(?!(?:Cube)?[Ss]at|Probe|Spacecraft|Craft)[A-Z]")  # "let Cygnus go"
 _ITSELF = re.compile(r"\w+\s(?:it|itself)\b")
 _NEAR = 30  # characters behind a verb that its object begins in
@@ -278,7 +285,7 @@ def set_free(verb: Verb, named: str, default: str) -> str:
     kind = verb.kind(thing)
     if thing.part in _GEAR:
         return kind if kind in PARTS else craft(verb)
-    if kind in (*PARTS, "instrument") or (kind in CARRIERS and thing.kind != "it"):
+    if kind in (*PARTS, "instrument") or (kind in CARRIERS and (thing.kind != "it" or _SHED.match(verb.text, verb.start))):
         return kind
     if thing.part == "engine":
         return "stage"
