@@ -78,6 +78,10 @@ def apart(both: TimeExpression, text: str) -> list[TimeExpression]:
 
 
 _SUBJECT = re.compile(r",?\s(?:it|they|he|she|the|its|an?)\s")  # "…, and on 12 March it …": of another verb
+# "a second on 1 March because of a valve", but not "a second attempt the next day succeeded"
+_NO_VERB = re.compile(
+    r"\s*(?:[.,;:)–]|$|(?:and|but|because|due|owing|when|after|before|at|for|by|with|in|on|from|to|of|as|while|over)\b)"
+)
 _NEXT = (
     r"(?:(?:the|an?)\s(?:second|third|fourth|fifth|other|last|final|next)(?:\s(?:one|burn|firing|flyby|attempt|spacewalk))?|another(?:\sone)?"
     r"|(?:two|three)\smore)"
@@ -128,7 +132,7 @@ def told_with(first: TimeExpression, usable: list[TimeExpression], text: str, tr
         dates = first.kind == t.kind == "date" and bool(t.clock) == bool(first.clock)
         if not again and not (dates and _LISTED.fullmatch(between)):
             break
-        if t.end > trigger.start and _SUBJECT.match(text, t.end):
+        if t.end > trigger.start and (_SUBJECT.match(text, t.end) or (again and not _NO_VERB.match(text, t.end))):
             break
         out += apart(t, text) or [t]
         last, listed = t, listed or again or re.search(r"and|&", between) is not None

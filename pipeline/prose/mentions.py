@@ -14,7 +14,7 @@ from pipeline.prose.modality import Mode, became_first, read_mode, shared_auxili
 from pipeline.prose.names import common_names, is_own, named_before, named_behind, named_parts, other_crafts
 from pipeline.prose.subjects import CARRIERS, OTHER, PARTS, TOPICS, WHOLES, Verb, goes_on, is_topic, takes_object
 from pipeline.prose.things import Thing, body_near, find_things
-from pipeline.prose.times import on_day_told_behind
+from pipeline.prose.times import with_what_follows
 from pipeline.prose.triggers import Form, Trigger, find_triggers
 from pipeline.values.times import Order, TimeExpression, find_times
 
@@ -63,7 +63,7 @@ def told_sentences(sentences: tuple[Sentence, ...], order: Order | None) -> list
         quiet = quietness(sentence.section)
         if quiet == "nothing" or len(sentence.text.clean) > _MOST_CHARACTERS:
             continue
-        told = Told(sentence, tuple(on_day_told_behind(find_times(sentence.text.clean, order))))
+        told = Told(sentence, tuple(with_what_follows(find_times(sentence.text.clean, order))))
         if (sentence.kind == "prose" and not quiet) or any(t.kind == "date" for t in told.times):
             out.append(told)
     return out

@@ -61,28 +61,30 @@ def resolve(expression: TimeExpression, context: Context) -> Resolved:
     return _reject("no_anchor"), "none"
 
 
-def on_day_told_behind(times: list[TimeExpression]) -> list[TimeExpression]:
-    """`it undocked at 08:14 UTC and landed at 11:43 UTC on 9 March`: a clock time before any date of its sentence is of the day that
-    stands with the next one, where that is later."""
-    out: list[TimeExpression] = []
-    dated = next(
-        (i for i, t in enumerate(times) if t.kind in ("date", "day") or (t.offset and UNITS[t.offset.unit] >= UNITS["day"])), 0
+def with_what_follows(times: list[TimeExpression]) -> list[TimeExpression]:
+    """The times of a sentence; what stands before its first full date takes from it what it leaves out: a clock time the day
+    ("it undocked at 08:14 UTC and landed at 11:43 UTC on 9 March"), a yearless date the year ("lost on 10 May and regained on 14 May 1966").
+    """
+    days = [t for t in times if t.kind in ("date", "day") or (t.offset and UNITS[t.offset.unit] >= UNITS["day"])]
+    full = next((t for t in times if t.year and t.month and t.rule != "season"), None)
+    return [_with_year_behind(_with_day_behind(t, days[0]) if days else t, full) for t in times]
+
+
+def _with_day_behind(time: TimeExpression, later: TimeExpression) -> TimeExpression:
+    same = time.kind == "clock" and not time.last and time.start < later.start and later.day is not None
+    if same and time.clock and later.clock and _sooner(time.clock, later.clock):
+        return replace(time, kind="date", year=later.year, month=later.month, day=later.day)
+    return time
+
+
+def _with_year_behind(time: TimeExpression, full: TimeExpression | None) -> TimeExpression:
+    open_year = (
+        time.kind == "date" and time.month and time.month <= 12 and time.time is None and not time.year and not time.last
     )
-    later = times[dated] if times else None
-    for index, t in enumerate(times):
-        if (
-            index < dated
-            and later
-            and t.kind == "clock"
-            and not t.last
-            and t.clock
-            and later.clock
-            and later.day
-            and _sooner(t.clock, later.clock)
-        ):
-            t = replace(t, kind="date", year=later.year, month=later.month, day=later.day)
-        out.append(t)
-    return out
+    if not (full and full.year and full.month and open_year and time.start < full.start):
+        return time
+    after = (time.month or 0, time.day or 1) > (full.month, full.day or 31)
+    return replace(time, year=full.year - 1 if after else full.year)
 
 
 def _sooner(a: Clock, b: Clock) -> bool:
@@ -162,8 +164,8 @@ def _at(expression: TimeExpression, day: Time) -> Time | Reject:
 
 def _with_year(expression: TimeExpression, context: Context) -> Time | Reject:
     """A day or month with the year (a day alone with the month too) of the latest full date before it."""
-    if expression.year is not None:
-        return in_year(expression, expression.year)
+    if expression.year is not None and (expression.rule == "clock" or not context.near):
+        return in_year(expression, expression.year)  # told behind it; but a year told before it in the paragraph goes on
     base = context.last_date or context.last_told or context.launch
     if base is None or base.precision == "decade":
         return _reject("no_year")
