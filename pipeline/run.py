@@ -35,8 +35,8 @@ from pipeline.release.log import logged
 from pipeline.release.manifest import manifest
 from pipeline.release.reading import read_manifest
 from pipeline.release.status import record_good
-from pipeline.report.page import Release, report_html
-from pipeline.report.payload import MISSIONS_AT_ONCE, evidence_members
+from pipeline.report.page import Release, blocks, report_html
+from pipeline.report.payload import MISSIONS_AT_ONCE
 from pipeline.stages import Quarantined
 from pipeline.tables import PUBLISHED
 from pipeline.tables.schema import fill_rate
@@ -235,7 +235,7 @@ def _release(summary: Summary, harvest: Harvest, out: Path, options: dict[str, A
         tables = {table.name: without_sentences(tables[table.name], table) for table in PUBLISHED}
     workers = options.get("workers", 1) if summary.rows["missions"] > MISSIONS_AT_ONCE else 1
     with files.staging(out) as folder, files.storage(out), spread(workers) as each:
-        evidence = evidence_members(tables, each)
+        begun = blocks(tables, each)
         write_tables(tables, PUBLISHED, folder)
         digest = content_hash(folder)
         if current is not None and current.name.endswith(digest[:12]):
@@ -262,7 +262,7 @@ def _release(summary: Summary, harvest: Harvest, out: Path, options: dict[str, A
         (folder / "manifest.json").write_bytes(files.json_bytes(told))
         changes = {} if current is None else diff(current, folder)
         summary.changes = told["changes"] = counts_by_cause(changes)
-        page = report_html(Release(tables, files.as_json(told), changes, quarantine_rows(harvest.quarantined)), evidence)
+        page = report_html(Release(tables, files.as_json(told), changes, quarantine_rows(harvest.quarantined)), begun)
         (folder / "report.html").write_bytes(page.encode("utf-8", "backslashreplace"))
         summary.seconds = cost.seconds()
         told["finished"] = now + timedelta(seconds=summary.seconds)

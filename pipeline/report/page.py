@@ -10,6 +10,7 @@ import hashlib
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 from typing import Any
 
 import pyarrow as pa
@@ -17,7 +18,17 @@ from jinja2 import Environment, StrictUndefined, Template
 
 from pipeline.core import Row
 from pipeline.report.figures import fills, headline, outcomes_in, precisions, programmes, ranking, share, span_of, years_of
-from pipeline.report.payload import MOST_CHANGES, Members, block, evidence_members, listed, rows_members
+from pipeline.report.payload import (
+    MOST_CHANGES,
+    MOST_MISSIONS,
+    Map,
+    Members,
+    block,
+    evidence_members,
+    listed,
+    other_members,
+    rows_members,
+)
 from pipeline.tables import DESIGNATIONS, EVENTS, MISSIONS
 
 _SCRIPTS = ("elements.js", "words.js", "table.js", "tables.js", "evidence.js", "timeline.js", "mission.js", "page.js")
@@ -37,18 +48,29 @@ class Release:
     quarantined: list[Row] = field(default_factory=list)
 
 
-def report_html(release: Release, evidence: Members | None = None) -> str:
-    """The page of a release; `evidence` is what evidence_members gives, where that was begun before."""
-    shown = listed(release.tables)
+Blocks = tuple[Members, Members]
+
+
+def blocks(tables: dict[str, pa.Table], each: Map = map) -> Blocks:
+    """What the page holds of the tables: their rows, and the evidence for them. `each` makes some at a time: a `map`, of other
+    processes perhaps, which then begin at once.
+    """
+    shown = listed(tables)
+    return rows_members(shown, each), evidence_members(tables, shown["missions"].column("mission_id"), each)
+
+
+def report_html(release: Release, begun: Blocks | None = None) -> str:
+    """The page of a release; `begun` are the blocks of its tables, where they were begun before."""
+    rows, evidence = begun or blocks(release.tables)
     missions = release.tables["missions"].select(_MISSION_FACTS).to_pylist()
     style, script = _asset("page.css"), "".join(_asset(name) for name in _SCRIPTS)
     return _template().render(
         policy=_policy(style, script),
         style=style,
         script=script,
-        rows=block(rows_members(shown, release.quarantined, release.changes)),
-        evidence=block(evidence_members(release.tables) if evidence is None else evidence),
-        listed=shown["missions"].num_rows,
+        rows=block(chain(rows, other_members(release.quarantined, release.changes))),
+        evidence=block(evidence),
+        listed=min(len(missions), MOST_MISSIONS),
         most_changes=MOST_CHANGES,
         fills=fills(release.tables, (MISSIONS, EVENTS, DESIGNATIONS)),
         precisions={

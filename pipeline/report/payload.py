@@ -55,18 +55,18 @@ _EVIDENCE = {  # columns that it is made of
 _ORDER = {c.name: i for i, c in enumerate(MISSIONS.columns)}
 
 
-Members: TypeAlias = Iterable[Iterable[bytes]]
-"""Members of a JSON object, each or some at a time, in pieces of UTF-8."""
+Members: TypeAlias = Iterable[bytes]
+"""Members of a JSON object in UTF-8, each or some at a time."""
 Lot: TypeAlias = dict[str, pa.Table]
-Map: TypeAlias = Callable[[Callable[[Lot], bytes], Iterable[Lot]], Iterable[bytes]]
+Map: TypeAlias = Callable[[Callable[[Lot], bytes], Iterable[Lot]], Members]
 
 
 def block(members: Members) -> str:
     """A JSON object as the text of a data block."""
     pack = zlib.compressobj(6, wbits=31)  # gzip, without a time
     packed = [pack.compress(b"{")]
-    for number, pieces in enumerate(members):
-        packed += [pack.compress(piece) for piece in chain([b","] if number else [], pieces)]
+    for number, member in enumerate(members):
+        packed.append(pack.compress(b"," + member if number else member))
     return base64.b64encode(b"".join([*packed, pack.compress(b"}"), pack.flush()])).decode("ascii")
 
 
@@ -74,15 +74,11 @@ def _member(name: str, value: Any) -> bytes:
     return _json(name) + b":" + _json(value)
 
 
-def _member_of_rows(name: str, columns: Iterable[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
-    """A table, in pieces."""
-    yield _json(name) + b':{"columns":' + _json([*columns]) + b',"rows":['
+def _member_of_rows(name: str, columns: Iterable[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """A table; no more than some of its rows are in memory as Python's objects."""
     coming = iter(rows)
-    comma = b""
-    while some := list(islice(coming, _ROWS_AT_ONCE)):
-        yield comma + _json(some)[1:-1]
-        comma = b","
-    yield b"]}"
+    packed = (_json(some)[1:-1] for some in iter(lambda: list(islice(coming, _ROWS_AT_ONCE)), []))
+    return _json(name) + b':{"columns":' + _json([*columns]) + b',"rows":[' + b",".join(packed) + b"]}"
 
 
 def _json(value: Any) -> bytes:
@@ -90,23 +86,15 @@ def _json(value: Any) -> bytes:
 
 
 def listed(tables: dict[str, pa.Table]) -> dict[str, pa.Table]:
-    """The tables that the page lists, cut to its missions."""
+    """The tables that the page lists, cut to the missions with the most evidence where there are too many."""
     shown = [name for name in _SHOWN if name in tables]
     if tables["missions"].num_rows <= MOST_MISSIONS:
         return {name: tables[name] for name in shown}
-    missions = _listed_missions(tables)
-    return {name: _cut(tables, name, missions) for name in shown}
-
-
-def _listed_missions(tables: dict[str, pa.Table]) -> pa.ChunkedArray[Any]:
-    """The ids of the missions that the page lists: where there are too many, of those with the most evidence."""
-    if tables["missions"].num_rows <= MOST_MISSIONS:
-        return tables["missions"].column("mission_id")
     evidence = pa.concat_tables([tables[name].select(["mission_id"]) for name in ("provenance", "events")])
     counts = evidence.group_by("mission_id").aggregate([([], "count_all")])
     ranked = counts.sort_by([("count_all", "descending"), ("mission_id", "ascending")])
     kept = ranked.column("mission_id").slice(0, MOST_MISSIONS)
-    return _cut({"missions": tables["missions"].select(["mission_id"])}, "missions", kept).column("mission_id")
+    return {name: _cut(tables, name, kept) for name in shown}
 
 
 def _cut(tables: dict[str, pa.Table], name: str, missions: pa.ChunkedArray[Any]) -> pa.Table:
@@ -127,20 +115,32 @@ def rows_of(data: pa.Table, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
         yield from zip(*(batch.column(name).to_pylist() if name in known else nulls for name in names), strict=True)
 
 
-def rows_members(tables: dict[str, pa.Table], quarantined: list[Row], changes: dict[str, Any]) -> Members:
-    """The rows of every table that the page lists: `name: {"columns": […], "rows": [[…], …]}`, and what the columns mean."""
-    for name, data in tables.items():
-        more = _MORE.get(name, {})
-        made = [starmap(make, rows_of(data, reads)) for reads, make in more.values()]
-        rows: Iterable[Sequence[Any]] = (
-            (*row, *others) for row, *others in zip(rows_of(data, _SHOWN[name]), *made, strict=True)
-        )
-        if name == "issues":
-            rows = sorted(rows, key=lambda issue: SEVERITIES.index(issue[1]))
-        yield _member_of_rows(name, (*_SHOWN[name], *more), rows)
+def rows_members(tables: dict[str, pa.Table], each: Map) -> Members:
+    """The rows of the tables that the page lists: `name: {"columns": […], "rows": [[…], …]}`."""
+    reads = {name: {*_SHOWN[name], *chain(*(reads for reads, _ in _MORE.get(name, {}).values()))} for name in tables}
+    return each(_rows, ({name: _only(data, reads[name])} for name, data in tables.items()))
+
+
+def _rows(tables: dict[str, pa.Table]) -> bytes:
+    """The rows of one table."""
+    [(name, data)] = tables.items()
+    more = _MORE.get(name, {})
+    made = [starmap(make, rows_of(data, reads)) for reads, make in more.values()]
+    rows: Iterable[Sequence[Any]] = ((*row, *others) for row, *others in zip(rows_of(data, _SHOWN[name]), *made, strict=True))
+    if name == "issues":
+        rows = sorted(rows, key=lambda issue: SEVERITIES.index(issue[1]))
+    return _member_of_rows(name, (*_SHOWN[name], *more), rows)
+
+
+def other_members(quarantined: list[Row], changes: dict[str, Any]) -> Members:
+    """What was quarantined and what changed, as such rows, and what the columns of missions mean."""
     for name, told in (("quarantine", quarantined), ("changes", change_rows(changes))):
         yield _member_of_rows(name, _SHOWN[name], ([row.get(c) for c in _SHOWN[name]] for row in told))
-    yield [_member("meanings", {c.name: [c.meaning, c.unit or ""] for c in MISSIONS.columns if not c.name.endswith(_QUIET)})]
+    yield _member("meanings", {c.name: [c.meaning, c.unit or ""] for c in MISSIONS.columns if not c.name.endswith(_QUIET)})
+
+
+def _only(data: pa.Table, columns: Iterable[str]) -> pa.Table:
+    return data.select([name for name in columns if name in data.column_names])
 
 
 def _bounds(earliest: datetime | None, latest: datetime | None) -> tuple[float | None, float | None]:
@@ -198,17 +198,11 @@ def _text(value: Any) -> str:
     return "; ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def evidence_members(tables: dict[str, pa.Table], each: Map = map) -> Members:
-    """The evidence of each mission that the page lists: `mission_id: {"cells": […], "events": {id: [places]}, "designations": {id: place}}`.
-
-    `each` makes that of some missions at a time: a `map`, of other processes perhaps, which then begin at once.
-    """
-    missions = _listed_missions(tables)
-    needed = {
-        name: tables[name].select([c for c in columns if c in tables[name].column_names]) for name, columns in _EVIDENCE.items()
-    }
+def evidence_members(tables: dict[str, pa.Table], missions: pa.ChunkedArray[Any], each: Map) -> Members:
+    """The evidence of these missions: `mission_id: {"cells": […], "events": {id: [places]}, "designations": {id: place}}`."""
+    needed = {name: _only(tables[name], columns) for name, columns in _EVIDENCE.items()}
     lots = (missions.slice(start, MISSIONS_AT_ONCE) for start in range(0, len(missions), MISSIONS_AT_ONCE))
-    return ([some] for some in each(_evidence, ({name: _cut(needed, name, lot) for name in needed} for lot in lots)))
+    return each(_evidence, ({name: _cut(needed, name, lot) for name in needed} for lot in lots))
 
 
 def _evidence(tables: dict[str, pa.Table]) -> bytes:
