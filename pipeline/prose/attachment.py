@@ -46,6 +46,22 @@ def times_of(
     mode: str,
 ) -> list[TimeExpression]:
     """The times of a verb: none, one, or each of several that are told together ("on 27 January, 3 February and 5 March")."""
+    usable = _usable(trigger, times, text, mode)
+    first = _time_of(trigger, triggers, clauses, index, usable, text, mode) if usable else None
+    if first and trigger.form.type in DISCRETE:
+        first = head_of_list(first, usable, text)
+    if first and trigger.form.type in DISCRETE and (days := apart(first, text)):
+        return days
+    has_verb = {clause_of(clauses, t.start) for t in triggers} - {index}
+    free = [t for t in usable if clause_of(clauses, t.start) not in has_verb]
+    first = counted_behind(first, free, text) if first else None
+    if first and first.bound == "after" and trigger.form.type == "contact_lost" and _SILENT.search(text, 0, trigger.end):
+        first = replace(first, bound="")  # "no signals came after 11 May": the last came then
+    return [first, *told_with(first, free, text, trigger)] if first else []
+
+
+def _usable(trigger: Trigger, times: tuple[TimeExpression, ...], text: str, mode: str) -> list[TimeExpression]:
+    """The times of the sentence that a verb may have at all: none of a plan, of what another counts from, of the deed's own words."""
     usable = [t for t in times if t.kind != "duration" and not _dates_an_anchor(t, trigger, times, text)]
     usable = [t for t in usable if not _within(trigger, t)]  # "six months after it was retired"
     if trigger.form.type == "launch_scrub":  # the day it was to have been, not the day that it was put off to
@@ -60,17 +76,7 @@ def times_of(
         usable = [t for t in usable if not _OF_PLAN.search(text[max(0, t.start - 60) : t.start])]
     if trigger.form.kind == "noun" and _AROUND.search(text[max(0, trigger.start - 24) : trigger.start]):
         usable = [t for t in usable if t.start >= trigger.start]  # "on 23 July, the last night before splashdown"
-    first = _time_of(trigger, triggers, clauses, index, usable, text, mode) if usable else None
-    if first and trigger.form.type in DISCRETE:
-        first = head_of_list(first, usable, text)
-    if first and trigger.form.type in DISCRETE and (days := apart(first, text)):
-        return days
-    has_verb = {clause_of(clauses, t.start) for t in triggers} - {index}
-    free = [t for t in usable if clause_of(clauses, t.start) not in has_verb]
-    first = counted_behind(first, free, text) if first else None
-    if first and first.bound == "after" and trigger.form.type == "contact_lost" and _SILENT.search(text, 0, trigger.end):
-        first = replace(first, bound="")  # "no signals came after 11 May": the last came then
-    return [first, *told_with(first, free, text, trigger)] if first else []
+    return usable
 
 
 _SILENT = re.compile(r"\b(?:[Nn]o|[Nn]othing|[Nn]ever)\b")
@@ -98,41 +104,50 @@ def _time_of(
     inside = [t for t in usable if t.start < span_end and t.end > start and (t.start > trigger.start or not reported)]
     inside = [t for t in inside if t.rule == "flight_length" or not _OF_WHAT_WAS_BEFORE.search(text, trigger.end, t.start)]
     if trigger.form.is_noun:
-        behind = [t for t in inside if trigger.end < t.start <= trigger.end + _CLOSE]
-        lead = text[max(0, trigger.start - 24) : trigger.start]
-        if behind and (_AROUND.search(lead) or (_AND.search(lead) and _LINK.fullmatch(text, trigger.end, behind[0].start))):
-            return behind[0]
+        if (behind := _right_behind(trigger, inside, text)) is not None:
+            return behind
     else:
         inside = [t for t in inside if not _of_a_noun(t, triggers, text)]
+    inside = [t for t in inside if t.end > trigger.start or not _FOR_REASON.search(text, t.end, trigger.start)]
+    inside = [t for t in inside if t.bound != "since" or not _HAS.search(text[t.end : trigger.start])]
     rivals = [
         t for t in triggers if start <= t.start < span_end and t is not trigger and not any(_within(t, e) for e in usable)
     ]
-    inside = [t for t in inside if t.end > trigger.start or not _FOR_REASON.search(text, t.end, trigger.start)]
-    inside = [t for t in inside if t.bound != "since" or not _HAS.search(text[t.end : trigger.start])]
-    own = [t for t in inside if not any(r.end <= t.start and _LATER_CLAUSE.search(text, t.end, trigger.start) for r in rivals)]
-    if inside and not own:
-        return None
-    inside = own
     if inside:
-        if trigger.form.is_noun and any(t.start < trigger.start and not t.form.is_noun for t in rivals):
-            return None  # "entered orbit on 5 May after a burn": the date is the verb's
-        if not trigger.form.is_noun:
-            rivals = [t for t in rivals if not t.form.is_noun or t.start < trigger.start]
-        rivals = [r for r in rivals if not text.endswith("to ", 0, r.start)]  # "fired its engine to leave orbit on 3 December"
-        rivals = [r for r in rivals if not _WHEN.search(text, min(r.end, trigger.end), max(r.start, trigger.start))]
-        near = min(inside, key=lambda t: (_rank(t), _distance(t, trigger)))
-        near = next((t for t in inside if near.end <= trigger.start and _counts_on(t, trigger)), near)
-        rivals = [r for r in rivals if r.start < near.end or not _LATER_CLAUSE.search(text, near.end, r.start)]
-        rivals = [t for t in rivals if near.end > min(t.start, trigger.start)]  # "On 5 April two burns moved it": of both
-        if rivals and any(_distance(near, trigger) > _distance(near, r) for r in rivals):
-            return None
-        if not rivals:
-            near = with_clock_apart(near, inside)
-        return dated_behind(near, clauses, index, has_verb, usable, text) or near
+        near = _nearest(trigger, rivals, inside, text)
+        return near and (dated_behind(near, clauses, index, has_verb, usable, text) or near)
     after = _behind(clauses, index, has_verb, usable, text, mode)
     if after and not (after.offset and after.offset.anchor == "event"):
         return after
     return _before(trigger, clauses, index, has_verb, usable, text, reported) or after
+
+
+def _right_behind(noun: Trigger, inside: list[TimeExpression], text: str) -> TimeExpression | None:
+    """The time that a noun has to itself: "before undocking at 05:44", "… and undocking on 14 May"."""
+    behind = next((t for t in inside if noun.end < t.start <= noun.end + _CLOSE), None)
+    lead = text[max(0, noun.start - 24) : noun.start]
+    own = behind and (_AROUND.search(lead) or (_AND.search(lead) and _LINK.fullmatch(text, noun.end, behind.start)))
+    return behind if own else None
+
+
+def _nearest(trigger: Trigger, rivals: list[Trigger], inside: list[TimeExpression], text: str) -> TimeExpression | None:
+    """The nearest of the times of its clause, unless it is nearer to another verb there."""
+    inside = [
+        t for t in inside if not any(r.end <= t.start and _LATER_CLAUSE.search(text, t.end, trigger.start) for r in rivals)
+    ]
+    if not inside or (trigger.form.is_noun and any(r.start < trigger.start and not r.form.is_noun for r in rivals)):
+        return None  # "entered orbit on 5 May after a burn": the date is the verb's
+    if not trigger.form.is_noun:
+        rivals = [r for r in rivals if not r.form.is_noun or r.start < trigger.start]
+    rivals = [r for r in rivals if not text.endswith("to ", 0, r.start)]  # "fired its engine to leave orbit on 3 December"
+    rivals = [r for r in rivals if not _WHEN.search(text, min(r.end, trigger.end), max(r.start, trigger.start))]
+    near = min(inside, key=lambda t: (_rank(t), _distance(t, trigger)))
+    near = next((t for t in inside if near.end <= trigger.start and _counts_on(t, trigger)), near)
+    rivals = [r for r in rivals if r.start < near.end or not _LATER_CLAUSE.search(text, near.end, r.start)]
+    rivals = [r for r in rivals if near.end > min(r.start, trigger.start)]  # "On 5 April two burns moved it": of both
+    if any(_distance(near, trigger) > _distance(near, r) for r in rivals):
+        return None
+    return near if rivals else with_clock_apart(near, inside)
 
 
 def _behind(
@@ -180,9 +195,8 @@ def _before(
     declared = passing is not None and passing[0] == "that " and trigger.form.type in _DECLARED
     if reported or (passing and not declared):
         return None
-    if (
-        _PERFECT.search(text[start : trigger.start]) and not declared
-    ):  # "pictures of 2015 showed that it had landed": told later, not then
+    # "pictures of 2015 showed that it had landed": told later, not then
+    if _PERFECT.search(text[start : trigger.start]) and not declared:
         usable = [t for t in usable if t.bound in ("by", "before")]
     previous = index - 1
     while previous >= 0 and _shares(text, clauses, previous):  # what stands behind the first verb is its own
