@@ -216,7 +216,7 @@ _ONCE = ("launch", "reentry", "destruction", "recovery", "disposal")  # never li
 _THE_CRAFT = re.compile(
     r"\b(?:spacecraft|satellite|probe|craft|orbiter|lander|capsule|solar\s(?:panels?|arrays?))\b"
 )  # what is told of a stage before is over
-_ENGINE = re.compile(r"\b(?:engine|motor|turbopump)s?\b|destruct")
+_ENGINE = re.compile(r"\b(?:engine|motor|turbopump|charge|explosive)s?\b|destruct|\bflight\b", re.IGNORECASE)
 _PART = re.compile(
     r"\b(?:tanks?|batter(?:y|ies)|chambers?|valves?|lines?|bottles?|capacitors?|engines?|motors?|thrusters?)(?:\s(?:of|in|on)\s[^,;]{1,30})?\s(?:had\s)?$"
 )

@@ -50,6 +50,7 @@ _PRESENT = re.compile(r"(?:is|are)\s|.*\s(?:is|are)\s")
 _BARE = re.compile(
     r"(?:enter|reach|achieve|attain|gain|leave|depart|escape|fly|swing|ignite|re-?ignite|restart|relight|place|inject|insert|deliver|boost"
     r"|lift(?=\s)(?!\soff)|carry|send|land|dock|undock|separate|deploy|open|extend|pass|perform|make|take|return|transmit|complete|conduct|begin"
+    r"|go(?=\s)|get|come|move|slip|settle|ease|swing|climb|rise|fall|drop|break(?=\s)|drift|strike|brake|circle|orbit(?=\s(?:the|its|an?)\s)"
     r"|touch[\s-]down|burn\sup|lose|capture|obtain|provide|collect|start(?!\s(?:was|had|of|on)\b)|release)\b(?!ed|ing)"
 )
 # "before the main craft lands": a present tense in a subordinate clause tells of what is to come
