@@ -135,10 +135,12 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
                 context = ""
                 carriers = [t for t in carriers if t.start > trigger.start]
             subject = verb.subject
+            kind = verb.kind(subject)
             if subject is None or subject.kind != "it":
-                kind = verb.kind(subject)
                 it = kind if kind in TOPICS and kind not in CARRIERS else statement.subject
                 it = topic = it if it in TOPICS else ""
+            elif kind:
+                it = kind
             since = trigger.start
             if statement.type in ("deployment", "separation") and statement.subject not in CARRIERS:
                 name = _let_go(verb)
@@ -249,7 +251,7 @@ def _statement(
     told_times = times_of(trigger, triggers, clauses, index, told.times, text, mode)
     time = told_times[0] if told_times else None
     type_ = _told_type(form.type, lead_in, said)
-    subject = _subject(form, replace(said, ascent=_in_ascent(said, time)), own)
+    subject = _subject(type_, form.subject, replace(said, ascent=_in_ascent(said, time)), own)
     if type_ == "destruction" and not (said.subject or said.inside or said.ahead):
         if not _ENGINE.search(lead_in + verb):
             return None  # "recordings were destroyed": no craft is named
@@ -315,8 +317,6 @@ def _antecedent(verb: Verb) -> str:
 
 _ASCENT_SECONDS = 1800  # what happens within half an hour of lift-off happens to the rocket unless the craft is named
 _ASCENT = re.compile(r"\b(?:(?<!after\s)launch|flight|ascent|lift-?off|stage|T\+|rocket)\b", re.IGNORECASE)
-_UNDERGONE = {"destruction", "recovery", "activation", "deactivation"}  # an active verb does them to its object
-_EARTHBOUND = {"landing", "impact", "reentry"}
 
 
 def _in_ascent(verb: Verb, time: TimeExpression | None) -> bool:
@@ -326,10 +326,9 @@ def _in_ascent(verb: Verb, time: TimeExpression | None) -> bool:
     return verb.carrier != "" or _ASCENT.search(verb.before + verb.text[verb.start : verb.clause_end]) is not None
 
 
-def _subject(form: Form, verb: Verb, own: frozenset[str]) -> str:
+def _subject(type_: str, role: str, verb: Verb, own: frozenset[str]) -> str:
     """The subject by the role that the form states; a role that is none is the subject itself."""
-    type_, role = form.type, form.subject
-    if role == "carrier":
+    if role == "carrier" or type_ == "anomaly":
         return subjects.malfunction(verb)
     if role == "engine":
         return subjects.firing(verb)
@@ -342,7 +341,7 @@ def _subject(form: Form, verb: Verb, own: frozenset[str]) -> str:
             named = "spacecraft"  # who leaves the rocket is the craft, or a part of it
         return subjects.set_free(verb, named, "payload" if type_ == "deployment" else "spacecraft")
     if role == "near" or type_ == "destruction":
-        return subjects.nearest(verb, type_ in _EARTHBOUND, type_ in _UNDERGONE)
+        return subjects.nearest(verb, type_)
     if role == "spacecraft" and type_ == "orbit_insertion":
         return subjects.placed(verb)
     if role == "spacecraft" and type_ == "observation":

@@ -104,7 +104,8 @@ class Verb:
         if thing.kind == "it":
             return self._spoken_of(thing.start)
         if thing.kind == "vehicle":
-            return "launch_vehicle" if self.ascent and thing.free else "spacecraft"
+            about = self._spoken_of(thing.start)
+            return "launch_vehicle" if self.ascent and thing.free else about if about in PARTS else "spacecraft"
         if thing.kind == "cargo":
             return "" if self.ascent else "payload"
         if thing.part == "descent" and not thing.kind:
@@ -146,9 +147,11 @@ def goes_on(before: str) -> bool:
 
 def malfunction(verb: Verb) -> str:
     """What failed: the stage or rocket that the clause names, the part of the craft, what was spoken of, else the craft."""
+    if _GROUND.search(verb.text, verb.clauses[verb.index][0], verb.clause_end):
+        return "other"
     subject = verb.subject
-    behind = verb.clause_before if goes_on(verb.before) else []
-    named = [t for t in (subject, *verb.inside, *verb.after, *verb.ahead, *behind) if t]
+    named = [t for t in (subject, *verb.inside, *verb.after, *verb.ahead) if t]
+    named = named or (verb.clause_before if goes_on(verb.before) else [])
     kind = verb.kind(subject)
     if subject and not subject.part and kind in WHOLES and subject.kind != "it":
         return kind
@@ -167,7 +170,10 @@ def malfunction(verb: Verb) -> str:
     return "launch_vehicle" if verb.ascent and not craft else "spacecraft"
 
 
-_LAUNCH_FAILURE = re.compile(r"\blaunch\s(?:failure|failed|malfunction|mishap|accident)")
+_GROUND = re.compile(
+    r"\bon\sthe\sground\b|\bground\s(?:line|equipment|computer|software|system|support|power)\b|\bconsole\b|\blaunch\s(?:table|tower|mount)\b"
+)
+_LAUNCH_FAILURE = re.compile(r"\blaunch\s(?:failure|failed|malfunction|mishap|accident|went\swrong)")
 
 # what a craft does by itself once its rocket has let it go
 _CRAFT_ENGINE = re.compile(
@@ -197,9 +203,13 @@ def firing(verb: Verb) -> str:
     return "stage" if verb.carrier == "stage" else "spacecraft"
 
 
-def nearest(verb: Verb, earthbound: bool, undergoes: bool) -> str:
-    """The verb's object where what it tells is done to one (`undergoes`), else its subject. People and cargo that come down do so in the craft (`earthbound`)."""
-    thing = _patient(verb) if undergoes else verb.subject
+_UNDERGONE = ("destruction", "recovery", "activation", "deactivation")  # an active verb does them to its object
+_EARTHBOUND = ("landing", "impact", "reentry")  # people and cargo that come down do so in the craft
+
+
+def nearest(verb: Verb, type_: str) -> str:
+    """The verb's object where what it tells is done to one, else its subject."""
+    thing = _patient(verb) if type_ in _UNDERGONE else verb.subject
     if thing is None:
         thing = next((t for t in reversed(verb.ahead) if t.governor == "'s"), None)  # "the lander's descent ended"
     if thing is None:
@@ -207,7 +217,9 @@ def nearest(verb: Verb, earthbound: bool, undergoes: bool) -> str:
     if thing.part == "shell":
         return "launch_vehicle"
     kind = verb.kind(thing)
-    if earthbound and (kind in ("crew", "instrument") or thing.kind == "cargo" or (thing.kind == "it" and kind in CARRIERS)):
+    if kind == "crew" and type_ not in ("recovery", "destruction"):
+        return "spacecraft"
+    if type_ in _EARTHBOUND and (kind == "instrument" or thing.kind == "cargo" or (thing.kind == "it" and kind in CARRIERS)):
         return "spacecraft"
     return kind or "spacecraft"
 
@@ -228,7 +240,8 @@ def _patient(verb: Verb) -> Thing | None:
 def craft(verb: Verb, among: tuple[str, ...] = PARTS, governed: bool = False) -> str:
     """The craft itself, or that of its parts which the subject names, or the verb's words ("contact with the lander was lost": `governed`)."""
     inside = [t for t in verb.inside if governed or t.free]
-    return verb.first([*reversed(inside), *filter(None, [verb.subject])], among) or "spacecraft"
+    source = [t for t in verb.ahead if t.governor in ("from", "'s")]  # "data from the lander were received"
+    return verb.first([*reversed(inside), *([verb.subject] if verb.subject else source)], among) or "spacecraft"
 
 
 def placed(verb: Verb) -> str:
@@ -242,7 +255,7 @@ _PUTS = re.compile(r"(?:plac|inject|insert|put|deliver|boost|lift|carr|sen[dt]|l
 _PASSIVE = re.compile(r"\b(?:was|were|been|being|be)\s(?:\w+\s){0,2}$|^(?:was|were|been|being)\b|\s(?:was|were|been)\s")
 # what an active verb lets go: "deployed its arrays", "released two satellites"; "the array deployed at noon" has none
 _OBJECT = re.compile(
-    r"\w+\s(?:(?:out|off|away)\s)?(?:its|the|their|an?|it|itself|them|both|all|two|three|four|five|six|several|some|\d+|[A-Z]\w+)\b(?!\s(?:few\s|couple\sof\s)?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b)"
+    r"(?!(?:of|in|on|from|at|by|for|with|to|and)\b)\w+\s(?:(?:out|off|away)\s)?(?:its|the|their|an?|it|itself|them|both|all|two|three|four|five|six|several|some|\d+|[A-Z]\w+)\b(?!\s(?:few\s|couple\sof\s)?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b)"
 )
 _NOUN_OF = re.compile(r"(?:deployment|separation|release)\sof\s", re.IGNORECASE)
 # "a small satellite was released": one among others is what the craft carried

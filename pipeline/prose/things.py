@@ -54,6 +54,7 @@ _GOVERNED_IT = re.compile(
 )
 _OWNS = re.compile(rf"(?:['’]s?\s{_ADJECTIVES}|[\s-])$")  # "the lander's left wheel", "stage engine"
 _OWNED_BY = re.compile(rf"\s(?:of|in|on|aboard)\s(?:{_DETERMINER}\s)?{_ADJECTIVES}$")
+_AND = re.compile(rf"\s(?:and|or)\s(?:{_DETERMINER}\s)?")
 _ITS = re.compile(rf"\b(?:its|their)\s(?:own\s)?{_ADJECTIVES}$", re.IGNORECASE)
 
 
@@ -73,7 +74,10 @@ def find_things(text: str, names: Mapping[str, str]) -> list[Thing]:
         if part and _ITS.search(text, before, start):
             kind = "it"
         governed = (_GOVERNED_IT if kind == "it" and not part else _GOVERNED).search(text, before, start)
-        out.append(Thing(kind, part, start, end, governed["word"].split()[0].casefold() if governed else ""))
+        governor = governed["word"].split()[0].casefold() if governed else ""
+        if out and out[-1].governor and _AND.fullmatch(text, out[-1].end, start):
+            governor = out[-1].governor  # "of orbiter and lander"
+        out.append(Thing(kind, part, start, end, governor))
     # "the rocket's explosion": the owner of what has no name here
     return [replace(t, governor="'s") if text[t.end : t.end + 2] in ("'s", "’s") else t for t in out]
 
