@@ -13,7 +13,7 @@ from datetime import timedelta
 from pipeline.core import Issue, Reject, Time
 from pipeline.normalise.event import Event, fit
 from pipeline.normalise.event_merge import is_ascent, is_like, is_own_launch
-from pipeline.normalise.event_types import ALIVE, EITHER, ENDS, ON_THE_GROUND
+from pipeline.normalise.event_types import ALIVE, EITHER, ENDS, ON_THE_GROUND, ONCE
 from pipeline.normalise.mention import LAUNCH, Mention
 from pipeline.prose.mentions import Statement, Told
 from pipeline.prose.times import (
@@ -153,7 +153,7 @@ def _time_of(reader: _Reader, s: Statement) -> tuple[Time | Reject | None, str, 
     if s.time is None:
         return None, "none", None
     if s.time not in reader.seen:
-        time, basis = _resolved(s, s.time, reader.context, reader.events)
+        time, basis = _resolved(s, s.time, reader)
         offset = s.time.offset if s.time.kind == "offset" and isinstance(time, Time) else None
         from_launch = offset is not None and (offset.anchor == "launch" or reader.context.last_told is None)
         reader.seen[s.time] = time, basis, LAUNCH if from_launch else reader.told_by if offset else None
@@ -177,8 +177,9 @@ def _counts_from_event(s: Statement) -> bool:
     return bool(s.time and s.time.offset and s.time.offset.anchor == "event")
 
 
-def _resolved(s: Statement, expression: TimeExpression, context: Context, events: list[Event]) -> Resolved:
+def _resolved(s: Statement, expression: TimeExpression, reader: _Reader) -> Resolved:
     """The time in its context, as far as what is known of such events lets it stand."""
+    context, events = reader.context, reader.events
     time, basis = resolve(expression, context)
     launch = context.launch
     lifts_off = s.type == "launch" and s.status == "occurred" and not is_ascent(s.sentence.text.clean)
@@ -186,6 +187,8 @@ def _resolved(s: Statement, expression: TimeExpression, context: Context, events
         return day, "inherited"
     if expression.kind == "clock" and (lifts_off or isinstance(time, Reject)):
         known = [launch] if lifts_off else [e.time for e in events if e.type == s.type and e.status == s.status]
+        if not known and s.type in ONCE:  # the lead says the day, a section the minute
+            known = [m.time for m in reader.mentions if m.time and m.type == s.type and m.status == s.status]
         if len(known) == 1 and (day := _on_the_day(expression, known[0])):
             return day, "inherited"
     preparing = launch and context.near and context.last_date and context.last_date.latest < launch.earliest
