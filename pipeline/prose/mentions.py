@@ -12,8 +12,8 @@ from pipeline.prose.attachment import is_foreign, times_of
 from pipeline.prose.clauses import clause_of, split_clauses
 from pipeline.prose.modality import Mode, became_first, read_mode, shared_auxiliary
 from pipeline.prose.names import common_names, is_own, named_before, named_behind, named_parts, other_crafts
-from pipeline.prose.subjects import CARRIERS, OTHER, PARTS, TOPICS, WHOLES, Verb, goes_on, is_topic, takes_object
-from pipeline.prose.things import Thing, body_near, find_things
+from pipeline.prose.subjects import CARRIERS, OTHER, TOPICS, WHOLES, Verb, goes_on, is_topic, takes_object
+from pipeline.prose.things import PARTS, Thing, body_near, find_things
 from pipeline.prose.times import with_what_follows
 from pipeline.prose.triggers import Form, Trigger, find_triggers
 from pipeline.values.times import Order, TimeExpression, find_times
@@ -105,8 +105,8 @@ _GOES_ON = re.compile(r"(?:It|Its|They|Their)\b")  # behind a sentence on a twin
 
 def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken: _Spoken) -> tuple[list[Statement], _Spoken]:
     text = told.sentence.text.clean
-    names = names | other_crafts(text, own)
-    things = tuple(find_things(text, names))
+    others_named = other_crafts(text, own)
+    things = tuple(find_things(text, names | others_named))
     carriers = [t for t in things if t.kind in CARRIERS and not _FITTED.search(text[max(0, t.start - 40) : t.start])]
     twin = others.speaks_of_twin(text) or (spoken.twin and _GOES_ON.match(text) is not None)
     last = carriers[-1].kind if carriers else "" if _THE_CRAFT.search(text) else spoken.carrier
@@ -134,19 +134,13 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
             elif statement.type not in _OF_ROCKETS:
                 context = ""
                 carriers = [t for t in carriers if t.start > trigger.start]
-            subject = verb.subject
-            kind = verb.kind(subject)
-            if subject is None or subject.kind != "it":
-                it = kind if kind in TOPICS and kind not in CARRIERS else statement.subject
-                it = topic = it if it in TOPICS else ""
-            elif kind:
-                it = kind
+            it = topic = _topic_after(verb, statement.subject)
             since = trigger.start
             if statement.type in ("deployment", "separation") and statement.subject not in CARRIERS:
                 name = _let_go(verb)
                 if name and not is_own(name, own):
                     names[name.casefold()] = statement.subject
-                    things = tuple(find_things(text, names))
+                    things = tuple(find_things(text, names | others_named))
     told_apart = [each for s in _without_doubles(out) for each in (s, *_repeated(s, things))]
     return told_apart, _Spoken(carriers[-1].kind if carriers else context, topic, twin)
 
@@ -154,6 +148,15 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
 _BY_OTHERS = ("launch", "deployment", "separation", "docking", "undocking")  # another craft may do them to this one
 _FITTED = re.compile(r"\bwith\s(?:an?|its)\s(?:[\w-]+\s){0,3}$")  # "a rocket with an upper stage" tells of the rocket
 _OF_ROCKETS = ("launch", "orbit_insertion", "departure")  # a craft does them on its rocket; by any other deed it is on its own
+
+
+def _topic_after(verb: Verb, happened_to: str) -> str:
+    """What "it" is behind a verb: its subject, or what the event happened to where that is a rocket's or nobody's deed."""
+    subject, kind = verb.subject, verb.kind(verb.subject)
+    if subject is not None and subject.kind == "it":
+        return kind or verb.topic
+    about = kind if kind in TOPICS and kind not in CARRIERS else happened_to
+    return about if about in TOPICS else ""
 
 
 def _let_go(verb: Verb) -> str:

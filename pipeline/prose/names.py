@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from pipeline.prose.things import bodies, find_things
+from pipeline.prose.things import PARTS, bodies, find_things
 
 PROPER = re.compile(r"(?<![\w-])[A-Z][\w'’.-]*(?:\s(?:[A-Z][\w'’.-]*|\d[\w-]*|No\.\s?\w+))*")
 NO_NAME = re.compile(
@@ -57,7 +57,6 @@ _MAY_CHRISTEN = re.compile(  # a quick look, for speed
     r"\b(?:named|called|dubbed|christened|nicknamed)\s[A-Z]|(?:lander|rover|orbiter|capsule|module|craft|vehicle|probe|satellite|penetrator)s?,?\s[A-Z]"
 )
 _OPENING = 40  # characters of an article that hold its subject
-_PARTS = ("lander", "rover", "orbiter", "capsule", "payload")
 
 
 # what the lead says that the craft itself is: "a space telescope" makes "the telescope" the craft, no instrument
@@ -83,7 +82,7 @@ def named_parts(sentences: list[str]) -> dict[str, str]:
     out: dict[str, str] = {}
     for text in filter(_MAY_CHRISTEN.search, sentences):
         for thing in find_things(text, {}):
-            match = _CHRISTENED.match(text, thing.end) if thing.kind in _PARTS and not thing.part else None
+            match = _CHRISTENED.match(text, thing.end) if thing.kind in PARTS and not thing.part else None
             if match and not (
                 bodies(match["name"])
                 or NO_NAME.match(match["name"])

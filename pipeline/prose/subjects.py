@@ -7,11 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipeline.prose.things import Thing
+from pipeline.prose.things import PARTS, Thing
 
 OTHER = "other_spacecraft"
 CARRIERS = ("stage", "launch_vehicle")
-PARTS = ("lander", "orbiter", "rover", "capsule", "payload")
 TOPICS = (*CARRIERS, *PARTS, "spacecraft", OTHER)
 WHOLES = (*CARRIERS, *PARTS, "instrument", "station")
 

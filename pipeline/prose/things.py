@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 
 from pipeline import vocab
 
+PARTS = ("lander", "orbiter", "rover", "capsule", "payload")  # kinds that a craft may part into
+
 
 @dataclass(frozen=True, slots=True)
 class Thing:
