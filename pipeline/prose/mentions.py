@@ -192,7 +192,8 @@ _CLAUSE_IN = re.compile(r"\b(?:after|before)\s(?:it|they|he|she)\s")
 
 def _only_dates(time: TimeExpression, trigger: Trigger, text: str) -> bool:
     """Whether a trigger in the words of a time only says what it counts from; "six months after it was retired" tells that too."""
-    inside = time.start <= trigger.start and trigger.end <= time.end
+    from_launch = trigger.form.type == "launch" and time.offset is not None and time.offset.anchor == "launch"
+    inside = time.start <= trigger.start < time.end and (trigger.end <= time.end or from_launch)
     return inside and (trigger.form.is_noun or not _CLAUSE_IN.search(text, time.start, trigger.start))
 
 
