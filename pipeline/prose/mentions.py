@@ -145,6 +145,15 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
     return told_apart, _Spoken(carriers[-1].kind if carriers else context, topic, twin)
 
 
+def _about(verb: Verb, type_: str) -> Thing | None:
+    """Whose deed a verb is: its subject's, or, of a fault, of what it befell; a contact is with a craft."""
+    if type_ in ("contact", "contact_lost"):
+        return next((t for t in (*verb.inside, *verb.ahead, *verb.after) if t.kind in (OTHER, "spacecraft")), verb.subject)
+    if verb.subject or type_ != "anomaly":
+        return verb.subject
+    return next(iter([*verb.inside, *verb.after]), None)
+
+
 _BY_OTHERS = ("launch", "deployment", "separation", "docking", "undocking")  # another craft may do them to this one
 _FITTED = re.compile(r"\bwith\s(?:an?|its)\s(?:[\w-]+\s){0,3}$")  # "a rocket with an upper stage" tells of the rocket
 _OF_ROCKETS = ("launch", "orbit_insertion", "departure")  # a craft does them on its rocket; by any other deed it is on its own
@@ -246,8 +255,7 @@ def _statement(
     lead_in = _antecedent(said)
     if mode == "none" or others.tells_of_another(form.type, lead_in, verb, text[trigger.end : end], own):
         return None
-    about = said.subject or (next(iter([*said.inside, *said.after]), None) if form.type == "anomaly" else None)
-    if said.kind(about) == OTHER and form.type not in _BY_OTHERS:
+    if said.kind(_about(said, form.type)) == OTHER and form.type not in _BY_OTHERS:
         return None
     setting = text[clauses[max(said.previous, 0)][0] : trigger.start]
     if others.is_set_elsewhere(setting) or (form.is_noun and others.is_of_a_record(before)):

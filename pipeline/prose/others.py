@@ -7,8 +7,8 @@ import re
 from pipeline.prose.names import NO_NAME, NUMBERED, PART_BEHIND, PROPER, VEHICLES, is_own, proper_names
 
 _OTHER = re.compile(
-    r"\b(?:(?:previous|next|earlier|later|other|another|sister|twin|second|first\stwo|identical|similar|backup|future|subsequent|replacement|prototype|test|model\sof\sthe)\s(?:(?!(?:the|its|an?|this|it)\s)\w+\s)?(?:missions?|flights?|probes?|satellites?|spacecraft|craft|attempts?|launches|launch|landers?|orbiters?|ones?)"
-    r"|predecessors?|(?:the\s)?others|successors?|series|programme|program|missions|rockets|satellites|landers|spacecraft\s(?:have|were)|observers|astronomers|observatory|scientists|[“\"'][A-Z][”\"']\smission|its\stwin|its\ssister"
+    r"\b(?:(?:previous|next|earlier|later|other|another|sister|twin|second|first\stwo|identical|similar|backup|future|subsequent|replacement|prototype|test|model\sof\sthe)\s(?:(?!(?:the|its|an?|this|it)\s)\w+\s)?(?:missions?|flights?|probes?|satellites?|spacecraft|craft|ships?|attempts?|launches|launch|landers?|orbiters?|ones?)"
+    r"|predecessors?|(?:the\s)?others|successors?|series|programme|program|missions|rockets|satellites|landers|spacecraft\s(?:have|were)|observers|astronomers|observatory|scientists|[“\"'][A-Z][”\"']\smission|its\stwin|its\ssister|its\sreplacement"
     r"|(?:first|second|third|last|final|new|next)\s(?:\w+\s)?crew)\b[^,;]{0,60}$",
     re.IGNORECASE,
 )
@@ -105,6 +105,10 @@ def opens_with_other(sentence: str, own: frozenset[str]) -> bool:
     name = PROPER.match(sentence, opening.end() if opening else 0)
     if name is None or not NUMBERED.search(name[0]) or NO_NAME.match(name[0]) or VEHICLES.search(name[0]):
         return False
+    behind = sentence[name.end() :].removeprefix(" and ")
+    together = PROPER.match(behind)  # "Vela 3 and Perun 1 were launched"
+    if len(behind) < len(sentence) - name.end() and together and is_own(together[0], own):
+        return False
     return not is_own(name[0], own)
 
 
@@ -189,6 +193,7 @@ _ELSEWHERE = re.compile(  # "in the last uncrewed test, it had failed"
     r"\b(?:in|on|during|after)\s(?:the\slast|(?:the|an?|its)\s(?:previous|earlier|preceding|prior))\s(?:[\w-]+\s){0,2}(?:tests?|flights?|missions?|launch(?:es)?)\b",
     re.IGNORECASE,
 )
+_NEAR = 24  # characters behind a verb that say where
 _IN_DEVELOPMENT = re.compile(r"\s?in\s(?:the\s|its\s)?(?:development|testing|tests)\b")
 _RECORD = re.compile(
     r"\b(?:footage|films?|recordings?|documentar(?:y|ies)|videos?|books?|novels?|stamps?|paintings?|anniversar(?:y|ies))\b[^.;]{0,90}$",
@@ -216,7 +221,7 @@ def tells_of_another(type_: str, lead_in: str, verb: str, after: str, own: froze
         return True
     if type_ == "anomaly":
         return (
-            _is_no_malfunction(lead_in) or _IN_DEVELOPMENT.match(after) is not None or _IN_DEVELOPMENT.search(verb) is not None
+            speaks_of_twin(lead_in) or _is_no_malfunction(lead_in) or _IN_DEVELOPMENT.search(verb + after[:_NEAR]) is not None
         )
     if type_ == "observation" and (
         _OF_ITS_END.match(verb + after)
