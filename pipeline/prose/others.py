@@ -31,9 +31,14 @@ _OTHER_OPENS = re.compile(
     r"|(?:Its|The|Their)\s(?:backup|replacement)\s(?:spacecraft|craft|satellite|probe|crew|was|is|had|flew|failed|followed|became|also|would)\b"
     r"|(?:An?|Its|The)\s(?:successor|twin|backup|replacement),\s[A-Z]"
 )
+_LATER_CRAFT = (
+    r"(?:An?|Its|The|Another)\s(?:[\w-]+\s){0,2}?(?:second|third|other|identical|similar|next|previous|earlier|later|twin|sister|companion)"
+    r"\s(?:mission|spacecraft|satellite|probe|craft|ship|station|vehicle|observatory|telescope|lander|orbiter|one|model)\b"
+)
+_LATER_OPENS = re.compile(_LATER_CRAFT)
 _TWIN_OPENS = re.compile(
-    r"(?:An?|Its|The|Another)\s(?:[\w-]+\s){0,2}?(?:(?:twin|sister|companion|backup)\b(?!\s(?:transmitter|computer|system|battery|antenna|parachute|engine))"
-    r"|(?:second|third|other|identical|similar|next|previous|earlier|later)\s(?:mission|spacecraft|satellite|probe|craft|station|vehicle|observatory|telescope|lander|orbiter|one|model)\b)"
+    rf"{_LATER_CRAFT}|(?:An?|Its|The|Another)\s(?:[\w-]+\s){{0,2}}?"
+    r"(?:twin|sister|companion|backup)\b(?!\s(?:transmitter|computer|system|battery|antenna|parachute|engine))"
 )
 _SOME_CRAFT = re.compile(
     r"\b(?:[Aa]n?|[Tt]wo|[Tt]hree|[Aa]nother|[Ss]everal|[Oo]ther)\s(?:[\w-]+\s){0,3}(?:satellites?|spacecraft|orbiters?|probes?|telescopes?|aircraft|planes?|astronomers?|observers?|observator\w+|radars?)\b"
