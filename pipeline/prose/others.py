@@ -225,9 +225,8 @@ def tells_of_another(type_: str, lead_in: str, verb: str, after: str, own: froze
     if type_ == "launch_scrub" and (_is_of_another(verb, own) or _is_next_launch(lead_in, verb)):
         return True
     if type_ == "anomaly":
-        return (
-            speaks_of_twin(lead_in) or _is_no_malfunction(lead_in) or _IN_DEVELOPMENT.search(verb + after[:_NEAR]) is not None
-        )
+        ours = _LATER_OPENS.match(lead_in) is None and not _is_no_malfunction(lead_in)
+        return not ours or _IN_DEVELOPMENT.search(verb + after[:_NEAR]) is not None
     if type_ == "observation" and (
         _OF_ITS_END.match(verb + after)
         or (_SIGHTS_IT.match(verb + after) and _is_some_craft(lead_in))
