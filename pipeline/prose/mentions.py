@@ -12,7 +12,7 @@ from pipeline.prose.attachment import is_foreign, times_of
 from pipeline.prose.clauses import clause_of, split_clauses
 from pipeline.prose.modality import Mode, became_first, read_mode, shared_auxiliary
 from pipeline.prose.names import common_names, is_own, named_before, named_behind, named_parts, other_crafts
-from pipeline.prose.subjects import CARRIERS, OTHER, TOPICS, WHOLES, Verb, goes_on, is_topic, takes_object
+from pipeline.prose.subjects import CARRIERS, OTHER, WHOLES, Verb, goes_on, is_topic, takes_object
 from pipeline.prose.things import PARTS, Thing, body_near, find_things
 from pipeline.prose.times import with_what_follows
 from pipeline.prose.triggers import Form, Trigger, find_triggers
@@ -134,7 +134,7 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
             elif statement.type not in _OF_ROCKETS:
                 context = ""
                 carriers = [t for t in carriers if t.start > trigger.start]
-            it = topic = _topic_after(verb, statement.subject)
+            it = topic = subjects.topic_after(verb, statement.subject)
             since = trigger.start
             if statement.type in ("deployment", "separation") and statement.subject not in CARRIERS:
                 name = _let_go(verb)
@@ -145,27 +145,9 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
     return told_apart, _Spoken(carriers[-1].kind if carriers else context, topic, twin)
 
 
-def _about(verb: Verb, type_: str) -> Thing | None:
-    """Whose deed a verb is: its subject's, or, of a fault, of what it befell; a contact is with a craft."""
-    if type_ in ("contact", "contact_lost"):
-        return next((t for t in (*verb.inside, *verb.ahead, *verb.after) if t.kind in (OTHER, "spacecraft")), verb.subject)
-    if verb.subject or type_ != "anomaly":
-        return verb.subject
-    return next(iter([*verb.inside, *verb.after]), None)
-
-
 _BY_OTHERS = ("launch", "deployment", "separation", "docking", "undocking")  # another craft may do them to this one
 _FITTED = re.compile(r"\bwith\s(?:an?|its)\s(?:[\w-]+\s){0,3}$")  # "a rocket with an upper stage" tells of the rocket
 _OF_ROCKETS = ("launch", "orbit_insertion", "departure")  # a craft does them on its rocket; by any other deed it is on its own
-
-
-def _topic_after(verb: Verb, happened_to: str) -> str:
-    """What "it" is behind a verb: its subject, or what the event happened to where that is a rocket's or nobody's deed."""
-    subject, kind = verb.subject, verb.kind(verb.subject)
-    if subject is not None and subject.kind == "it":
-        return kind or verb.topic
-    about = kind if kind in TOPICS and kind not in CARRIERS else happened_to
-    return about if about in TOPICS else ""
 
 
 def _let_go(verb: Verb) -> str:
@@ -255,7 +237,7 @@ def _statement(
     lead_in = _antecedent(said)
     if mode == "none" or others.tells_of_another(form.type, lead_in, verb, text[trigger.end : end], own):
         return None
-    if said.kind(_about(said, form.type)) == OTHER and form.type not in _BY_OTHERS:
+    if said.kind(subjects.whose(said, form.type)) == OTHER and form.type not in _BY_OTHERS:
         return None
     setting = text[clauses[max(said.previous, 0)][0] : trigger.start]
     if others.is_set_elsewhere(setting) or (form.is_noun and others.is_of_a_record(before)):

@@ -303,3 +303,21 @@ def set_free(verb: Verb, named: str, default: str) -> str:
         return "stage"
     itself = thing.kind in ("it", "spacecraft") and (not behind or _ITSELF.match(said) or _PROPER.match(verb.text, thing.start))
     return "spacecraft" if itself else named or default
+
+
+def whose(verb: Verb, type_: str) -> Thing | None:
+    """Whose deed a verb is: its subject's, or, of a fault, of what it befell; a contact is with a craft."""
+    if type_ in ("contact", "contact_lost"):
+        return next((t for t in (*verb.inside, *verb.ahead, *verb.after) if t.kind in (OTHER, "spacecraft")), verb.subject)
+    if verb.subject or type_ != "anomaly":
+        return verb.subject
+    return next(iter([*verb.inside, *verb.after]), None)
+
+
+def topic_after(verb: Verb, happened_to: str) -> str:
+    """What "it" is behind a verb: its subject, or what the event happened to where that is a rocket's or nobody's deed."""
+    subject, kind = verb.subject, verb.kind(verb.subject)
+    if subject is not None and subject.kind == "it":
+        return kind or verb.topic
+    about = kind if kind in TOPICS and kind not in CARRIERS else happened_to
+    return about if about in TOPICS else ""
