@@ -22,9 +22,9 @@ from pipeline.values.times import TimeExpression
 Clauses = list[tuple[int, int]]
 
 
-# "originally due on the 14th, was made on the 15th": a date of the plan is not the date of the deed
+# "originally due on the 14th, was made on the 15th": a date of the plan is not the date of the deed, that of "as planned" is
 _OF_PLAN = re.compile(
-    r"\b(?:due|planned|scheduled|set|expected|slated|targeted|intended|originally|initially|foreseen|predicted)\s"
+    r"(?<!\bas\s)(?<!\bthan\s)(?<!\bas\soriginally\s)\b(?:due|planned|scheduled|set|expected|slated|targeted|intended|originally|initially|foreseen|predicted)\s"
     r"(?:(?:for|to|in|on|at|by|around|about|as|occur|launch|be|land|launched|fly|flown|begin|take\splace|no\searlier\sthan|\w+ly)\s){0,4}$"
 )
 _AND = re.compile(r"\band\s(?:the\s|its\s)?$")  # "docking occurred on 9 May and undocking on 14 May"
