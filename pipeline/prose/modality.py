@@ -59,6 +59,9 @@ _LANDS = re.compile(r"(?:lands|touches|splashes|docks|undocks|separates)\b")
 _NOT = re.compile(r"\b(?:was|were|did|had)\snot\s(?:\w+\s){0,3}\w+$")  # "was not launched until May": it was, in May
 _UNTIL = re.compile(r"[^.,;]{0,40}\suntil\s(?!then\b)")
 _INVERTED = re.compile(r"[Hh]ad\s(?:it|the|its|he|she|they)\b")  # "Had it reached orbit": what would have been
+_HAD_IT = re.compile(  # "would have reached orbit had the stage fired"
+    r"\b(?:would|could|might)\s(?:not\s|never\s)?have\b.*\shad\s(?:it|the|its|he|she|they)\b[^,;]*$"
+)
 _WILL = re.compile(r"\b(?:will|is\sto|are\sto|shall)\s")  # "will end with a reentry": the noun is of the verb's time
 _RECORD = re.compile(
     r"\b(?:first|second|third|fourth|fifth|only|last|latest|most|one)\b(?!\sstage)[^,;]{0,60}(?<!failed)(?<!unable)\sto\s"
@@ -78,7 +81,7 @@ def read_mode(before: str, verb: str, after: str, noun: bool = False) -> Mode:
     before = before[:1].lower() + before[1:]
     if any(cue.search(before[-_REACH:]) for cue in _SUPPOSED):
         return "none"
-    if _INVERTED.match(before + verb) or is_record(before) or _GENERAL.search(before[-60:]):
+    if _INVERTED.match(before + verb) or _HAD_IT.search(before) or is_record(before) or _GENERAL.search(before[-60:]):
         return "none"
     mode = _by_words_before(before[-_REACH:], verb, noun)
     if mode == "none" and _BEFORE.search(before) and _ARRIVING.match(verb) and _DATED.match(after):
