@@ -9,6 +9,7 @@ from pipeline.prose.beside import (
     DISCRETE,
     LEADS,
     apart,
+    clock_behind,
     counted_behind,
     dated_behind,
     head_of_list,
@@ -54,7 +55,7 @@ def times_of(
         return days
     has_verb = {clause_of(clauses, t.start) for t in triggers} - {index}
     free = [t for t in usable if clause_of(clauses, t.start) not in has_verb]
-    first = counted_behind(first, free, text) if first else None
+    first = clock_behind(counted_behind(first, free, text), free, text) if first else None
     if first and first.bound == "after" and trigger.form.type == "contact_lost" and _SILENT.search(text, 0, trigger.end):
         first = replace(first, bound="")  # "no signals came after 11 May": the last came then
     return [first, *told_with(first, free, text, trigger)] if first else []

@@ -49,6 +49,16 @@ def dated_behind(
     return dates[0] if dates and ("clock" not in kinds or dates[0].clock) else None
 
 
+# where it came to pass, between its day and its clock time
+_PLACE = re.compile(r",\s(?:about|some|around|nearly|just|near|in|at|on|off|close|only|over|\d)[^.;,]{1,50},\s(?:at\s)?")
+
+
+def clock_behind(date: TimeExpression, free: list[TimeExpression], text: str) -> TimeExpression:
+    """`on 15 April, 120 km from its target, at 08:04 UTC`: the clock time behind a place is of the day before it."""
+    clocks = [t for t in free if t.kind == "clock" and _PLACE.fullmatch(text, date.end, t.start)]
+    return with_clock_apart(date, [date, *clocks]) if date.kind == "date" and not date.clock else date
+
+
 def counted_behind(date: TimeExpression, free: list[TimeExpression], text: str) -> TimeExpression:
     """`on 3 March 1965, 36 seconds after lift-off`: the count from the launch that stands behind a day is finer."""
     if date.kind != "date" or date.clock or not date.day:
