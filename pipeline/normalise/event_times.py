@@ -29,6 +29,7 @@ from pipeline.prose.times import (
 )
 from pipeline.values.times import TimeExpression
 
+_A_DAY = timedelta(days=1)
 _PREPARATIONS = timedelta(days=300)
 _AT_THE_WORKS = re.compile(
     r"\b(?:factory|plant|works|workshop|hangar|clean\s?room|laborator\w+|assembl\w+|shipp\w+|transport\w*)\b"
@@ -121,9 +122,11 @@ def _read_statement(reader: _Reader, s: Statement) -> None:
     time, basis, counts_from = _time_of(reader, s)
     begins = reader.begins
     if isinstance(time, Time) and begins and time.latest < begins.earliest and not _before_flight(s, time, begins, basis):
-        reader.context = after_date(reader.context, time)
-        reader.told_by = None
-        return
+        if s.time is None or s.time.kind != "clock" or begins.earliest - time.latest > _A_DAY:
+            reader.context = after_date(reader.context, time)
+            reader.told_by = None
+            return
+        time, basis = Reject("no_day", detail="on the day told last it would lie before the launch"), "none"
     did = s.status == "occurred" and s.type in ALIVE
     if did and isinstance(time, Time) and reader.gone and time.earliest > reader.gone.latest + _LATE:
         return
