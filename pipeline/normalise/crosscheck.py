@@ -23,7 +23,6 @@ _BODIES = {
     "cytherocentric": (324858.6, 6051.8),
     "heliocentric": (1.32712440018e11, 0.0),
 }
-_AU = 149597870.7
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,10 +93,14 @@ def named_parts(sentences: list[str]) -> dict[str, str]:
     return out
 
 
-# "the first stage, B1061, landed", "two cameras, DCAM1 and DCAM2, were ejected"; "from pad 39A"; "known only as Object 24"
-_NO_CRAFT_BEFORE = re.compile(
+# "the first stage, B1061, landed", "two cameras, DCAM1 and DCAM2, were ejected"
+NAMED_PART = re.compile(
     r"\b(?:stage|booster|rocket|module|capsule|lander|rover|cameras?|subsatellites?|penetrators?)[,\s(]+(?:[A-Z][\w-]*\sand\s)?$"
-    r"|\b(?:known|identified|only|also)\sas\s(?:the\s|an?\s)?$|\b(?:called|named|designated|dubbed|nicknamed|to)\s(?:the\s)?$",
+)
+# "known only as Object 24"
+_NO_CRAFT_BEFORE = re.compile(
+    NAMED_PART.pattern
+    + r"|\b(?:known|identified|only|also)\sas\s(?:the\s|an?\s)?$|\b(?:called|named|designated|dubbed|nicknamed|to)\s(?:the\s)?$",
 )
 _PLACE = re.compile(r"\b(?:Complex|Pad|Site|Base|Cent(?:er|re)|Station|Hangar|Hill|Crater|Building|Road|Street)\b")
 PART_BEHIND = re.compile(

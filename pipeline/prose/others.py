@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import TypeGuard
 
-from pipeline.prose.names import NO_NAME, NUMBERED, PART_BEHIND, PROPER, VEHICLES, is_own, proper_names
+from pipeline.prose.names import NAMED_PART, NO_NAME, NUMBERED, PART_BEHIND, PROPER, VEHICLES, is_own, proper_names
 
 _OTHER = re.compile(
     r"\b(?:(?:previous|next|earlier|later|other|another|sister|twin|second|first\stwo|identical|similar|backup|future|subsequent|replacement|prototype|test|model\sof\sthe)\s(?:(?!(?:the|its|an?|this|it)\s)\w+\s)?(?:missions?|flights?|probes?|satellites?|spacecraft|craft|ships?|attempts?|launches|launch|landers?|orbiters?|ones?)"
@@ -101,6 +102,16 @@ def _is_no_malfunction(before: str) -> bool:
     return any(words.search(before) for words in (_ATTEMPT, _OTHERS_FLIGHTS, _ON_GROUND))
 
 
+def _is_numbered(name: re.Match[str] | None) -> TypeGuard[re.Match[str]]:
+    """Whether a name is there, and that of one craft among others: neither a rocket nor the beginning of a sentence."""
+    return bool(name and NUMBERED.search(name[0]) and not NO_NAME.match(name[0]) and not VEHICLES.search(name[0]))
+
+
+def _is_of_craft(name: str) -> bool:
+    """Whether a name can only be a craft's: numbered, or "Lunar Orbiter" and the like."""
+    return bool(NUMBERED.search(name) or _CRAFT_NAME.search(name))
+
+
 def opens_with_other(sentence: str, own: frozenset[str]) -> bool:
     """Whether a sentence is about another mission: it opens with the numbered name of one."""
     another = _OTHER_OPENS.match(sentence)
@@ -108,7 +119,7 @@ def opens_with_other(sentence: str, own: frozenset[str]) -> bool:
         return True
     opening = _OPENING.match(sentence)
     name = PROPER.match(sentence, opening.end() if opening else 0)
-    if name is None or not NUMBERED.search(name[0]) or NO_NAME.match(name[0]) or VEHICLES.search(name[0]):
+    if not _is_numbered(name):
         return False
     behind = sentence[name.end() :].removeprefix(" and ")
     together = PROPER.match(behind)  # "Vela 3 and Perun 1 were launched"
@@ -133,9 +144,7 @@ def _is_no_craft(before: str) -> bool:
 def _launches_other(after: str, own: frozenset[str]) -> bool:
     """Whether an active "launched" has another craft for its object ("launched Mariner 2")."""
     name = PROPER.match(after.lstrip())
-    if name is None or not NUMBERED.search(name[0]) or NO_NAME.match(name[0]) or VEHICLES.search(name[0]):
-        return False
-    return not is_own(name[0], own)
+    return _is_numbered(name) and not is_own(name[0], own)
 
 
 def _is_another(before: str, own: frozenset[str]) -> bool:
@@ -152,12 +161,6 @@ def _ends_with_other(before: str, own: frozenset[str]) -> bool:
     if head[end:].strip(" ,") or not NUMBERED.search(name):
         return False
     return not (VEHICLES.search(name) or is_own(name, own))
-
-
-# "the first stage, B1061, landed", "two cameras, DCAM1 and DCAM2, were ejected"
-_NAMED_PART = re.compile(
-    r"\b(?:stage|booster|rocket|module|capsule|lander|rover|cameras?|subsatellites?|penetrators?)[,\s(]+(?:[A-Z][\w-]*\sand\s)?$"
-)
 
 
 _NO_SUBJECT = re.compile(
@@ -178,11 +181,11 @@ def _is_other(before: str, own: frozenset[str], verb: str = "") -> bool:
     name, tail = head[start:end], head[end:]
     if len(tail.split()) > 3 or re.search(r"\b(?:it|spacecraft|satellite|probe|craft|lander|stage|rocket|mission)\b", tail):
         return False
-    if is_own(name, own) or PART_BEHIND.match(head + verb, end) or _NAMED_PART.search(head[:start]):
+    if is_own(name, own) or PART_BEHIND.match(head + verb, end) or NAMED_PART.search(head[:start]):
         return False
     if _NO_SUBJECT.search(head[:start]):
         return False
-    return bool(NUMBERED.search(name) or _CRAFT_NAME.search(name)) and VEHICLES.search(name) is None
+    return _is_of_craft(name) and VEHICLES.search(name) is None
 
 
 _OF_ITS_END = re.compile(r"\w+\sits\s(?:break-?up|re-?entry|fall|descent|launch|remains|wreck\w*)\b")
@@ -250,4 +253,4 @@ def _is_seen(words: str, own: frozenset[str]) -> bool:
     """Whether what is told is that another craft saw this one ("was photographed by Vela 4")."""
     found = _SEEN_BY.match(words)
     name = PROPER.match(words, found.start("name")) if found else None
-    return name is not None and bool(NUMBERED.search(name[0]) or _CRAFT_NAME.search(name[0])) and not is_own(name[0], own)
+    return name is not None and _is_of_craft(name[0]) and not is_own(name[0], own)
