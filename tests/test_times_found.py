@@ -120,5 +120,6 @@ def test_hostile_text_costs_time_in_proportion_to_its_length(unit: str) -> None:
         find_times((unit * size)[:size])
         return time.process_time() - start
 
-    short, long = max(min(cost(5_000) for _ in range(2)), 0.001), cost(40_000)
-    assert long < 40 * short  # eight times the text; quadratic code would need 64 times the time
+    short = max(min(cost(5_000) for _ in range(3)), 0.001)
+    # eight times the text; quadratic code would need 64 times the time, at every reading: what else the machine does only adds to one
+    assert any(cost(40_000) < 40 * short for _ in range(5))
