@@ -139,10 +139,19 @@ def told_with(first: TimeExpression, usable: list[TimeExpression], text: str, tr
             or (trigger.form.type == "deployment" and _FINISHED.fullmatch(between))
             or (trigger.form.type in _OF_MANY and _NAMED.fullmatch(between))
         )
-        dates = first.kind == t.kind == "date" and bool(t.clock) == bool(first.clock)
+        dates = (
+            first.kind == t.kind == "date"
+            and bool(t.clock) == bool(first.clock)
+            and (t.rule == "range") == (first.rule == "range")
+        )
         if not again and not (dates and _LISTED.fullmatch(between)):
             break
-        if t.end > trigger.start and (_SUBJECT.match(text, t.end) or (again and not _NO_VERB.match(text, t.end))):
+        goes_on = trigger.form.type in _OF_MANY and any(_NAMED.fullmatch(text, t.end, u.start) for u in usable)
+        if (
+            t.end > trigger.start
+            and not goes_on
+            and (_SUBJECT.match(text, t.end) or (again and not _NO_VERB.match(text, t.end)))
+        ):
             break
         out += apart(t, text) or [t]
         last, listed = t, listed or again or re.search(r"and|&", between) is not None

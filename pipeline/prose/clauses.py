@@ -17,13 +17,21 @@ _BOUNDARY = re.compile(
     r"|,\s+(?=[a-z]+ing\b)|,\s+"
 )
 
+# "12 minutes later the stage and the spacecraft reached orbit": two subjects of one verb
+_NO_VERB_YET = re.compile(
+    r",?\s?(?:[Tt]he|[Ii]ts|[Bb]oth|[Aa]n?)(?:\s[\w-]+){0,2}?\s(?:stages?|rockets?|boosters?|bus|module|craft|spacecraft|satellites?|probes?|landers?|orbiter|rover|capsule|crew|payload)"
+)
+
 
 def split_clauses(text: str, whole: tuple[tuple[int, int], ...] = ()) -> list[tuple[int, int]]:
     """Half-open spans that cover the sentence in order. No span ends inside one of `whole`: "on October 4, 1960" is no two clauses."""
     out, start = [], 0
     fronted = {b for a, b in whole if text[:a].strip() in ("", "On", "In", "At")}  # "On 27 January and on 1 February the …"
     for match in _BOUNDARY.finditer(text):
-        if match.start() in fronted and text.startswith("and ", match.end()):
+        if text.startswith("and ", match.end()) and (
+            match.start() in fronted
+            or _NO_VERB_YET.fullmatch(text, max(start, *(b for _, b in whole if b <= match.start()), 0), match.start())
+        ):
             continue
         if match.start() > start and match.end() > start and not any(a < match.start() < b for a, b in whole):
             out.append((start, match.start()))

@@ -237,6 +237,8 @@ def _statement(
     lead_in = _antecedent(said)
     if mode == "none" or others.tells_of_another(form.type, lead_in, verb, text[trigger.end : end], own):
         return None
+    if form.type in _OF_CRAFT and others.is_no_craft(lead_in) and not takes_object(said):
+        return None
     if said.kind(subjects.whose(said, form.type)) == OTHER and form.type not in _BY_OTHERS:
         return None
     setting = text[clauses[max(said.previous, 0)][0] : trigger.start]
@@ -274,7 +276,12 @@ def _statement(
     )
 
 
-_LETS_GO = re.compile(r"(?:released|deployed|ejected)\s(?:the|its|both|it)\b")
+_OF_CRAFT = (
+    "programme",
+    "activation",
+    "deactivation",
+)  # a crew that is chosen is none; one that powers up the lander acts on it
+_LETS_GO = re.compile(r"(?:released|deployed|ejected|set|turned|let)\s(?:the|its|both|it)\b")
 
 
 def _told_type(type_: str, lead_in: str, verb: Verb) -> str:

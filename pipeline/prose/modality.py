@@ -92,7 +92,7 @@ def read_mode(before: str, verb: str, after: str, noun: bool = False) -> Mode:
         mode = "planned"
     if mode == "not_achieved" and _NOT.search(before + verb) and _UNTIL.match(after):
         return "occurred"
-    if mode == "occurred":
+    if mode == "occurred" or (noun and mode == "none"):  # "a planned visit had to be dropped"
         undone = next((m for m, nouns, cue in _AFTER if (noun or not nouns) and cue.match(after)), "")
         mode = "not_achieved" if undone == "not_achieved" else "none" if undone else mode
     if mode == "occurred" and _BARE.match(verb) and not (_ABLE.search(before) or _BECAME.search(before)):

@@ -104,7 +104,8 @@ _NO_CRAFT_BEFORE = re.compile(
 )
 _PLACE = re.compile(r"\b(?:Complex|Pad|Site|Base|Cent(?:er|re)|Station|Hangar|Hill|Crater|Building|Road|Street)\b")
 PART_BEHIND = re.compile(
-    r"\s(?:engine|motor|thruster|stage|rocket|booster|camera|instrument|launcher|missile|bus|platform)s?\b"
+    r"\s(?:engine|motor|thruster|stage|rocket|booster|camera|instrument|launcher|missile|bus|platform|\w+meter|sounder|imager|scanner|radar|detector|sensor"
+    r"|transmitter|receiver|transponder|antenna|computer|experiment|unit|clock)s?\b"
 )
 
 

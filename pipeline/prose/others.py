@@ -119,7 +119,7 @@ def opens_with_other(sentence: str, own: frozenset[str]) -> bool:
         return True
     opening = _OPENING.match(sentence)
     name = PROPER.match(sentence, opening.end() if opening else 0)
-    if not _is_numbered(name):
+    if not _is_numbered(name) or PART_BEHIND.match(sentence, name.end()):
         return False
     behind = sentence[name.end() :].removeprefix(" and ")
     together = PROPER.match(behind)  # "Vela 3 and Perun 1 were launched"
@@ -136,7 +136,7 @@ _NO_CRAFT = re.compile(
 )
 
 
-def _is_no_craft(before: str) -> bool:
+def is_no_craft(before: str) -> bool:
     """Whether the words before "was retired", "was selected" … name a person, a place or a rocket."""
     return _NO_CRAFT.search(before[-60:]) is not None
 
@@ -221,8 +221,6 @@ def is_of_a_record(before: str) -> bool:
 
 def tells_of_another(type_: str, lead_in: str, verb: str, after: str, own: frozenset[str]) -> bool:
     """Whether a verb tells of another mission, or of what is no craft. `lead_in` holds its subject, `after` what follows in its clause."""
-    if type_ in ("programme", "activation", "deactivation") and _is_no_craft(lead_in):
-        return True
     if type_ == "recovery" and _RIGHTED.search(lead_in):
         return True
     if type_ == "launch_scrub" and (_is_of_another(verb, own) or _is_next_launch(lead_in, verb)):

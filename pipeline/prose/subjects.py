@@ -78,9 +78,7 @@ class Verb:
             return self.inside[0]
         if self.ahead and _GERUND.match(self.text, self.start) and self.start - self.ahead[-1].end == 1:
             return self.ahead[-1]  # "followed by the third stage exploding"
-        free = [t for t in self.ahead if t.free]
-        while len(free) > 1 and _AND.fullmatch(self.text, free[-2].end, free[-1].start):
-            free.pop()  # "the satellite and the rocket broke up"
+        free = self._one_of_two([t for t in self.ahead if t.free])
         if free:
             return free[-1]
         return self._of_clause_before() if goes_on(self.before) else None
@@ -91,10 +89,20 @@ class Verb:
             named = self.between(start, end)
             if relative and named:
                 return named[-1]
-            free = [t for t in named if t.free]
+            free = self._one_of_two([t for t in named if t.free])
             if free:
                 return free[0]
         return None
+
+    def _one_of_two(self, free: list[Thing]) -> list[Thing]:
+        """The things without the second of two that are joined, or a rocket's part beside a craft: "the stage and the probe fell back"."""
+        out = free[:1]
+        for thing in free[1:]:
+            if not _AND.fullmatch(self.text, out[-1].end, thing.start):
+                out.append(thing)
+            elif out[-1].kind in CARRIERS:
+                out[-1] = thing
+        return out
 
     def kind(self, thing: Thing | None) -> str:
         """The subject that a thing is; "" where only the context can tell."""
@@ -254,7 +262,7 @@ _PUTS = re.compile(r"(?:plac|inject|insert|put|deliver|boost|lift|carr|sen[dt]|l
 _PASSIVE = re.compile(r"\b(?:was|were|been|being|be)\s(?:\w+\s){0,2}$|^(?:was|were|been|being)\b|\s(?:was|were|been)\s")
 # what an active verb lets go: "deployed its arrays", "released two satellites"; "the array deployed at noon" has none
 _OBJECT = re.compile(
-    r"(?!(?:of|in|on|from|at|by|for|with|to|and)\b)\w+\s(?:(?:out|off|away)\s)?(?:its|the|their|an?|it|itself|them|both|all|two|three|four|five|six|several|some|\d+|[A-Z]\w+)\b(?!\s(?:few\s|couple\sof\s)?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b)"
+    r"(?!(?:of|in|on|from|at|by|for|with|to|and)\b)\w+\s(?:(?:out|off|away|up|down|(?<=switched\s)on|(?<=turned\s)on|(?<=powered\s)on)\s)?(?:its|the|their|an?|it|itself|them|both|all|two|three|four|five|six|several|some|\d+|[A-Z]\w+)\b(?!\s(?:few\s|couple\sof\s)?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b)"
 )
 _NOUN_OF = re.compile(r"(?:deployment|separation|release)\sof\s", re.IGNORECASE)
 # "a small satellite was released": one among others is what the craft carried
