@@ -87,12 +87,18 @@ def read_statements(told: list[Told], own_names: frozenset[str]) -> list[Stateme
     for each in told:
         sentence = each.sentence
         if sentence.paragraph != paragraph:
-            spoken, paragraph = _Spoken(), sentence.paragraph
+            spoken, paragraph = _Spoken(topic=_heading_topic(sentence.section, names)), sentence.paragraph
         found, spoken = _of_sentence(each, own_names, names, spoken)
         out += [
             s for s in found if not quietness(sentence.section) or (s.type != "launch" and s.time and s.time.kind == "date")
         ]
     return out
+
+
+def _heading_topic(section: str, names: dict[str, str]) -> str:
+    """The part of the craft that a section is about by its heading ("Lander"), or ""."""
+    parts = {t.kind for t in find_things(section, names) if t.kind in PARTS and not t.part}
+    return parts.pop() if len(parts) == 1 else ""
 
 
 def quietness(section: str) -> str:

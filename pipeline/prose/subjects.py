@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipeline.prose.things import PARTS, Thing
+from pipeline.prose.things import OWN, PARTS, Thing
 
 OTHER = "other_spacecraft"
 CARRIERS = ("stage", "launch_vehicle")
@@ -128,6 +128,12 @@ class Verb:
                     return thing.kind
         return self.topic
 
+    @cached_property
+    def about(self) -> str:
+        """The part of the craft that the words are about, else the craft: whose is what names nobody."""
+        spoken = self._spoken_of(self.start)
+        return spoken if spoken in PARTS and spoken != "payload" else "spacecraft"
+
     def first(self, things: Iterable[Thing], among: Iterable[str]) -> str:
         """The first of the things whose kind is among those, or ""."""
         return next((kind for t in things if (kind := self.kind(t)) in among), "")
@@ -170,11 +176,11 @@ def malfunction(verb: Verb) -> str:
         return found
     parts = {t.part for t in named}
     if parts & set(_GEAR):
-        return "spacecraft"
+        return verb.about
     craft = any(verb.kind(t) == "spacecraft" for t in named)
     if verb.carrier and (verb.ascent or (not craft and "engine" in parts)):
         return verb.carrier
-    return "launch_vehicle" if verb.ascent and not craft else "spacecraft"
+    return "spacecraft" if craft else "launch_vehicle" if verb.ascent else verb.about
 
 
 _GROUND = re.compile(
@@ -207,7 +213,7 @@ def firing(verb: Verb) -> str:
     clause = verb.text[verb.clauses[verb.index][0] : verb.clause_end]
     if _CRAFT_ENGINE.search(clause) or any(t.kind == "spacecraft" for t in named):
         return "spacecraft"
-    return "stage" if verb.carrier == "stage" else "spacecraft"
+    return "stage" if verb.carrier == "stage" else verb.about
 
 
 _UNDERGONE = ("destruction", "recovery", "activation", "deactivation")  # an active verb does them to its object
@@ -220,7 +226,7 @@ def nearest(verb: Verb, type_: str) -> str:
     if thing is None:
         thing = next((t for t in reversed(verb.ahead) if t.governor == "'s"), None)  # "the lander's descent ended"
     if thing is None:
-        return verb.first(reversed(verb.inside), PARTS) or "spacecraft"  # "a ship recovered the capsule"
+        return verb.first(reversed(verb.inside), PARTS) or verb.about  # "a ship recovered the capsule"
     if thing.part == "shell":
         return "launch_vehicle"
     kind = verb.kind(thing)
@@ -228,13 +234,13 @@ def nearest(verb: Verb, type_: str) -> str:
         return "spacecraft"
     if type_ in _EARTHBOUND and (kind == "instrument" or thing.kind == "cargo" or (thing.kind == "it" and kind in CARRIERS)):
         return "spacecraft"
-    return kind or "spacecraft"
+    return kind or verb.about
 
 
 def switched(verb: Verb) -> str:
     """What is switched on: a craft or a part of it that has a name, else an instrument."""
     thing = _patient(verb)
-    return "instrument" if thing is None else verb.kind(thing) or "spacecraft"
+    return "instrument" if thing is None or thing.part == OWN else verb.kind(thing) or "spacecraft"
 
 
 def _patient(verb: Verb) -> Thing | None:
@@ -248,7 +254,8 @@ def craft(verb: Verb, among: tuple[str, ...] = PARTS, governed: bool = False) ->
     """The craft itself, or that of its parts which the subject names, or the verb's words ("contact with the lander was lost": `governed`)."""
     inside = [t for t in verb.inside if governed or t.free]
     source = [t for t in verb.ahead if t.governor in ("from", "'s")]  # "data from the lander were received"
-    return verb.first([*reversed(inside), *([verb.subject] if verb.subject else source)], among) or "spacecraft"
+    named = [*reversed(inside), *([verb.subject] if verb.subject else source)]
+    return verb.first(named, among) or ("spacecraft" if any(verb.kind(t) == "spacecraft" for t in named) else verb.about)
 
 
 def placed(verb: Verb) -> str:
@@ -309,7 +316,7 @@ def set_free(verb: Verb, named: str, default: str) -> str:
         return kind
     if thing.part == "engine":
         return "stage"
-    itself = thing.kind in ("it", "spacecraft") and (not behind or _ITSELF.match(said) or _PROPER.match(verb.text, thing.start))
+    itself = thing.kind in ("it", "spacecraft") and thing.part != OWN and (not behind or _ITSELF.match(said) or _PROPER.match(verb.text, thing.start))
     return "spacecraft" if itself else named or default
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pipeline import vocab
 
 PARTS = ("lander", "orbiter", "rover", "capsule", "payload")  # kinds that a craft may part into
+OWN = "own"  # the part that is said to be its own and has no name in vocab/subjects.csv
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,9 @@ _AND = re.compile(rf"\s(?:and|or)\s(?:{_DETERMINER}\s)?")
 _ITS = re.compile(rf"\b(?:its|their)\s(?:own\s)?{_ADJECTIVES}$", re.IGNORECASE)
 
 
+_OWN = re.compile(r"\b(?:its|their)\s(?:own\s)?(?=\w)", re.IGNORECASE)
+_BESIDE = re.compile(r"(?:[\w’'-]+\s){0,3}")
+
 _PROPER = "name"  # the part of a proper name, until it is joined
 
 
@@ -80,8 +84,20 @@ def find_things(text: str, names: Mapping[str, str]) -> list[Thing]:
         if out and out[-1].governor and _AND.fullmatch(text, out[-1].end, start):
             governor = out[-1].governor  # "of orbiter and lander"
         out.append(Thing(kind, part, start, end, governor))
+    out = sorted([*out, *_of_its(text, out)], key=lambda t: t.start)
     # "the rocket's explosion": the owner of what has no name here
     return [replace(t, governor="'s") if text[t.end : t.end + 2] in ("'s", "’s") else t for t in out]
+
+
+def _of_its(text: str, named: list[Thing]) -> list[Thing]:
+    """What is said to be its own and is none of the things that have a name here ("its navigation system")."""
+    out = []
+    for match in _OWN.finditer(text):
+        following = next((t.start for t in named if t.end > match.start()), None)
+        if following is None or (following > match.start() and not _BESIDE.fullmatch(text, match.end(), following)):
+            governed = _GOVERNED.search(text, _four_words_before(text, match.start()), match.end())
+            out.append(Thing("it", OWN, *match.span(), governed["word"].split()[0].casefold() if governed else ""))
+    return out
 
 
 def _four_words_before(text: str, at: int) -> int:
