@@ -24,3 +24,30 @@ def test_a_box_tells_these_events_and_no_others(case: dict[str, Any]) -> None:
     assert got == case["events"]
     for row in rows["mentions"]:
         assert text[row["span_start"] : row["span_end"]] == row["quote"]
+
+
+BACK = [
+    ("The return capsule came down in Siberia.", "capsule"),
+    ("The capsule was let go and the capsule landed under its parachute.", "capsule"),
+    ("The capsule landed in Siberia.", "spacecraft"),  # it may be all of the craft
+    ("The craft landed in Siberia.", "spacecraft"),
+]
+
+
+@pytest.mark.parametrize(("prose", "subject"), BACK, ids=[prose for prose, _ in BACK])
+def test_what_the_box_says_came_back_is_what_the_prose_names(prose: str, subject: str) -> None:
+    text = (
+        f"{{{{Infobox spaceflight\n| name = Perun 1\n| landing_date = 4 March 1966\n}}}}\n'''Perun 1''' was a probe. {prose}\n"
+    )
+    rows = process(Article("testwiki", "Perun 1", text)).rows
+    (landing,) = (row for row in rows["events"] if row["event_type"] == "landing")
+    assert landing["subject"] == subject
+
+
+def test_a_call_sign_of_the_box_names_the_part_whose_it_is() -> None:
+    text = (
+        "{{Infobox spaceflight\n| name = Perun 1\n| crew_callsign = CSM: ''Vela''<br>LM: ''Okina''\n}}\n"
+        "'''Perun 1''' was a crewed flight. On 4 March 1966 Okina undocked from Vela. Okina landed on the Moon on 5 March 1966.\n"
+    )
+    rows = process(Article("testwiki", "Perun 1", text)).rows
+    assert {(row["event_type"], row["subject"]) for row in rows["events"]} == {("undocking", "lander"), ("landing", "lander")}

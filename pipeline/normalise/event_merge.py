@@ -37,13 +37,6 @@ _ASCENT = re.compile(
 )
 
 
-# a capsule that comes back from a craft that does not; "the capsule" alone may be all of the craft
-_OF_MORE = re.compile(
-    r"\b(?:return|re-?entry|descent|film|sample|recovery|data|ejectable)\s(?:capsule|module|vehicle|craft|container|canister)",
-    re.IGNORECASE,
-)
-
-
 def place(events: list[Event], mention: Mention) -> Event | None:
     """The event that the mention tells of, or a new one; None for the launch of another craft."""
     homes = [e for e in events if _belongs(e, mention)]
@@ -55,9 +48,6 @@ def place(events: list[Event], mention: Mention) -> Event | None:
             return None
         home = Event(mention.type, mention.status, mention.subject, mention.body)
         events.append(home)
-    by_box = home.type == "landing" and all(m.source_kind == "infobox" for m in home.mentions)
-    if by_box and mention.subject == "capsule" and _OF_MORE.search(mention.detail):
-        home.subject = mention.subject  # the box says only when, the prose what came down
     home.mentions.append(mention)
     home.body = home.body or mention.body
     return home

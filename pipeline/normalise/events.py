@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from pipeline.core import Article, Field, Issue, Reject, Sentence
@@ -24,11 +25,12 @@ def event_rows(
     sentences: tuple[Sentence, ...],
     mission_id: str,
     own_names: frozenset[str],
+    part_names: Iterable[tuple[str, str]],
     order: Order | None,
 ) -> EventRows:
     """The events of one mission. Prose is read for the article's first mission only (`sentences` is empty for the others)."""
     told = told_sentences(sentences, order)
-    statements = read_statements(told, own_names)
+    statements = read_statements(told, own_names, part_names)
     in_box = _of_box(box, order, statements)
     given_up = any(m.type == "launch" and m.status == "not_achieved" for m in in_box)
     flown = not given_up and has_flown([*in_box, *statements])
@@ -76,7 +78,8 @@ def _of_box(box: tuple[Field, ...], order: Order | None, statements: list[Statem
     """The box's mentions. A launch that the prose calls planned is so in the box; one that was cancelled is in its plan, too,
     and one that came about on the day of the plan is that of the box."""
     statuses = {s.status for s in statements if s.type == "launch"}
-    mentions = infobox_mentions(box, order)
+    parted = frozenset(s.subject for s in statements if s.type in _PARTINGS and s.status == "occurred")
+    mentions = [_of_what_came_back(m, statements, parted) for m in infobox_mentions(box, order, parted)]
     if _crashed(statements):
         mentions = [replace(m, type="impact") if m.type == "landing" and m.body == "Earth" else m for m in mentions]
     for status, stated in (("planned", ("occurred", "planned")), ("not_achieved", ("planned",))):
@@ -87,6 +90,26 @@ def _of_box(box: tuple[Field, ...], order: Order | None, statements: list[Statem
         replace(m, status="occurred") if m.type == "launch" and m.time and any(fit(m.time, time) for time in flown) else m
         for m in mentions
     ]
+
+
+_PARTINGS = ("separation", "deployment", "undocking")
+# of a craft that stays in space what comes back is a capsule; "the capsule" alone may be all of the craft
+_OF_MORE = re.compile(
+    r"\b(?:return|re-?entry|descent|film|sample|recovery|data|ejectable)\s(?:capsule|module|vehicle|craft|container|canister)",
+    re.IGNORECASE,
+)
+_CAPSULE = re.compile(rf"\bcapsule\b|{_OF_MORE.pattern}", re.IGNORECASE)
+
+
+def _of_what_came_back(mention: Mention, statements: list[Statement], parted: frozenset[str]) -> Mention:
+    """A landing or decay of the box with the subject that the prose names: the box says only when, the prose that a part came down."""
+    if mention.type not in ("landing", "reentry") or mention.body != "Earth" or mention.subject != "spacecraft":
+        return mention
+    alike = [s for s in statements if s.type == mention.type and s.status == mention.status and s.body in (None, "Earth")]
+    which = _CAPSULE if "capsule" in parted else _OF_MORE
+    parts = any(s.subject == "capsule" and which.search(s.words) for s in alike)
+    whole = mention.type == "reentry" and any(s.subject == "spacecraft" for s in alike)
+    return replace(mention, subject="capsule") if parts and not whole else mention
 
 
 def _crashed(statements: list[Statement]) -> bool:

@@ -60,8 +60,12 @@ _LABELLED = re.compile(r"^(?P<label>[A-Z][^:\n\d]{2,30}):[ \t](?P<time>[^\n]+)$"
 _NO_ORBIT = re.compile(r"\bfail(?:ed|ure)\s+to\s+(?:reach\s+|achieve\s+)?orbit", re.IGNORECASE)
 
 
-def infobox_mentions(box: tuple[Field, ...], order: Order | None) -> list[Mention]:
-    """The mentions of one infobox, nested boxes included."""
+# "Lunar sample return" speaks of no lander: what lands is the craft that was in orbit before
+_LANDS_ITSELF = re.compile(r"(?!.*(?:orbiter|lander)).*\b(?:sample|rover)", re.IGNORECASE | re.DOTALL)
+
+
+def infobox_mentions(box: tuple[Field, ...], order: Order | None, parted: frozenset[str] = frozenset()) -> list[Mention]:
+    """The mentions of one infobox, nested boxes included. `parted`: the kinds of what the prose says left the craft."""
     out: list[Mention] = []
     for field in box:
         if field.group == "" and field.value.clean:
@@ -71,7 +75,9 @@ def infobox_mentions(box: tuple[Field, ...], order: Order | None) -> list[Mentio
                 out += _failed_to_orbit(field)
     nested = [f for f in box if f.group]
     kinds = [f.value.clean.casefold() for f in nested if f.group == "IP" and f.parameter == "type"]
+    types = " ".join(f.value.clean for f in box if f.parameter == "mission_type" and not f.group)
     alone = not any(word in kind for kind in kinds for word in ("orbit", "fly"))  # no other part stays in space
+    alone = alone or ("lander" not in parted and _LANDS_ITSELF.match(types) is not None)
     for (group, _), fields in groupby(nested, key=lambda f: (f.group, f.group_index)):
         parts = list(fields)
         out += _arrival(parts, order, alone) if group == "IP" else _docking(parts, order)

@@ -20,6 +20,7 @@ from pipeline.normalise.landing_sites import arrival_site
 from pipeline.normalise.lines import Lines
 from pipeline.normalise.outcome import outcome_cell
 from pipeline.normalise.prose_cells import prose_cells
+from pipeline.prose.names import named_part
 from pipeline.values.times import Order
 
 _DMY = re.compile(r"\{\{\s*use dmy dates", re.IGNORECASE)
@@ -79,7 +80,8 @@ def _mission(
     own = lead_names(sentences) | frozenset(
         d["normalised"].casefold() for d in designations if d["kind"] in ("name", "alternative_name", "serial")
     )
-    events = event_rows(article, box, sentences, mission_id, own, order)
+    parts = [(d["normalised"].casefold(), kind) for d in designations if (kind := named_part(d["component"] or "", {}))]
+    events = event_rows(article, box, sentences, mission_id, own, parts, order)
     issues += events.issues
     told = sorted(row["span_start"] for row in (*designations, *events.mentions) if row["span_start"] is not None)
     cells, kept, refused = _box_cells(article, box, order, told)

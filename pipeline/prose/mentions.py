@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from pipeline import vocab
@@ -11,7 +12,7 @@ from pipeline.prose import others, subjects
 from pipeline.prose.attachment import is_foreign, times_of
 from pipeline.prose.clauses import clause_of, split_clauses
 from pipeline.prose.modality import Mode, became_first, read_mode, shared_auxiliary
-from pipeline.prose.names import common_names, is_own, named_before, named_behind, named_parts, other_crafts
+from pipeline.prose.names import common_names, is_own, named_before, named_behind, named_part, named_parts, other_crafts
 from pipeline.prose.subjects import CARRIERS, OTHER, WHOLES, Verb, goes_on, is_topic, takes_object
 from pipeline.prose.things import PARTS, Thing, body_near, find_things
 from pipeline.prose.times import with_what_follows
@@ -78,27 +79,21 @@ class _Spoken:
     twin: bool = False  # another craft
 
 
-def read_statements(told: list[Told], own_names: frozenset[str]) -> list[Statement]:
-    """The statements of the prose in reading order."""
+def read_statements(told: list[Told], own_names: frozenset[str], part_names: Iterable[tuple[str, str]] = ()) -> list[Statement]:
+    """The statements of the prose in reading order. `part_names`: names of the craft's parts in lower case, with what each is."""
     out: list[Statement] = []
     texts = [each.sentence.text.clean for each in told]
-    names = dict.fromkeys(own_names, "spacecraft") | named_parts(texts) | common_names(texts)
+    names = dict.fromkeys(own_names, "spacecraft") | dict(part_names) | named_parts(texts) | common_names(texts)
     spoken, paragraph = _Spoken(), -1
     for each in told:
         sentence = each.sentence
         if sentence.paragraph != paragraph:
-            spoken, paragraph = _Spoken(topic=_heading_topic(sentence.section, names)), sentence.paragraph
+            spoken, paragraph = _Spoken(topic=named_part(sentence.section, names)), sentence.paragraph
         found, spoken = _of_sentence(each, own_names, names, spoken)
         out += [
             s for s in found if not quietness(sentence.section) or (s.type != "launch" and s.time and s.time.kind == "date")
         ]
     return out
-
-
-def _heading_topic(section: str, names: dict[str, str]) -> str:
-    """The part of the craft that a section is about by its heading ("Lander"), or ""."""
-    parts = {t.kind for t in find_things(section, names) if t.kind in PARTS and not t.part}
-    return parts.pop() if len(parts) == 1 else ""
 
 
 def quietness(section: str) -> str:

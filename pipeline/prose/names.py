@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 
 from pipeline.prose.things import PARTS, bodies, find_things
@@ -75,6 +76,12 @@ def common_names(sentences: list[str]) -> dict[str, str]:
     if not any(body in ("Mars", "Venus", "Titan") for text in sentences for _, body in bodies(text)):
         out |= dict.fromkeys(_DESCENT, "capsule")
     return out
+
+
+def named_part(label: str, names: Mapping[str, str]) -> str:
+    """The one part of the craft that a label or heading names ("LM", "Lander"), or ""."""
+    parts = {t.kind for t in find_things(label, names) if t.kind in PARTS and not t.part}
+    return parts.pop() if len(parts) == 1 else ""
 
 
 def named_parts(sentences: list[str]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from pipeline.prose.things import OWN, PARTS, Thing
 OTHER = "other_spacecraft"
 CARRIERS = ("stage", "launch_vehicle")
 TOPICS = (*CARRIERS, *PARTS, "spacecraft", OTHER)
+_AFIELD = ("lander", "orbiter", "rover")  # a capsule may be all of the craft
 WHOLES = (*CARRIERS, *PARTS, "instrument", "station")
 
 
@@ -132,7 +133,7 @@ class Verb:
     def about(self) -> str:
         """The part of the craft that the words are about, else the craft: whose is what names nobody."""
         spoken = self._spoken_of(self.start)
-        return spoken if spoken in PARTS and spoken != "payload" else "spacecraft"
+        return spoken if spoken in _AFIELD else "spacecraft"
 
     def first(self, things: Iterable[Thing], among: Iterable[str]) -> str:
         """The first of the things whose kind is among those, or ""."""
@@ -316,7 +317,11 @@ def set_free(verb: Verb, named: str, default: str) -> str:
         return kind
     if thing.part == "engine":
         return "stage"
-    itself = thing.kind in ("it", "spacecraft") and thing.part != OWN and (not behind or _ITSELF.match(said) or _PROPER.match(verb.text, thing.start))
+    itself = (
+        thing.kind in ("it", "spacecraft")
+        and thing.part != OWN
+        and (not behind or _ITSELF.match(said) or _PROPER.match(verb.text, thing.start))
+    )
     return "spacecraft" if itself else named or default
 
 
