@@ -90,6 +90,8 @@ def _belongs(event: Event, mention: Mention) -> bool:
         return False
     if event.type == "engine_firing" and any(_other_burn(m, mention) for m in event.mentions):
         return False
+    if mention.time is None and any(_told_apart(m, mention) for m in event.mentions):
+        return False
     fits = all(hold(m, mention) for m in event.mentions)
     if mention.source_kind == "infobox" and not fits:
         return False  # a box states each of its events once
@@ -112,6 +114,18 @@ def _belongs(event: Event, mention: Mention) -> bool:
     return fits and mention.section is not None and all(m.section is None for m in event.mentions)
 
 
+def _told_apart(a: Mention, b: Mention) -> bool:
+    """Whether of two mentions in the sections one tells that it came about once more: of another time than the one before it."""
+    return (
+        a.section is not None
+        and b.section is not None
+        and bool(_ONCE_MORE.search(a.detail)) != bool(_ONCE_MORE.search(b.detail))
+    )
+
+
+_ONCE_MORE = re.compile(r"\b(?:again|once\smore|a\ssecond\stime|for\sthe\s(?:second|third|last)\stime)\b")
+
+
 def is_like(one: str, other: str) -> bool:
     """Whether two types may be words for one thing: what the box calls a landing, the prose may call an impact."""
     return one == other or {one, other} == {"landing", "impact"}
@@ -126,8 +140,17 @@ BURNS = re.compile(
 def _other_burn(a: Mention, b: Mention) -> bool:
     """Whether two burns of which one has no time are told apart: by what each was for, or side by side."""
     one, other = ({word.casefold() for word in BURNS.findall(m.detail)} for m in (a, b))
+    if _is_span(a) != _is_span(b) and bool(_MANY.search(a.detail)) != bool(_MANY.search(b.detail)):
+        return True  # "Over the next 43 days 23 manoeuvres were made": none of them is a burn that is told apart
     side_by_side = a.source_kind == b.source_kind == "prose" and a.paragraph == b.paragraph
     return one != other if side_by_side else bool(one and other) and not one & other
+
+
+_MANY = re.compile(r"\b(?:burns|firings|corrections|man(?:oeu|eu)vers|man(?:oeu|eu)vres)\b", re.IGNORECASE)
+
+
+def _is_span(mention: Mention) -> bool:
+    return mention.time is not None and mention.time.precision == "interval"
 
 
 def _at_once(event: Event, mention: Mention) -> bool:

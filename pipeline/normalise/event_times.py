@@ -13,7 +13,7 @@ from datetime import timedelta
 from pipeline.core import Issue, Reject, Time
 from pipeline.normalise.event import Event, fit
 from pipeline.normalise.event_merge import is_ascent, is_like, is_own_launch
-from pipeline.normalise.event_types import ALIVE, EITHER, ENDS, ON_THE_GROUND, ONCE
+from pipeline.normalise.event_types import ALIVE, EACH, EITHER, ENDS, MANY, ON_THE_GROUND, ONCE
 from pipeline.normalise.mention import LAUNCH, Mention
 from pipeline.prose.mentions import Statement, Told
 from pipeline.prose.times import (
@@ -55,6 +55,7 @@ class _Reader:
     mentions: list[Mention] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     told_by: int | None = None  # the mention that context.last_told comes from
+    foreign: int = -1  # the sentence that tells of another flight
     seen: dict[TimeExpression, tuple[Time | Reject, str, int | None]] = field(default_factory=dict)  # of this sentence
 
 
@@ -67,7 +68,7 @@ def dated_mentions(
     """
     launch = _launch_time(statements, events)
     context = Context(launch=launch, last_date=launch, end=_end_time(events))
-    reader = _Reader(context, events, flown, _begin(statements, launch), _gone(events))
+    reader = _Reader(context, events, flown, _begin(statements, launch) if flown else None, _gone(events))
     paragraph, section = -1, ""
     of: dict[int, list[Statement]] = {}
     for s in statements:
@@ -119,12 +120,14 @@ def _read_time(reader: _Reader, expression: TimeExpression, text: str) -> None:
 
 
 def _read_statement(reader: _Reader, s: Statement) -> None:
+    if s.sentence.index == reader.foreign and s.time and s.time.offset and s.time.offset.anchor == "launch":
+        return  # into the flight that the sentence told of
     time, basis, counts_from = _time_of(reader, s)
     begins = reader.begins
     if isinstance(time, Time) and begins and time.latest < begins.earliest and not _before_flight(s, time, begins, basis):
         if s.time is None or s.time.kind != "clock" or begins.earliest - time.latest > _A_DAY:
             reader.context = after_date(reader.context, time)
-            reader.told_by = None
+            reader.told_by, reader.foreign = None, s.sentence.index
             return
         time, basis = Reject("no_day", detail="on the day told last it would lie before the launch"), "none"
     did = s.status == "occurred" and s.type in ALIVE
@@ -190,8 +193,9 @@ def _resolved(s: Statement, expression: TimeExpression, reader: _Reader) -> Reso
         return day, "inherited"
     if expression.kind == "clock" and (lifts_off or isinstance(time, Reject)):
         known = [launch] if lifts_off else [e.time for e in events if e.type == s.type and e.status == s.status]
-        if not known and s.type in ONCE:  # the lead says the day, a section the minute
-            known = [m.time for m in reader.mentions if m.time and m.type == s.type and m.status == s.status]
+        if not known and s.type not in MANY | EACH:  # the lead says the day, a section the minute
+            told = (m for m in reader.mentions if m.type == s.type and m.status == s.status)
+            known = [m.time for m in told if m.time and (s.type in ONCE or m.section is None)]
         if len(known) == 1 and (day := _on_the_day(expression, known[0])):
             return day, "inherited"
     preparing = launch and context.near and context.last_date and context.last_date.latest < launch.earliest

@@ -54,7 +54,8 @@ def _clock_offset(anchor: Time, unit: str, low: float, high: float, approximate:
         instant = _instant(anchor) + timedelta(seconds=low)
         return edtf.make_clock(instant, unit, zone, approximate)
     coarser = unit in ("minute", "hour") if anchor.precision == "minute" else unit == anchor.precision == "hour"
-    if coarser and low == high:  # no finer than its words
+    halved = unit == "minute" and low % UNITS[unit] != 0  # half a minute more than a minute is two
+    if coarser and low == high and not halved:  # no finer than its words
         return edtf.make_clock(_instant(anchor) + timedelta(seconds=low), unit, anchor.edtf.endswith("Z"), approximate)
     if anchor.precision in CLOCKS and anchor.edtf.endswith("Z"):
         return edtf.span_of_instants(

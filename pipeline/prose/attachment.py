@@ -90,7 +90,7 @@ def _within(trigger: Trigger, time: TimeExpression) -> bool:
 
 def _dates_an_anchor(time: TimeExpression, trigger: Trigger, times: tuple[TimeExpression, ...], text: str) -> bool:
     """Whether it is the date of what another counts from, not the trigger's: "a month before the launch of Perun 2 on 9 May"."""
-    counts = (t for t in times if t.offset and t.offset.anchor == "event" and not _within(trigger, t))
+    counts = (t for t in times if t.offset and t.offset.anchor in ("event", "launch") and not _within(trigger, t))
     return time.kind == "date" and any(text[t.end : time.start] in (" on ", " in ", " at ", " ") for t in counts)
 
 
@@ -110,6 +110,7 @@ def _time_of(
     else:
         inside = [t for t in inside if not _of_a_noun(t, triggers, text)]
     inside = [t for t in inside if t.end > trigger.start or not _FOR_REASON.search(text, t.end, trigger.start)]
+    inside = [t for t in inside if not _OTHER_VERB.search(text, trigger.end, t.start)]
     inside = [t for t in inside if t.bound != "since" or not _HAS.search(text[t.end : trigger.start])]
     rivals = [
         t for t in triggers if start <= t.start < span_end and t is not trigger and not any(_within(t, e) for e in usable)
@@ -141,7 +142,7 @@ def _nearest(trigger: Trigger, rivals: list[Trigger], inside: list[TimeExpressio
     if not trigger.form.is_noun:
         rivals = [r for r in rivals if not r.form.is_noun or r.start < trigger.start]
     rivals = [r for r in rivals if not text.endswith("to ", 0, r.start)]  # "fired its engine to leave orbit on 3 December"
-    rivals = [r for r in rivals if not _WHEN.search(text, min(r.end, trigger.end), max(r.start, trigger.start))]
+    rivals = [r for r in rivals if not _WHEN.search(text, min(r.start, trigger.start), max(r.start, trigger.start))]
     near = min(inside, key=lambda t: (_rank(t), _distance(t, trigger)))
     near = next((t for t in inside if near.end <= trigger.start and _counts_on(t, trigger)), near)
     rivals = [r for r in rivals if r.start < near.end or not _LATER_CLAUSE.search(text, near.end, r.start)]
@@ -201,12 +202,16 @@ def _before(
         usable = [t for t in usable if t.bound in ("by", "before")]
     previous = index - 1
     while previous >= 0 and _shares(text, clauses, previous):  # what stands behind the first verb is its own
-        a, b = clauses[previous]
-        first = [t for t in usable if a <= t.start < b and text[a : t.start].strip().casefold() in LEADS]
-        if first and (previous == 0 or previous in has_verb):  # "flew past, after 34 hours of flight, and went on" is behind
-            return min(first, key=_rank)
+        if first := _fronted(clauses, previous, has_verb, usable, text):
+            return first
         previous -= 1
-    if index and "," in text[clauses[index - 1][1] : start] and _AND_ANOTHER.match(text, start):
+    if previous in has_verb and previous == index - 1 and _CONSEQUENCE.match(text, start):
+        if first := _fronted(clauses, previous, has_verb, usable, text):
+            return first
+        previous -= 1  # "On 3 June, …"
+    # "Two minutes later, as the boosters fell away"
+    alongside = index == 1 and 0 not in has_verb and _ALONGSIDE.match(text, start)
+    if index and "," in text[clauses[index - 1][1] : start] and _AND_ANOTHER.match(text, start) and not alongside:
         return None
     follows = declared or _PARTICIPLE.match(text, start) is not None
     fronted: list[TimeExpression] = []
@@ -231,6 +236,15 @@ def _before(
     return min(fronted, key=_rank, default=None)
 
 
+def _fronted(
+    clauses: Clauses, index: int, has_verb: set[int], usable: list[TimeExpression], text: str
+) -> TimeExpression | None:
+    """The time that a clause opens with: "flew past, after 34 hours of flight, and went on" opens with none."""
+    a, b = clauses[index]
+    first = [t for t in usable if a <= t.start < b and text[a : t.start].strip().casefold() in LEADS]
+    return min(first, key=_rank) if first and (index == 0 or index in has_verb) else None
+
+
 def _counts_from_verb(time: TimeExpression, start: int, text: str) -> bool:
     """Whether a clause opens with so long after a deed: "Ten minutes after it had docked, …"."""
     counts = time.offset is not None and time.offset.anchor == "event"
@@ -244,6 +258,7 @@ _AROUND = re.compile(r"\b(?:before|after|until|since|following|prior\sto|ahead\s
 _AND_ANOTHER = re.compile(
     r"(?:and|but|so|since|because|as)\s(?:that\s)?(?:the|its?|they|their|he|she|an?|this|that|all|both|no|[A-Z]\w+)\s"
 )
+_ALONGSIDE = re.compile(r"(?:as|while)\s")
 _ADVERBIAL = re.compile(
     r"(?:In|On|At|After|Following|During|By|Within|From|Over|Before|Until|Since|Late|Early|About|Some|Around|With|Upon|Under|Based|Located|Just|Only|Shortly|Soon)\s"
 )
@@ -260,6 +275,12 @@ def _shares(text: str, clauses: Clauses, previous: int) -> bool:
 
 _SAME_SUBJECT = re.compile(
     r"(?:and\s)?(?:then\s|later\s)?(?!the\b|its?\b|an?\b|they\b)(?:[a-z]+ed|reset|lost|fell|sent|began|broke|shut|went|took|left|came)\b"
+)
+
+
+# "On 3 June the last command was sent, pushing it into a graveyard orbit", "…, whereupon contact was lost"
+_CONSEQUENCE = re.compile(
+    r"(?!(?:during|following|including|according|owing|having|being|morning|evening)\b)[a-z]+ing\s|whereupon\s|(?:at|upon)\swhich\s"
 )
 
 
@@ -292,6 +313,8 @@ _FOR_REASON = re.compile(r"\b(?:since|because|as)\s(?!of\b)(?:the|it|its|one|an?
 _LATER_CLAUSE = re.compile(
     r"\b(?:before|after|until|once)\s(?:it|they|he|she|the|its|their)\s"
 )  # with a verb that has its own time
+# "it fired thrice before it let go at 09:01"
+_OTHER_VERB = re.compile(r"\b(?:before|after|once)\s(?:it|they|he|she)\s(?!was\slaunched)")
 _WHEN = re.compile(r"\s{0,3}\bwhen\b")
 _CLOSE = 8  # characters between a noun and a time that is its own: " at ", " on the "
 
@@ -323,7 +346,7 @@ _FINITE = re.compile(
 def _goes_on(text: str, clauses: Clauses, following: int) -> bool:
     """Whether a clause goes on with what the one before it says."""
     between = text[clauses[following - 1][1] : clauses[following][0]]
-    opens = re.match(r"\s*(?:when|after|before|while|but|although)\b", text[slice(*clauses[following])])
+    opens = re.match(r"\s*(?:when|after|before|while|but|although|so\sthat|in\sorder)\b", text[slice(*clauses[following])])
     return opens is None and ";" not in between and ":" not in between
 
 

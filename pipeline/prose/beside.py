@@ -102,6 +102,8 @@ _LISTED = re.compile(rf"\s*(?:,|,?\s(?:and|&)(?:\s(?:again|then|finally|{_NEXT})
 _ANOTHER = re.compile(
     rf"(?:[,;]|,?\s(?:and|followed\sby|with))\s(?:again\s|{_NEXT}\s(?:(?:followed|came|took\splace|was\smade)\s)?){_ON}$"
 )
+# "it was lowered to 58 km on 3 May and to 40 km four days later"
+_AMOUNT = re.compile(rf",?\sand\s(?:then\s)?(?:to|by)\s(?:about\s|only\s)?\d[\d.,]*\s[\w/]+\s{_ON}")
 # "it began on 3 June and was completed on the 10th": each of the two is told
 _FINISHED = re.compile(rf",?\sand\s(?:was|were)\s(?:completed|finished|concluded)\s{_ON}$")
 # "Okina was released on the 9th and Ouna on the 12th": the verb of the second is left out
@@ -136,6 +138,7 @@ def told_with(first: TimeExpression, usable: list[TimeExpression], text: str, tr
         between = text[last.end : t.start]
         again = bool(
             _ANOTHER.search(between)
+            or _AMOUNT.fullmatch(between)
             or (trigger.form.type == "deployment" and _FINISHED.fullmatch(between))
             or (trigger.form.type in _OF_MANY and _NAMED.fullmatch(between))
         )

@@ -199,14 +199,14 @@ def _without_doubles(statements: list[Statement]) -> list[Statement]:
     """Of two statements of one type in one clause the first stays ("was launched … lifting off")."""
     out: list[Statement] = []
     for s in statements:
-        if not any(o.type == s.type and o.status == s.status and (o.start == s.start or _is_its_purpose(s)) for o in out):
+        if not any(o.type == s.type and o.status == s.status and (o.start == s.start or _is_its_purpose(s, o)) for o in out):
             out.append(s)
     return out
 
 
-def _is_its_purpose(s: Statement) -> bool:
+def _is_its_purpose(s: Statement, told: Statement) -> bool:
     """Whether a burn is only what another did: "the engine was fired, raising the orbit"."""
-    return s.type == "engine_firing" and s.time is None and _DOING.match(s.words) is not None
+    return s.type == "engine_firing" and s.time in (None, told.time) and _DOING.match(s.words) is not None
 
 
 _DOING = re.compile(r"(?:rais|lower|boost|circulari[sz]|adjust|correct|chang|alter|trimm|increas|reduc|plac)ing\b")

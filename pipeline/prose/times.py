@@ -287,7 +287,7 @@ def _anchor(offset: Offset, context: Context) -> Time | None:
         return context.launch
     if offset.anchor != "previous" or (context.untimed and offset.unit in (*_SMALL, "hour")):
         return None  # seconds after a thing without a time have none either
-    anchor = context.last_told
+    anchor = context.last_date if offset.anchor_text == "date" else context.last_told
     if anchor is None and offset.unit not in _SMALL:
         launch = context.launch if context.opening else None
         anchor = launch or (context.last_date if offset.unit in ("month", "year") else None)

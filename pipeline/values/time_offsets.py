@@ -98,7 +98,8 @@ def read_offset(m: re.Match[str]) -> TimeExpression | None:
     offset = Offset(lower, upper, unit, direction, anchor, words, 0.0 if m["n2"] or vague else count, within)
     start = next((m.start(name) for name in ("hedge", "n1", "bare") if m[name]), m.start())
     approximate = vague or hedge in _APPROXIMATE
-    end = m.start("thing") + 4 if m["after"] and anchor == "previous" else m.end()  # "… after that"
+    that = _that(m)  # "… after that" ends there
+    end = that.end() if that else m.end()
     return TimeExpression(start, end, "offset", "offset", offset=offset, approximate=approximate)
 
 
@@ -156,8 +157,11 @@ def _anchor(m: re.Match[str], pre: str) -> tuple[Anchor, str, int]:
     if m["afterlaunch"]:
         return "launch", "launch", 1
     if m["after"]:
-        return ("previous", "", 1) if _THAT.match(m["thing"]) else ("event", m["thing"], 1)
+        that = _that(m)
+        return ("previous", that["date"] or "", 1) if that else ("event", m["thing"], 1)
     if m["before"]:
+        if that := _that(m):
+            return "previous", that["date"] or "", -1
         return ("launch", "launch", -1) if m["beforelaunch"] else ("event", m["beforething"], -1)
     before = m.string[max(0, m.start() - 20) : m.start()]
     if _ELAPSED.search(before) or (
@@ -181,8 +185,15 @@ def _anchor(m: re.Match[str], pre: str) -> tuple[Anchor, str, int]:
     return ("previous", "", 1) if pre in ("after", "within") or m["next"] else ("", "", 1)
 
 
+def _that(m: re.Match[str]) -> re.Match[str] | None:
+    """What it counts from, where the words only point back to it; `date`: a date, though nothing came about then."""
+    thing = "thing" if m["after"] else "beforething" if m["beforething"] else None
+    return _THAT.match(m.string, m.start(thing), m.end(thing)) if thing else None
+
+
 _SPENT = re.compile(r"\s(?:of|spent|in\sstorage|at\sthe)\s")  # "after four days of delays": a length
-_THAT = re.compile(r"(?:that|this|which)\b(?!\s(?!it\b|the\b|its\b|they\b|an?\b)[a-z])")  # "the day after that it landed"
+# "the day after that it landed", "two days before that date"
+_THAT = re.compile(r"(?:that|this|which)\b(?:\s(?P<date>date|day|month|year)\b|(?!\s(?!it\b|the\b|its\b|they\b|an?\b)[a-z]))")
 # "after 12 days in space", "after 26 hours on the surface": since it came there
 _WHERE = re.compile(
     r"\s(?:(?P<space>in\s(?:space|(?:Earth\s)?orbit)\b|aloft\b)|(?P<ground>on\s(?:the\s)?(?:surface|Moon|Mars|Venus|(?:lunar|Martian)\ssurface)\b)"
