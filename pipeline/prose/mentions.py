@@ -283,11 +283,18 @@ _OF_CRAFT = (
     "deactivation",
 )  # a crew that is chosen is none; one that powers up the lander acts on it
 _LETS_GO = re.compile(r"(?:released|deployed|ejected|set|turned|let)\s(?:the|its|both|it)\b")
+_LET_GO = re.compile(r"\b(?:released|ejected|let\sgo|set\sfree|dropped|cast\soff)\b")
 
 
 def _told_type(type_: str, lead_in: str, verb: Verb) -> str:
-    """A part that explodes is a malfunction of what bears it; what a rocket lets go has separated from it."""
+    """A part that explodes is a malfunction of what bears it; what a rocket lets go, and a lander or capsule let go, has separated."""
     if type_ == "deployment" and verb.kind(verb.subject) in CARRIERS and _LETS_GO.match(verb.text, verb.start):
+        return "separation"
+    if (
+        type_ == "deployment"
+        and _LET_GO.search(verb.text, verb.start, verb.end)
+        and subjects.let_go(verb) in ("lander", "capsule")
+    ):
         return "separation"
     return "anomaly" if type_ == "destruction" and _PART.search(lead_in) and not takes_object(verb) else type_
 

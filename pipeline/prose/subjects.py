@@ -244,6 +244,12 @@ def switched(verb: Verb) -> str:
     return "instrument" if thing is None or thing.part == OWN else verb.kind(thing) or "spacecraft"
 
 
+def let_go(verb: Verb) -> str:
+    """Which whole thing a verb lets go, or ""."""
+    thing = _patient(verb)
+    return "" if thing is None or thing.part else verb.kind(thing)
+
+
 def _patient(verb: Verb) -> Thing | None:
     """What a verb is done to: its object, or the subject of one that takes none."""
     if not takes_object(verb):
