@@ -164,7 +164,7 @@ def malfunction(verb: Verb) -> str:
     if _GROUND.search(verb.text, verb.clauses[verb.index][0], verb.clause_end):
         return "other"
     subject = verb.subject
-    named = [t for t in (subject, *verb.inside, *verb.after, *verb.ahead) if t]
+    named = [t for t in (subject, *verb.inside, *verb.after, *verb.ahead) if t and (t.part != OWN or t is subject)]
     named = named or (verb.clause_before if goes_on(verb.before) else [])
     kind = verb.kind(subject)
     if subject and not subject.part and kind in WHOLES and subject.kind != "it":
@@ -179,7 +179,7 @@ def malfunction(verb: Verb) -> str:
     if parts & set(_GEAR):
         return verb.about
     craft = any(verb.kind(t) == "spacecraft" for t in named)
-    if verb.carrier and (verb.ascent or (not craft and "engine" in parts)):
+    if verb.carrier and (verb.ascent or (not craft and parts & {"engine", "burn"})):
         return verb.carrier
     return "spacecraft" if craft else "launch_vehicle" if verb.ascent else verb.about
 
@@ -207,14 +207,17 @@ def firing(verb: Verb) -> str:
     kind = verb.kind(subject)
     if kind in (*CARRIERS, *PARTS) or (subject and subject.kind == "spacecraft"):
         return kind
-    named = [t for t in (*verb.ahead, *verb.inside, *verb.after) if t.governor not in _APART]
+    named = [t for t in (*verb.ahead, *verb.inside, *verb.after) if t.governor not in _APART and t.part != OWN]
     theirs = [t for t in named if t.governor in ("of", "by") or t in verb.inside]  # "a firing of the descent engine"
     if found := verb.first(named, ("stage",)) or verb.first(theirs, (*CARRIERS, *PARTS)):
         return found
     clause = verb.text[verb.clauses[verb.index][0] : verb.clause_end]
     if _CRAFT_ENGINE.search(clause) or any(t.kind == "spacecraft" for t in named):
         return "spacecraft"
-    return "stage" if verb.carrier == "stage" else verb.about
+    if verb.carrier == "stage":
+        return "stage"
+    engines = any(t.part and t.part != "burn" for t in named)
+    return verb.about if engines else "spacecraft"  # a burn that nothing made is the craft's
 
 
 _UNDERGONE = ("destruction", "recovery", "activation", "deactivation")  # an active verb does them to its object
@@ -345,5 +348,7 @@ def topic_after(verb: Verb, happened_to: str) -> str:
     subject, kind = verb.subject, verb.kind(verb.subject)
     if subject is not None and subject.kind == "it":
         return kind or verb.topic
+    if subject is not None and subject.part == "engine" and kind in PARTS:
+        return verb.topic or kind  # "the descent engine was fired" goes on about what it drives
     about = kind if kind in TOPICS and kind not in CARRIERS else happened_to
     return about if about in TOPICS else ""
