@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from pathlib import Path
@@ -66,6 +67,17 @@ SUBJECTS = [
 @pytest.mark.parametrize("case", SUBJECTS, ids=[c["text"] for c in SUBJECTS])
 def test_an_event_happens_to_what_the_words_name_or_go_on_about(case: dict) -> None:
     assert [[s.type, s.subject] for s in state(case["text"])] == case["subjects"]
+
+
+ANOMALIES = list(
+    csv.DictReader((Path(__file__).parent / "corpus" / "events" / "anomalies.csv").read_text("utf-8").splitlines())
+)
+
+
+@pytest.mark.parametrize("case", ANOMALIES, ids=[c["sentence"] for c in ANOMALIES])
+def test_a_malfunction_is_told_of_hardware_that_fares_worse_in_flight(case: dict) -> None:
+    told = any((s.type, s.status) == ("anomaly", "occurred") for s in state(case["sentence"]))
+    assert told == (case["malfunction"] == "yes")
 
 
 # what stands before "it <verb>" must take the deed back

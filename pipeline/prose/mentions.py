@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from pipeline import vocab
 from pipeline.core import Sentence
-from pipeline.prose import others, subjects
+from pipeline.prose import faults, others, subjects
 from pipeline.prose.attachment import is_foreign, times_of
 from pipeline.prose.clauses import clause_of, split_clauses
 from pipeline.prose.modality import Mode, became_first, read_mode, shared_auxiliary
@@ -199,9 +199,15 @@ def _without_doubles(statements: list[Statement]) -> list[Statement]:
     """Of two statements of one type in one clause the first stays ("was launched … lifting off")."""
     out: list[Statement] = []
     for s in statements:
-        if not any(o.type == s.type and o.status == s.status and (o.start == s.start or _is_its_purpose(s, o)) for o in out):
+        if not any(o.type == s.type and o.status == s.status and (_in_one_clause(o, s) or _is_its_purpose(s, o)) for o in out):
             out.append(s)
     return out
+
+
+def _in_one_clause(first: Statement, other: Statement) -> bool:
+    """Whether two statements are of one clause: a malfunction that stands behind another, undated, is its cause."""
+    cause = other.type == "anomaly" and _REASON.match(other.rule.removeprefix("prose:anomaly:")) is not None
+    return first.start == other.start or (cause and first.start <= other.start < first.end)
 
 
 def _is_its_purpose(s: Statement, told: Statement) -> bool:
@@ -222,7 +228,6 @@ _REASON = re.compile(r"(?:due to|because of|owing to)\b", re.IGNORECASE)
 _FROM_HOLD = re.compile(
     r"[^,;]{0,40}\b(?:(?:released|deployed|ejected|let\sgo)\s(?:from\s[^,;]{0,20}\bbay|by\s[^,;]{0,20}\b(?:arm|crew|astronauts?)|on\s(?:flight\sday|the\s\w+\sday))|left\sthe\s(?:\w+\s)?bay)\b"
 )  # what leaves it has its own name, and is this mission's
-_NEGATED_PART = re.compile(r".*\b(?:did\snot|had\snot|could\snot|would\snot|failed\sto|never|refused\sto)\b")
 
 
 def _statement(
@@ -248,6 +253,8 @@ def _statement(
     told_times = times_of(trigger, triggers, clauses, index, told.times, text, mode)
     time = told_times[0] if told_times else None
     type_ = _told_type(form.type, lead_in, said)
+    if type_ == "anomaly" and not faults.befell_the_mission(said, lead_in, dated=time is not None):
+        return None
     subject = _subject(type_, form.subject, replace(said, ascent=_in_ascent(said, time)), own)
     if type_ == "destruction" and not (said.subject or said.inside or said.ahead):
         if not _ENGINE.search(lead_in + verb):
@@ -306,10 +313,8 @@ def _mode_of(form: Form, mode: Mode, verb: str) -> Mode:
     """Some forms say themselves what became of it; a malfunction is told as it is, or a part's verb is negated; no delay is no event."""
     if form.kind in _OF_KIND:
         return _OF_KIND[form.kind] if mode in ("occurred", "not_achieved") else "none"
-    if form.type == "launch_scrub" and mode == "not_achieved":
+    if form.type in ("launch_scrub", "anomaly") and mode == "not_achieved":
         return "none"
-    if form.type == "anomaly" and mode == "not_achieved":
-        return "occurred" if _NEGATED_PART.match(verb) else "none"
     return "occurred" if form.type == "anomaly" and mode != "none" else mode
 
 

@@ -38,7 +38,9 @@ _END = re.compile(
 _PAST_PLAN = re.compile(
     r"\b(?:was|were|had\sbeen|been)\s(?:\w+\s)?(?:planned|scheduled|expected|targeted|slated|due|set|intended)\b"
 )
-_INFINITIVE = re.compile(r"(?:will|to|would|scheduled|planned|expected|due|slated|targeted|set\s(?:to|for))\s")
+_INFINITIVE = re.compile(
+    r"(?:will|to(?!\s(?:the|an?|its)\b)|would|scheduled|planned|expected|due|slated|targeted|set\s(?:to|for))\s"
+)
 _FAILED = re.compile(
     r"(?:failed|failing)\sto\b|.*\s(?:failed|unable)\sto\s|.*\s(?:no(?!\slonger)|not|never)\s|.*\s(?:was|were)\sto\shave\s"
 )
@@ -49,7 +51,7 @@ _PRESENT = re.compile(r"(?:is|are)\s|.*\s(?:is|are)\s")
 # a bare verb that nothing in its clause governs belongs to an auxiliary further off ("would pass … and enter")
 _BARE = re.compile(
     r"(?:enter|reach|achieve|attain|gain|leave|depart|escape|fly|swing|ignite|re-?ignite|restart|relight|place|inject|insert|deliver|boost"
-    r"|lift(?=\s)(?!\soff)|carry|send|land|dock|undock|separate|deploy|open|extend|pass|perform|make|take|return|transmit|complete|conduct|begin"
+    r"|lift(?=\s)(?!\soff)|carry|send|land|dock|undock|separate|deploy|open(?!\scircuit)|extend|pass|perform|make|take|return|transmit|complete|conduct|begin"
     r"|go(?=\s)|get|come|move|slip|settle|ease|swing|climb|rise|fall|drop|break(?=\s)|drift|strike|brake|circle|orbit(?=\s(?:the|its|an?)\s)"
     r"|touch[\s-]down|burn\sup|lose|capture|obtain|provide|collect|start(?!\s(?:was|had|of|on)\b)|release)\b(?!ed|ing)"
 )

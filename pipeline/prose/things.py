@@ -115,7 +115,8 @@ def _joined(text: str, last: Thing, kind: str, part: str, start: int, end: int) 
             return replace(last, end=end)  # "the lander Vikram"
         part = ""
     if _OWNS.fullmatch(between) and (last.kind != "it" or last.part):
-        return replace(last, kind=last.kind if part and part != "shell" and last.kind else kind, part=part, end=end)
+        owned = last.kind == "other_spacecraft" or (part and part != "shell" and last.kind)
+        return replace(last, kind=last.kind if owned else kind, part=part, end=end)
     if not _OWNED_BY.fullmatch(between):
         return None
     if last.kind == "debris":

@@ -37,8 +37,11 @@ class Trigger:
 
 
 def _parts() -> dict[str, str]:
-    """What `<name>` stands for in a pattern; a part may hold the parts above it."""
-    parts: dict[str, str] = {}
+    """What `<name>` stands for in a pattern: the hardware of a kind, or a part, which may hold the parts above it."""
+    kinds: dict[str, list[str]] = {}
+    for row in vocab.rows("hardware"):
+        kinds.setdefault(row["kind"], []).append(row["noun"])
+    parts = {kind: f"(?:{'|'.join(nouns)})" for kind, nouns in kinds.items()}
     for row in vocab.rows("pattern_parts"):
         parts[row["part"]] = _expand(row["pattern"], parts)
     return parts

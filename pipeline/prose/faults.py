@@ -1,0 +1,87 @@
+"""What a malfunction befell: hardware or people of the mission in flight. Talks break down as well, and tests on the ground find cracks."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline import vocab
+from pipeline.prose.subjects import OTHER, Verb
+
+_NOUNS = "|".join(row["noun"] for row in vocab.rows("hardware"))
+_HARDWARE = re.compile(rf"\b(?:{_NOUNS})\b", re.IGNORECASE)
+_FLIGHT = re.compile(
+    r"\b(?:flight|launch|lift-?off|ascent|descent|landing|docking|rendezvous|burn|staging|separation|deployment|unfolding|re-?entry|orbit"
+    r"|orientation|attitude|navigation|control|communications?|cabin|pictures|images|data|commands?|apogee|perigee|speed|velocity|thrust|entry|spin|walk)\b",
+    re.IGNORECASE,
+)
+_TROUBLE = re.compile(  # words that are said of machines alone, unless they are followed by "with the contract"
+    r"\b(?:malfunction|misfir|fault|anomal|problem|failures?\b|leak|glitch|fire\b|smoke|smell|(?:short|open)[\s-]circuit|short|went\s(?:\w+\s)?(?:wrong|amiss|awry)"
+    r"|trouble|safe\s(?:mode|hold)|overheat|jammed|alarm|hole|bit[\s-]flip)\w*",
+    re.IGNORECASE,
+)
+_OF_WHAT = re.compile(r"\s(?:\w+ing|with|of|in|at|among|between|over)\s(?!(?:early\s|late\s|mid-)?(?:\d|[A-Z][a-z]+\s\d))")
+# hardware that is none of the mission's
+_GROUND = re.compile(
+    r"\b(?:(?:tracking|ground|receiving|relay|radio)\s(?:ship|stations?|antennas?)|ground\santennas?|control\s(?:cent(?:re|er)|room)|road|hangar|aircraft|airplane|plane|helicopter|jet|truck|train"
+    r"|(?:recovery|rescue)\s(?:ship|vessel|boat)|ship\sthat\swas\sto|boats?|boilers?|city)\b",
+    re.IGNORECASE,
+)
+_NATURE = re.compile(
+    r"\b(?:temperatures?|pressure|speed|current|output|readings?|gas|power)\s(?:of|on|at|in)\s(?:the\s)?(?:\w+\s)?(?:surface|air|atmosphere|soil|ground|wind|Sun|Moon|Mars|Venus|Jupiter|Saturn|planet|comet|sea|ocean|clouds?)\b"
+    r"|\b(?:wind|surface|air|sea)\s(?:speed|temperature|pressure)|\bsignals\s(?:passed|that\spassed)\b|\b(?:in|of|by|on)\sthe\s(?:forest|ice)\b|\b(?:glacier|earthquake|comet|volcano)\b",
+    re.IGNORECASE,
+)
+_BENCH = re.compile(
+    r"\b(?:ground|factory|bench|vacuum|laboratory|qualification|acceptance|pre-?launch|pre-?flight)\s(?:\w+\s)?tests?\b|\btests?\s(?:on\sthe\sground|at\sthe\s(?:factory|plant|site)|before\s(?:the\s)?(?:launch|flight))\b"
+    r"|\b(?:in|during|by)\stests?(?=[.,;]|\s(?:had|a|the|it|and)\b|$)|\bbefore\s(?:the|its)\s(?:flight|launch)\b",
+    re.IGNORECASE,
+)
+_AT_OTHER_TIMES = re.compile(
+    r"\s?(?:[\w-]+\s){0,3}?(?:(?:twice|three\stimes|several\stimes|often|once)\sbefore\b|\w+\stimes\b(?!\sduring)|(?:on|in|during)\s(?:its|the|their)\s(?:last|previous|first|earlier)\s(?:flights?|launch(?:es)?|missions?|outing)|before\s(?:the|its)\s(?:flight|launch)\b)",
+)
+_AS_MEANT = re.compile(
+    r"[^.,;]{0,40},?\sas\s(?:planned|intended|designed|expected|meant|it\s(?:had\sbeen|was)\s(?:designed|meant|planned|made))\b"
+)
+_ON_PURPOSE = re.compile(
+    r"[^.,;]{0,30}\s(?:to\s(?:let|fly|show|point|give|face|allow|take|turn)|for\s(?:stability|the\scamera))\b|\safter\s(?:the|a)\stest\b"
+)
+_SUCCEEDED = re.compile(
+    r"\b(?:replac|succeed|took\sover\sfrom|stand-in|substitut)\w*\s(?:for\s)?(?:an?|the|another)\s(?:[\w-]+\s){0,3}(?:that|which|whose)\b|\b(?:guard|protect|insur)\w*\s(?:\w+\s)?(?:against|from)\b"
+)
+
+
+_HOLDS = ("on", "aboard", "of", "in", "'s")
+
+
+def befell_the_mission(verb: Verb, lead_in: str, *, dated: bool) -> bool:
+    """Whether a malfunction befell the mission: its words name hardware or craft, in flight. `lead_in` holds the verb's subject."""
+    said, after = verb.text[verb.start : verb.end], verb.text[verb.end : verb.clause_end]
+    if _AT_OTHER_TIMES.match(after) or _ON_PURPOSE.match(after) or (_is_done(said) and _AS_MEANT.match(verb.text, verb.end)):
+        return False
+    if _is_of_other(verb):
+        return False
+    told = lead_in + said + after
+    if any(words.search(told) for words in (_GROUND, _NATURE, _SUCCEEDED)) or (_BENCH.search(told) and not dated):
+        return False
+    things = (*verb.ahead, *verb.inside, *verb.after, verb.subject)
+    if any(t and t.part != "own" for t in things) or _names(told):
+        return True
+    trouble = _TROUBLE.search(said)
+    return trouble is not None and not _OF_WHAT.match(said + after, trouble.end())
+
+
+def _names(words: str) -> bool:
+    return _HARDWARE.search(words) is not None or _FLIGHT.search(words) is not None
+
+
+def _is_done(said: str) -> bool:
+    return re.search(r"\b(?:not|never|failed|unable|no\slonger)\b", said) is None
+
+
+def _is_of_other(verb: Verb) -> bool:
+    """Whether the hardware is another craft's: "on Vela 3 a valve stuck", "Vela 3, whose valve stuck"."""
+    whose = verb.clause_before[-1:] if verb.before.startswith("whose ") else []
+    if any(t.kind == OTHER for t in whose):
+        return True
+    holds = (*_HOLDS, "with") if _TROUBLE.search(verb.text, verb.start, verb.end) else _HOLDS
+    return any(t.kind == OTHER and t.governor in holds for t in (*verb.ahead, *verb.inside, *verb.after))
