@@ -19,8 +19,10 @@ from pipeline.normalise.missions import normalise
 CASES = [json.loads(line) for line in (Path(__file__).parent / "corpus" / "contexts.jsonl").read_text("utf-8").splitlines()]
 
 
-def read(prose: str, box: str = "", launch: str = "{{start-date|3 March 1965, 09:10:11|timezone=yes}} UTC") -> dict:
-    head = f"{{{{Infobox spaceflight\n| name = Perun 1\n| launch_date = {launch}\n| {box}\n}}}}\n\n'''Perun 1''' was a space probe."
+def read(
+    prose: str, box: str = "", launch: str = "{{start-date|3 March 1965, 09:10:11|timezone=yes}} UTC", lead: str = ""
+) -> dict:
+    head = f"{{{{Infobox spaceflight\n| name = Perun 1\n| launch_date = {launch}\n| {box}\n}}}}\n\n'''Perun 1''' was a space probe. {lead}"
     article = Article("testwiki", "Perun 1", f"{head}\n\n== Flight ==\n{prose}")
     return normalise(article, extract(article)).tables
 
@@ -132,6 +134,26 @@ def test_two_accounts_of_one_thing_are_one_row_and_in_conflict_only_where_both_c
 ) -> None:
     events = told(read(text))
     assert [(e["time_edtf"], e["conflict"], e["mention_count"]) for e in events] == [(time, conflict, 2) for time in times]
+
+
+RETOLD = [
+    ("A tank burst on the way.", "On 5 March 1965 an oxygen tank burst.", [("1965-03-05", 2)]),
+    ("A tank burst on the way.", "On 5 March 1965 the transmitter failed.", [(None, 1), ("1965-03-05", 1)]),
+    ("A fire broke out in March 1965.", "At 10:05 UTC on 5 March 1965 a hose burst.", [("1965-03-05T10:05Z", 2)]),
+    (
+        "A tank burst on the way.",
+        "A tank burst on 5 March 1965. Another tank burst on 7 March.",
+        [("1965-03-05", 2), ("1965-03-07", 1)],
+    ),
+]
+
+
+@pytest.mark.parametrize(("lead", "text", "rows"), RETOLD, ids=[f"{lead} {text}" for lead, text, _ in RETOLD])
+def test_a_section_tells_again_of_the_malfunction_of_the_lead_where_it_names_the_part_or_the_time(
+    lead: str, text: str, rows: list[tuple[str | None, int]]
+) -> None:
+    faults = [e for e in told(read(text, lead=lead)) if e["event_type"] == "anomaly"]
+    assert sorted(((e["time_edtf"], e["mention_count"]) for e in faults), key=str) == sorted(rows, key=str)
 
 
 LANDER = "interplanetary = {{Infobox spaceflight/IP|type = lander|object = Moon|arrival_date = 9 March 1965, 20:17:40 UTC}}"

@@ -98,7 +98,7 @@ def _belongs(event: Event, mention: Mention) -> bool:
     if event.type in ONCE:
         return fits or _in_conflict(event, mention)
     if event.type in EACH:
-        return (
+        return (fits and _retold(event, mention)) or (
             event.time is not None
             and mention.time is not None
             and fits
@@ -124,6 +124,29 @@ def _told_apart(a: Mention, b: Mention) -> bool:
 
 
 _ONCE_MORE = re.compile(r"\b(?:again|once\smore|a\ssecond\stime|for\sthe\s(?:second|third|last)\stime)\b")
+
+
+def _retold(event: Event, mention: Mention) -> bool:
+    """Whether a section tells of the malfunction that the lead told: of the same part, or at times that overlap."""
+    if event.type != "anomaly" or mention.section is None or any(m.section is not None for m in event.mentions):
+        return False
+    if event.time is not None and mention.time is not None:
+        return True
+    return any(_parts(m.detail) & _parts(mention.detail) for m in event.mentions)
+
+
+def _parts(detail: str) -> set[str]:
+    """The words of a clause that may name a part, without the plural."""
+    return {word.removesuffix("s") for word in re.findall(r"[a-z]{4,30}", detail.casefold())} - _NO_PARTS
+
+
+_NO_PARTS = frozenset(
+    """after again apart because been before both broke burn caused contact could craft damage data days died down due during
+    early earth else failed failing failure fault first flight from have high hours into its landing last later launch leading
+    left less lost malfunction malfunctioned minute minutes mission most much only orbit other over problem probe reached rocket
+    satellite second seconds shut some soon soviet spacecraft stage stopped system than that their them then there they third
+    this time took until upper vehicle went were what when where which while with within without work worked would""".split()
+)
 
 
 def is_like(one: str, other: str) -> bool:

@@ -16,6 +16,7 @@ from pipeline.normalise.event_merge import is_ascent, is_like, is_own_launch
 from pipeline.normalise.event_types import ALIVE, EACH, EITHER, ENDS, MANY, ON_THE_GROUND, ONCE
 from pipeline.normalise.mention import LAUNCH, Mention
 from pipeline.prose.mentions import Statement, Told
+from pipeline.prose.subjects import CARRIERS
 from pipeline.prose.times import (
     Context,
     Resolved,
@@ -168,6 +169,8 @@ def _time_of(reader: _Reader, s: Statement) -> tuple[Time | Reject | None, str, 
 
 def _before_flight(s: Statement, time: Time, launch: Time, basis: str) -> bool:
     """Whether it may be told of the ground: a test firing, a fault that delayed the launch."""
+    if s.type == "engine_firing" and s.subject not in CARRIERS and s.time and s.time.kind == "clock":
+        return False  # a craft's own engine fires in space: the day told last is not that of the clock
     near = basis != "relative" and (launch.earliest - time.latest < _PREPARATIONS or _AT_THE_WORKS.search(s.words) is not None)
     return s.type in ON_THE_GROUND or (s.type in EITHER and near)
 

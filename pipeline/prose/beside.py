@@ -8,6 +8,7 @@ from dataclasses import replace
 from pipeline.core import Time
 from pipeline.prose.triggers import Trigger
 from pipeline.values import edtf
+from pipeline.values.numbers import WORD_NUMBER
 from pipeline.values.times import UNITS, TimeExpression, at_clock
 
 LEADS = ("", "on", "in", "at", "and", "then", "and on", "and then", "about")
@@ -102,6 +103,12 @@ _LISTED = re.compile(rf"\s*(?:,|,?\s(?:and|&)(?:\s(?:again|then|finally|{_NEXT})
 _ANOTHER = re.compile(
     rf"(?:[,;]|,?\s(?:and|followed\sby|with))\s(?:again\s|{_NEXT}\s(?:(?:followed|came|took\splace|was\smade)\s)?){_ON}$"
 )
+# "lasted six hours, and the second, two days later, five", "; on the second (9 April, 6 h 1 min)": the other has a verb like it
+_NAMED_NEXT = re.compile(rf"(?:[,;]|,?\sand)\s(?:(?:on|during)\s)?{_NEXT}(?:,\s|\s\(){_ON}$")
+_ITS_LENGTH = re.compile(
+    rf"[,)]?\s(?:(?:only\s|about\s)?(?:\d|{WORD_NUMBER}\b)|lasted\b|took\b|was\s(?:stopped|halted|thwarted)\b)|[.;]"
+)
+_RUNS = ("engine_firing", "spacewalk", "launch_scrub")
 # "it was lowered to 58 km on 3 May and to 40 km four days later"
 _AMOUNT = re.compile(rf",?\sand\s(?:then\s)?(?:to|by)\s(?:about\s|only\s)?\d[\d.,]*\s[\w/]+\s{_ON}")
 # "it began on 3 June and was completed on the 10th": each of the two is told
@@ -139,6 +146,7 @@ def told_with(first: TimeExpression, usable: list[TimeExpression], text: str, tr
         again = bool(
             _ANOTHER.search(between)
             or _AMOUNT.fullmatch(between)
+            or (trigger.form.type in _RUNS and _NAMED_NEXT.search(between) and _ITS_LENGTH.match(text, t.end))
             or (trigger.form.type == "deployment" and _FINISHED.fullmatch(between))
             or (trigger.form.type in _OF_MANY and _NAMED.fullmatch(between))
         )
