@@ -8,6 +8,7 @@ from datetime import timedelta
 from pipeline.normalise.event import Event, apart, hold
 from pipeline.normalise.event_types import AGAIN, EACH, ONCE
 from pipeline.normalise.mention import Mention
+from pipeline.prose.things import OWN, find_things
 
 _ERROR = timedelta(days=3)  # two dates of one thing lie no further apart
 _CRAFT = {"spacecraft", "lander", "orbiter", "capsule", "rover", "crew", "payload"}
@@ -136,17 +137,9 @@ def _retold(event: Event, mention: Mention) -> bool:
 
 
 def _parts(detail: str) -> set[str]:
-    """The words of a clause that may name a part, without the plural."""
-    return {word.removesuffix("s") for word in re.findall(r"[a-z]{4,30}", detail.casefold())} - _NO_PARTS
-
-
-_NO_PARTS = frozenset(
-    """after again apart because been before both broke burn caused contact could craft damage data days died down due during
-    early earth else failed failing failure fault first flight from have high hours into its landing last later launch leading
-    left less lost malfunction malfunctioned minute minutes mission most much only orbit other over problem probe reached rocket
-    satellite second seconds shut some soon soviet spacecraft stage stopped system than that their them then there they third
-    this time took until upper vehicle went were what when where which while with within without work worked would""".split()
-)
+    """The parts of a craft that a clause names, in the singular."""
+    named = (detail[t.start : t.end].split()[-1].casefold() for t in find_things(detail, {}) if t.part not in ("", OWN, "burn"))
+    return {re.sub("ies$", "y", word).removesuffix("s") for word in named}
 
 
 def is_like(one: str, other: str) -> bool:

@@ -242,7 +242,8 @@ def _fronted(
     """The time that a clause opens with: "flew past, after 34 hours of flight, and went on" opens with none."""
     a, b = clauses[index]
     first = [t for t in usable if a <= t.start < b and text[a : t.start].strip().casefold() in LEADS]
-    return min(first, key=_rank) if first and (index == 0 or index in has_verb) else None
+    finite = index == 0 or index in has_verb or any(_SUBJECT.match(text, t.end) for t in first)
+    return min(first, key=_rank) if first and finite else None
 
 
 def _counts_from_verb(time: TimeExpression, start: int, text: str) -> bool:
@@ -258,6 +259,7 @@ _AROUND = re.compile(r"\b(?:before|after|until|since|following|prior\sto|ahead\s
 _AND_ANOTHER = re.compile(
     r"(?:and|but|so|since|because|as)\s(?:that\s)?(?:the|its?|they|their|he|she|an?|this|that|all|both|no|[A-Z]\w+)\s"
 )
+_SUBJECT = re.compile(r",?\s(?:the|it|they|he|she|its|their|an?)\s")
 _ALONGSIDE = re.compile(r"(?:as|while)\s")
 _ADVERBIAL = re.compile(
     r"(?:In|On|At|After|Following|During|By|Within|From|Over|Before|Until|Since|Late|Early|About|Some|Around|With|Upon|Under|Based|Located|Just|Only|Shortly|Soon)\s"
