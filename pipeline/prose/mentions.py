@@ -236,7 +236,7 @@ def _statement(
     text, form, index = said.text, trigger.form, said.index
     start, end = clauses[index]
     end = max(end, trigger.end)
-    before, verb = text[start : trigger.start], text[trigger.start : trigger.end]
+    before, verb = text[start : trigger.start], trigger.words
     governed = shared_auxiliary(text[slice(*clauses[index - 1])], before, verb) if index else ""
     read = read_mode(governed + before, "" if form.kind in _OF_KIND else verb, text[trigger.end :], form.is_noun)
     mode = _mode_of(form, read, verb)

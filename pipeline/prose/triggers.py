@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline import vocab
 from pipeline.prose.words import finder
@@ -34,6 +34,7 @@ class Trigger:
     form: Form
     start: int
     end: int
+    words: str
 
 
 def _parts() -> dict[str, str]:
@@ -75,16 +76,43 @@ def find_triggers(text: str) -> list[Trigger]:
         return []
     if text[1:2].islower() or text[1:2].isspace():
         text = text[:1].lower() + text[1:]  # a sentence's first word is like any other
-    found = [Trigger(FORMS[i], m.start(), m.end()) for i in places for m in FORMS[i].pattern.finditer(text)][:_MOST]
-    found.sort(key=lambda t: (t.start, -t.end))
     out: list[Trigger] = []
-    for trigger in found:
-        rival = next((i for i, o in enumerate(out) if trigger.start < o.end and o.start < trigger.end), None)
+    for trigger in sorted(_matches(text, places)[:_MOST], key=lambda t: (t.start, -t.end)):
+        rival = _rival(trigger, out)
         if rival is None:
             out.append(trigger)
         elif _stronger(trigger, out[rival]):
             out[rival] = trigger
+    for aside in _ASIDE.finditer(text):
+        for trigger in _across(text, *aside.span(), places):
+            rival = _rival(trigger, out)
+            if rival is None:
+                out.append(trigger)
+            elif out[rival].form.type == trigger.form.type:
+                out[rival] = trigger
     return sorted(out, key=lambda t: t.start)
+
+
+def _matches(text: str, places: list[int]) -> list[Trigger]:
+    return [Trigger(FORMS[i], m.start(), m.end(), m[0]) for i in places for m in FORMS[i].pattern.finditer(text)]
+
+
+def _rival(trigger: Trigger, out: list[Trigger]) -> int | None:
+    """The place of the first trigger that overlaps with one."""
+    return next((i for i, o in enumerate(out) if trigger.start < o.end and o.start < trigger.end), None)
+
+
+# "The wing, 26 m long when open, was unrolled": what stands between commas parts no subject from its verb, unless it names or tells another
+_ASIDE = re.compile(
+    r",\s(?!(?:which|who|that|where|whose)\s(?!(?:was|were)\sto\b)|[A-Z][\w-]*(?:\s[\w-]+)?,)"
+    r"(?:[^\s,;.()]+\s){0,9}[^\s,;.()]+,(?=\s(?:was|were|had|did|could|failed|would|never|refused)\b)"
+)
+
+
+def _across(text: str, start: int, end: int, places: list[int]) -> list[Trigger]:
+    """The triggers that an aside at [start, end) parts; their words are without it."""
+    whole = text[:start] + text[end:]
+    return [replace(t, end=t.end + end - start) for t in _matches(whole, places) if t.start < start < t.end]
 
 
 def _stronger(new: Trigger, old: Trigger) -> bool:
