@@ -7,12 +7,13 @@ from dataclasses import replace
 
 from pipeline.prose.beside import (
     DISCRETE,
-    LEADS,
+    SUBJECT,
     apart,
     clock_behind,
     counted_behind,
     dated_behind,
     head_of_list,
+    only_leads,
     told_with,
     with_clock_apart,
 )
@@ -157,13 +158,15 @@ def _behind(
 ) -> TimeExpression | None:
     """The time in a clause behind the verb's that has no verb of its own."""
     following = index + 1
+    if text.endswith((" and", " but"), *clauses[index]):
+        return None  # "… and, ten minutes later, the boom was extended"
     while following < len(clauses) and following not in has_verb and _goes_on(text, clauses, following):
         a, b = clauses[following]
         found = [t for t in usable if a <= t.start < b]
         lead = text[a : found[0].start] if found else ""
         # "… and hit a hillside 22 seconds after launch", "… and on 6 November the drill was started": of another verb
         goes_on = found and len(text[found[0].end : b].split()) > 2
-        own_verb = lead.startswith("and ") and (lead.strip() not in LEADS or goes_on)
+        own_verb = lead.startswith("and ") and (not only_leads(lead) or goes_on)
         predicate = _PREDICATE if mode == "occurred" else _PLANNED_FOR
         if not found and re.match(r"(?:and|but|so|while|as)\s\w+\s\w", text[a:b]):
             return None  # another main clause: what stands behind it is its own
@@ -228,9 +231,7 @@ def _before(
         lead = text[a : found[0].start].strip() if found else ""
         if text.startswith("that ", a) or _REPORTED.search(text[a:b]):
             break
-        if found and (
-            lead.casefold() in LEADS or (previous == 0 and (follows or _ADVERBIAL.match(lead)) and not _FINITE.search(lead))
-        ):
+        if found and (only_leads(lead) or (previous == 0 and (follows or _ADVERBIAL.match(lead)) and not _FINITE.search(lead))):
             fronted += found
         previous -= 1
     return min(fronted, key=_rank, default=None)
@@ -241,8 +242,8 @@ def _fronted(
 ) -> TimeExpression | None:
     """The time that a clause opens with: "flew past, after 34 hours of flight, and went on" opens with none."""
     a, b = clauses[index]
-    first = [t for t in usable if a <= t.start < b and text[a : t.start].strip().casefold() in LEADS]
-    finite = index == 0 or index in has_verb or any(_SUBJECT.match(text, t.end) for t in first)
+    first = [t for t in usable if a <= t.start < b and only_leads(text[a : t.start])]
+    finite = index == 0 or index in has_verb or any(SUBJECT.match(text, t.end) for t in first)
     return min(first, key=_rank) if first and finite else None
 
 
@@ -257,9 +258,8 @@ _AROUND = re.compile(r"\b(?:before|after|until|since|following|prior\sto|ahead\s
 
 # "…, and the mission was ended": with a subject of its own it has no share in what stands in front of the clause before it
 _AND_ANOTHER = re.compile(
-    r"(?:and|but|so|since|because|as)\s(?:that\s)?(?:the|its?|they|their|he|she|an?|this|that|all|both|no|[A-Z]\w+)\s"
+    r"(?:and|but|so|since|because|as)\s(?:that\s)?(?:the|its?|they|their|he|she|an?|this|that|all|both|no|attempts|efforts|[A-Z]\w+)\s"
 )
-_SUBJECT = re.compile(r",?\s(?:the|it|they|he|she|its|their|an?)\s")
 _ALONGSIDE = re.compile(r"(?:as|while)\s")
 _ADVERBIAL = re.compile(
     r"(?:In|On|At|After|Following|During|By|Within|From|Over|Before|Until|Since|Late|Early|About|Some|Around|With|Upon|Under|Based|Located|Just|Only|Shortly|Soon)\s"

@@ -11,7 +11,15 @@ from pipeline.values import edtf
 from pipeline.values.numbers import WORD_NUMBER
 from pipeline.values.times import UNITS, TimeExpression, at_clock
 
-LEADS = ("", "on", "in", "at", "and", "then", "and on", "and then", "about")
+_LEAD = re.compile(
+    r"(?:and\s)?(?:then\s?)?(?:(?:on|in|at|about)?|(?:in|on|during|late\sin)\sthe\s(?:early\s|late\s)?(?:hours|morning|afternoon|evening|night)\s(?:of|on))\s*",
+    re.IGNORECASE,
+)
+
+
+def only_leads(words: str) -> bool:
+    """Whether the words before a time only lead to it: "on", "and then in the early hours of"."""
+    return _LEAD.fullmatch(words) is not None
 
 
 def with_clock_apart(date: TimeExpression, inside: list[TimeExpression]) -> TimeExpression:
@@ -46,7 +54,7 @@ def dated_behind(
         return None
     a, b = clauses[index + 1]
     kinds = ("date",) if near.offset.upper >= UNITS["day"] else ("clock", "date")
-    dates = [t for t in usable if a <= t.start < b and t.kind in kinds and text[a : t.start].strip().casefold() in LEADS]
+    dates = [t for t in usable if a <= t.start < b and t.kind in kinds and only_leads(text[a : t.start])]
     return dates[0] if dates and ("clock" not in kinds or dates[0].clock) else None
 
 
@@ -88,7 +96,9 @@ def apart(both: TimeExpression, text: str) -> list[TimeExpression]:
     return [replace(both, time=end, year=end.earliest.year) for end in ends if isinstance(end, Time)]
 
 
-_SUBJECT = re.compile(r",?\s(?:it|they|he|she|the|its|an?)\s")  # "…, and on 12 March it …": of another verb
+SUBJECT = re.compile(
+    r",?\s(?:it|they|he|she|the(?!\s(?:second|first|last|latter)\b)|its|their|an?)\s"
+)  # "…, and on 12 March it …": of another verb
 # "a second on 1 March because of a valve", but not "a second attempt the next day succeeded"
 _NO_VERB = re.compile(
     r"\s*(?:[.,;:)–]|$|(?:and|but|because|due|owing|when|after|before|at|for|by|with|in|on|from|to|of|as|while|over)\b)"
@@ -126,9 +136,7 @@ _OF_MANY = ("deployment", "separation", "flyby", "docking", "undocking", "landin
 
 def head_of_list(last: TimeExpression, usable: list[TimeExpression], text: str) -> TimeExpression:
     """The first of two days that stand at the head of a sentence: "On 27 January and 1 February 1966 spacewalks were made"."""
-    fronted = (
-        t for t in usable if t.kind == last.kind == "date" and text[: t.start].strip().casefold().removesuffix(" the") in LEADS
-    )
+    fronted = (t for t in usable if t.kind == last.kind == "date" and only_leads(text[: t.start].removesuffix("the ")))
     return next((t for t in fronted if _AND.fullmatch(text[t.end : last.start])), last)
 
 
@@ -161,7 +169,7 @@ def told_with(first: TimeExpression, usable: list[TimeExpression], text: str, tr
         if (
             t.end > trigger.start
             and not goes_on
-            and (_SUBJECT.match(text, t.end) or (again and not _NO_VERB.match(text, t.end)))
+            and (SUBJECT.match(text, t.end) or (again and not _NO_VERB.match(text, t.end)))
         ):
             break
         out += apart(t, text) or [t]

@@ -39,6 +39,8 @@ def _with_zone_behind(text: str, atom: TimeExpression) -> TimeExpression:
         return replace(at_clock(replace(atom, time=_day_of(atom)), replace(atom.clock, zone=zone)), end=tail.end())
     if text[atom.end : atom.end + 1] == ")" and _in_bracket(text, atom):
         return replace(atom, end=atom.end + 1)
+    if text[atom.end - 1] == ")" and "(" not in text[atom.start : atom.end]:
+        return replace(atom, end=atom.end - 1)  # of a bracket that was open before it
     return atom
 
 
@@ -227,8 +229,9 @@ def _clock_span(first: TimeExpression, last: TimeExpression) -> TimeExpression |
     if first.kind == last.kind == "clock":
         return replace(first, end=last.end, clock=clock, last=last, rule="range")
     dated = last if first.kind == "clock" else first
-    if dated.time is None:
-        return None
+    if dated.time is None:  # of a year that the context gives
+        start_of_day = replace(dated, start=first.start, end=last.end, clock=clock, rule="range")
+        return replace(start_of_day, last=replace(dated, clock=last.clock)) if dated.month and dated.day else None
     day = replace(dated, time=_day_of(dated), clock=None)
     start, end = at_clock(day, clock).time, at_clock(day, last.clock).time
     time = edtf.make_interval(start, end)
