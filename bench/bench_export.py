@@ -20,7 +20,7 @@ import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
 from pipeline.check import check_tables
-from pipeline.export import sort_rows, write_csvs, write_parquet
+from pipeline.export import parquet_file, sort_rows, write_tables
 from pipeline.tables import EVENTS
 
 
@@ -61,12 +61,12 @@ def events(rows: int) -> pa.Table:
 
 def ours(data: pa.Table, folder: Path) -> None:
     assert not check_tables({"events": data}, [EVENTS])
-    write_parquet(data, EVENTS, folder / "events.parquet")
-    write_csvs(data, EVENTS, folder)
+    write_tables([{"events": data}], [EVENTS], folder)
 
 
 def parquet_alone(data: pa.Table, folder: Path) -> None:
-    write_parquet(data, EVENTS, folder / "events.parquet")
+    with parquet_file(EVENTS, folder / "events.parquet") as add:
+        add(data)
 
 
 def bare(data: pa.Table, folder: Path) -> None:

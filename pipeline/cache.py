@@ -1,6 +1,7 @@
 """What every article gave, kept between runs in stages/outcomes.arrow: an unchanged article is not read again by unchanged code.
 
-The file is one run's outcomes, neither more nor less: batches of OUTCOMES as an Arrow IPC file, whose metadata name the code.
+The file is one run's outcomes, neither more nor less: blocks of OUTCOMES as an Arrow IPC file, whose metadata name the code. They
+come in sorted runs, as an external merge sort makes them: `lots` holds no more than a block of each while it reads them in order.
 """
 
 from __future__ import annotations
@@ -15,10 +16,13 @@ import pyarrow.compute as pc
 
 from pipeline import files
 from pipeline.batches import OUTCOMES
+from pipeline.errors import InputError
+from pipeline.lots import Lot, bounds, pieces
 from pipeline.release.manifest import code_version
 
 _LIBRARIES = ("mwparserfromhell", "tzdata")  # whose answers reach the rows
-AT_ONCE = 512  # articles of a batch in the file: to read a batch costs a millisecond, whatever of it is asked for
+_RUN, _BLOCK = 16_000_000, 1_000_000  # bytes of a sorted run and of a block, before they are compressed
+_ROWS_AT_ONCE = 16_384  # of all tables together, in a lot
 _COMPRESSED = pa.ipc.IpcWriteOptions(compression="lz4")  # zstd, a third smaller, takes five times as long both ways
 
 
@@ -33,58 +37,93 @@ def place(out: Path) -> Path:
     return out / "stages" / "outcomes.arrow"
 
 
-def known(out: Path) -> set[str]:
+def known(path: Path) -> set[str]:
     """The keys of the articles whose outcomes are kept and may be used again; none where other code made them."""
-    path = place(out)
     try:
-        with pa.memory_map(str(path)) as file, pa.ipc.open_file(file) as reader:
+        with pa.OSFile(str(path), "rb") as file, pa.ipc.open_file(file) as reader:
             if (reader.schema.metadata or {}).get(b"code") != code().encode():
                 return set()
-        return {key for batch in kept(out, ["key"]) for key in batch.column("key").to_pylist() if key}
+        return {key for block in kept(path, "key") for key in block.column("key").to_pylist() if key}
     except (OSError, pa.ArrowException):  # none, or no whole one: it is made again
         return set()
 
 
-def kept(out: Path, columns: list[str] | None = None) -> Iterator[pa.RecordBatch]:
+def kept(path: Path, *columns: str) -> Iterator[pa.RecordBatch]:
     """The kept outcomes, or some of their columns, in the order of the file."""
-    with pa.memory_map(str(place(out))) as file, pa.ipc.open_file(file, options=_reading(columns)) as reader:
-        for index in range(reader.num_record_batches):
-            yield reader.get_batch(index)
+    wanted = pa.ipc.IpcReadOptions(included_fields=[OUTCOMES.get_field_index(name) for name in columns])
+    with pa.OSFile(str(path), "rb") as file, pa.ipc.open_file(file, options=wanted) as reader:
+        for number in range(reader.num_record_batches):
+            yield reader.get_batch(number)
 
 
-def kept_of(out: Path, keys: Collection[str]) -> Iterator[pa.RecordBatch]:
+def kept_of(path: Path, keys: Collection[str]) -> Iterator[pa.RecordBatch]:
     """The kept outcomes of some articles, in the order of the file."""
     if not keys:
         return  # there may be no file, or one of other code
     wanted = pa.array(keys, pa.string())
-    for batch in kept(out):
-        found = batch.filter(pc.is_in(batch.column("key"), wanted))
+    for block in kept(path):
+        found = block.filter(pc.is_in(block.column("key"), wanted))
         if found.num_rows:
             yield found
 
 
-def keep(out: Path, batches: Iterable[pa.RecordBatch]) -> None:
+def keep(path: Path, batches: Iterable[pa.RecordBatch]) -> None:
     """Keeps these outcomes and forgets all others. The batches may come out of the file that is replaced."""
-    with files.replacing(place(out)) as file, pa.ipc.new_file(file, _schema(), options=_COMPRESSED) as writer:
-        for batch in _regrouped(batches):
-            writer.write_batch(batch)
+    schema = OUTCOMES.with_metadata({"code": code()})
+    with files.replacing(path) as file, pa.ipc.new_file(file, schema, options=_COMPRESSED) as writer:
+        for some in _gathered(batches):
+            run = some.take(pc.sort_indices(some.column("article_id")))
+            for block in run.to_batches(max_chunksize=1 + run.num_rows * _BLOCK // run.nbytes):
+                writer.write_batch(block)
 
 
-def _schema() -> pa.Schema:
-    return OUTCOMES.with_metadata({"code": code()})
-
-
-def _reading(columns: list[str] | None) -> pa.ipc.IpcReadOptions:
-    return pa.ipc.IpcReadOptions(included_fields=[OUTCOMES.get_field_index(name) for name in columns] if columns else None)
-
-
-def _regrouped(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """The same rows in few batches, however they come: many runs that each change a little leave no crumbs."""
+def _gathered(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
+    """The same rows, as many together as make a run, however they come."""
     crumbs: list[pa.RecordBatch] = []
+    size = 0
     for batch in batches:
         crumbs.append(batch)
-        if sum(crumb.num_rows for crumb in crumbs) >= AT_ONCE:
-            yield from pa.Table.from_batches(crumbs).combine_chunks().to_batches()
-            crumbs = []
+        size += batch.nbytes
+        if size >= _RUN:
+            yield pa.Table.from_batches(crumbs).combine_chunks()
+            crumbs, size = [], 0
     if crumbs:
-        yield from pa.Table.from_batches(crumbs).combine_chunks().to_batches()
+        yield pa.Table.from_batches(crumbs).combine_chunks()
+
+
+def lots(path: Path) -> Iterator[Lot]:
+    """All kept outcomes, lot by lot in the order of article ids, whatever the order of the file.
+
+    Raises:
+        InputError: The file is missing, damaged, or of another shape.
+    """
+    try:
+        yield from _lots(path)
+    except (OSError, pa.ArrowException) as error:
+        raise InputError(
+            "what the articles gave cannot be read", where=str(path), mend="run extract and normalise anew"
+        ) from error
+
+
+def _lots(path: Path) -> Iterator[Lot]:
+    ids: list[list[str]] = []
+    made: list[tuple[str, int]] = []
+    for block in kept(path, "article_id", "made"):
+        articles = block.to_pylist()
+        ids.append([article["article_id"] for article in articles])
+        made += [(article["article_id"], sum(filter(None, article["made"].values()))) for article in articles]
+    starts = bounds(sorted(made), _ROWS_AT_ONCE)
+    plan: list[list[tuple[int, int, int]]] = [[] for _ in range(len(starts) + 1)]
+    for number, some in enumerate(ids):
+        for lot, first, end in pieces(some, starts):
+            plan[lot].append((number, first, end))
+    begun: dict[int, pa.RecordBatch] = {}  # blocks of which more is to come
+    with pa.OSFile(str(path), "rb") as file, pa.ipc.open_file(file) as reader:
+        for parts, behind in zip(plan, [*starts, None], strict=True):
+            outcomes = []
+            for number, first, end in parts:
+                block = begun.pop(number) if number in begun else reader.get_batch(number)
+                outcomes.append(block.slice(first, end - first))
+                if end < block.num_rows:
+                    begun[number] = block
+            yield Lot(outcomes, behind)

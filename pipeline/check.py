@@ -185,6 +185,19 @@ def _double_keys(table: Table, data: pa.Table) -> list[Failure]:
     return [Failure(table.name, "key", f"{table.name}: several rows have the key {key!r}", value=str(key)) for key in keys]
 
 
+def check_ids(tables: dict[str, pa.Table], declarations: Iterable[Table], first: str, behind: str | None) -> list[Failure]:
+    """Keys of a lot lie between two article ids: what is unique in every lot is so in all of them together."""
+    failures = []
+    for table in declarations:
+        for name in dict.fromkeys((*table.order[:1], *table.key[:1])):
+            ends: Any = pc.min_max(tables[table.name].column(name))
+            low, high = ends["min"].as_py(), ends["max"].as_py()
+            if low is not None and (low < first or (behind is not None and high >= behind)):
+                told = f"{table.name}.{name}: {low!r} to {high!r} are not of the articles {first!r} to {behind!r}"
+                failures.append(Failure(table.name, "key", told))
+    return failures
+
+
 def check_counts(stage: str, read: int, out: int, quarantined: int, ignored: int) -> list[Failure]:
     """Conservation: in = out + quarantined + ignored, exactly."""
     if read == out + quarantined + ignored:

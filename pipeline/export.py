@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import codecs
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -21,9 +23,13 @@ _FORMULA = r"^[=+\-@\t\r\n＝＋－＠\x00]"
 Texts: TypeAlias = Any  # a pa.Array; of strings but for the values that `cell_texts` takes
 _kernels: Any = pc  # the stubs know no mixture of arrays and texts
 _WORDS = ("string", "list", "ints")  # kinds whose text may need quotes or a guard
-_ROW_GROUP = 128 * 1024
+_ROW_GROUP = 128 * 1024  # rows at most
+_GROUP_BYTES = 8_000_000  # in Arrow, that a row group has at least, if there are so many
 _SAMPLE = 10_000  # rows by which a column is judged
 _LINES = 8 * 1024  # rows that are made CSV at once: Arrow holds up to 2 GiB of them
+
+Tables: TypeAlias = dict[str, pa.Table]  # by name
+Add: TypeAlias = Callable[[pa.Table], None]
 
 
 def sort_rows(rows: list[Row], table: Table) -> pa.Table:
@@ -42,17 +48,42 @@ def sort_table(data: pa.Table, table: Table) -> pa.Table:
     return data
 
 
-def write_parquet(data: pa.Table, table: Table, path: Path) -> None:
-    """One Parquet file: zstd, declared descriptions, and nullable integers that pandas reads as such. Same table, same bytes."""
+@contextmanager
+def parquet_file(table: Table, path: Path) -> Iterator[Add]:
+    """One Parquet file, whose rows are added in their order, some at a time: zstd, declared descriptions, and nullable integers
+    that pandas reads as such. Same rows, added alike: same bytes.
+    """
     schema = arrow_schema(table).with_metadata(
         {"description": table.meaning, "pandas": json.dumps(_pandas_metadata(table), separators=(",", ":"))}
     )
-    pq.write_table(
-        data.cast(schema),
+    waiting: list[pa.Table] = []
+    with ExitStack() as stack:
+        writer: pq.ParquetWriter | None = None
+
+        def write() -> None:
+            nonlocal writer
+            data = pa.concat_tables(waiting)
+            waiting.clear()
+            writer = writer or stack.enter_context(_parquet_writer(data, table, path))
+            writer.write_table(data, row_group_size=_ROW_GROUP)
+
+        def add(data: pa.Table) -> None:
+            waiting.append(data.cast(schema))
+            if sum(some.nbytes for some in waiting) >= _GROUP_BYTES:
+                write()
+
+        yield add
+        if waiting:
+            write()
+
+
+def _parquet_writer(data: pa.Table, table: Table, path: Path) -> pq.ParquetWriter:
+    """Writes such rows; those at hand say for which columns a dictionary pays."""
+    return pq.ParquetWriter(
         path,
+        data.schema,
         compression="zstd",
         use_dictionary=[c.name for c in table.columns if c.kind not in ("list", "ints") and _repeats(data.column(c.name))],  # type: ignore[arg-type]  # the stubs know a bool only
-        row_group_size=_ROW_GROUP,
         write_statistics=True,
         write_page_index=True,
     )
@@ -79,22 +110,27 @@ def _pandas_metadata(table: Table) -> dict[str, Any]:
     }
 
 
-def write_csvs(data: pa.Table, table: Table, folder: Path) -> None:
+@contextmanager
+def csv_files(table: Table, folder: Path) -> Iterator[Add]:
     """`NAME.csv`, exact: RFC 4180, UTF-8, ISO 8601 times in UTC, lists as JSON, empty for null. `NAME.sheet.csv`, for spreadsheets:
-    a byte order mark, and an apostrophe before what would be a formula.
+    a byte order mark, and an apostrophe before what would be a formula. Rows are added in their order, some at a time.
     """
     header = ",".join(c.name for c in table.columns) + "\r\n"
     with (folder / f"{table.name}.csv").open("wb") as exact, (folder / f"{table.name}.sheet.csv").open("wb") as sheet:
         exact.write(header.encode())
         sheet.write(codecs.BOM_UTF8 + header.encode())
-        for batch in data.to_batches(max_chunksize=_LINES):
-            if not batch.num_rows:
-                continue
-            texts = [cell_texts(values, c) for values, c in zip(batch.columns, table.columns, strict=True)]
-            guarded = [guard(text) if c.kind in _WORDS else text for text, c in zip(texts, table.columns, strict=True)]
-            lines = _lines(texts, table)
-            exact.write(lines)
-            sheet.write(lines if guarded == texts else _lines(guarded, table))
+
+        def add(data: pa.Table) -> None:
+            for batch in data.to_batches(max_chunksize=_LINES):
+                if not batch.num_rows:
+                    continue
+                texts = [cell_texts(values, c) for values, c in zip(batch.columns, table.columns, strict=True)]
+                guarded = [guard(text) if c.kind in _WORDS else text for text, c in zip(texts, table.columns, strict=True)]
+                lines = _lines(texts, table)
+                exact.write(lines)
+                sheet.write(lines if guarded == texts else _lines(guarded, table))
+
+        yield add
 
 
 def cell_texts(values: Texts, column: Column) -> Texts:
@@ -146,12 +182,25 @@ def _quoted(texts: Texts) -> Texts:
     )
 
 
-def write_tables(tables: dict[str, pa.Table], declarations: Iterable[Table], folder: Path) -> None:
-    """`NAME.parquet`, `NAME.csv` and `NAME.sheet.csv` of each declared table."""
-    for table in declarations:
-        data = tables[table.name]
-        write_parquet(data, table, folder / f"{table.name}.parquet")
-        write_csvs(data, table, folder)
+def write_tables(lots: Iterable[Tables], declarations: Iterable[Table], folder: Path) -> None:
+    """`NAME.parquet`, `NAME.csv` and `NAME.sheet.csv` of each declared table, whose rows come lot by lot."""
+    with ExitStack() as stack:
+        adds = [
+            (table.name, add)
+            for table in declarations
+            for add in (
+                stack.enter_context(parquet_file(table, folder / f"{table.name}.parquet")),
+                stack.enter_context(csv_files(table, folder)),
+            )
+        ]
+        threads = stack.enter_context(ThreadPoolExecutor(2))  # what takes time here is Arrow's, and leaves the interpreter free
+        writing: list[Future[None]] = []
+        for tables in lots:
+            for done in writing:
+                done.result()
+            writing = [threads.submit(add, tables[name]) for name, add in adds]
+        for done in writing:
+            done.result()
 
 
 def without_sentences(data: pa.Table, table: Table) -> pa.Table:

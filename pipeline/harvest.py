@@ -1,29 +1,30 @@
-"""What all articles gave together: the tables of a release before it is one, what was left out, and how many of each. Pure."""
+"""What all articles gave together: the rows of a release, lot by lot, and what is counted while they pass. Pure."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.batches import quarantined_of, rows_of
-from pipeline.check import Failure, check_counts, check_share, check_tables
+from pipeline.check import Failure, check_counts, check_ids, check_share, check_tables
 from pipeline.core import Row, Table
-from pipeline.export import sort_table
+from pipeline.export import Tables, sort_table
 from pipeline.fetch.articles import Refused
 from pipeline.fetch.selection import Left
+from pipeline.lots import Lot
 from pipeline.stages import TABLE_NAMES, Quarantined, quarantine_issue
 from pipeline.tables import ISSUES, PUBLISHED
 from pipeline.tables.schema import open_schema, to_arrow
 
-Outcomes: TypeAlias = Callable[[list[str]], Iterable[pa.RecordBatch]]
-"""Batches of OUTCOMES, of these columns alone: each table is read for itself, so that one at a time lies about unsorted."""
-
-STAGES_OF_ARTICLES = ("read", "extract")  # the other counts are of rows, by table
+MAIN = {  # columns whose fill rates tell at a glance how a run went
+    "missions": ("launch_edtf", "launch_vehicle", "launch_site", "launch_mass_kg", "orbit_regime", "end_kind", "end_edtf"),
+    "events": ("time_edtf",),
+}
 
 
 @dataclass(slots=True)
@@ -49,80 +50,98 @@ class Count:
         }
 
 
-def count_from_json(told: Mapping[str, Any]) -> Count:
-    """The count that `Count.as_json` wrote."""
-    return Count(told["stage"], told["in"], told["out"], Counter(told["quarantined"]), Counter(told["ignored"]))
-
-
-@dataclass(frozen=True, slots=True)
 class Harvest:
-    """The sorted tables of all articles, everything quarantined, and the counts by stage.
+    """What is known of all articles when their lots have passed: counts, what was quarantined, and what the gates found.
 
-    `inputs` says what was read; `reading` stands for all of it, "" where that is not known.
+    Args:
+        inputs: what was read.
+        refused: raw files that could not be read.
+        left: copies that give no rows.
+        reading: stands for everything that was read, "" where that is not known.
     """
 
-    tables: dict[str, pa.Table]
-    quarantined: list[Quarantined]
-    counts: list[Count]
-    inputs: list[dict[str, Any]]
-    reading: str = ""
+    def __init__(
+        self, inputs: list[dict[str, Any]], refused: Sequence[Refused], left: Sequence[Left], reading: str = ""
+    ) -> None:
+        self.inputs, self.reading = inputs, reading
+        self.quarantined = [refusal(r) for r in refused]
+        self.filled: Counter[str] = Counter()  # rows in which a column of MAIN holds a value
+        self.issues: Counter[str] = Counter()  # by check
+        self.read = Count("read", 0, 0, Counter(r.check for r in refused), Counter(copy.check for copy in left))
+        self.read.taken = self.read.quarantined.total() + self.read.ignored.total()
+        self.extract = Count("extract", 0, 0)
+        self.rows = {name: Count(name, 0, 0) for name in TABLE_NAMES}
+        self._failures: list[Failure] = []
+        told = [quarantine_issue(q, failure) for q in self.quarantined for failure in q.failures]
+        told += [departure_issue(gone) for gone in left if gone.check == "deleted"]
+        self.rows["issues"].taken = len(told)
+        self._told = sorted(told, key=lambda issue: str(issue["article_id"]), reverse=True)  # the next one last
 
-    def count(self, stage: str) -> Count:
-        return next(c for c in self.counts if c.stage == stage)
+    @property
+    def counts(self) -> list[Count]:
+        return [self.read, self.extract, *self.rows.values()]
 
+    def tables(self, lots: Iterable[Lot]) -> Iterator[Tables]:
+        """The sorted tables of one lot after the other."""
+        first = ""
+        for lot in lots:
+            for batch in lot.outcomes:
+                self._count(batch)
+            tables = {table.name: self._sorted(lot, table) for table in PUBLISHED}
+            self._failures += check_tables(tables, PUBLISHED) + check_ids(tables, PUBLISHED, first, lot.behind)
+            first = lot.behind or ""
+            for name, data in tables.items():
+                self.rows[name].out += data.num_rows
+                self.filled.update({c: data.num_rows - data.column(c).null_count for c in MAIN.get(name, ())})
+            self.issues.update(map(str, tables["issues"].column("check").to_pylist()))
+            yield tables
 
-def read_count(articles: int, refused: Iterable[Refused], left: Iterable[Left]) -> Count:
-    """The count of `read`: articles found in raw/, files refused, copies that give no rows."""
-    bad, ignored = Counter(r.check for r in refused), Counter(copy.check for copy in left)
-    return Count("read", articles + bad.total() + ignored.total(), articles, bad, ignored)
+    def failures(self) -> list[Failure]:
+        """What the gates over whole tables found, when all lots have passed; all failures, not the first."""
+        failures = list(self._failures)
+        for count in self.counts:
+            bad = count.quarantined.total()
+            failures += check_counts(count.stage, count.taken, count.out, bad, count.ignored.total())
+            if count is not self.read:
+                failures += check_share(count.stage, count.taken - bad, bad)
+        if self.read.quarantined and not self.read.out:
+            failures.append(Failure("read", "quarantine_share", "none of the raw files could be read"))
+        return failures
 
+    def _sorted(self, lot: Lot, table: Table) -> pa.Table:
+        schema = open_schema(table)
+        parts = [rows_of(batch, table) for batch in lot.outcomes]
+        if table is ISSUES:
+            parts += to_arrow(list(self._told_before(lot.behind)), table).to_batches()
+        data = pa.Table.from_batches([pa.RecordBatch.from_arrays(part.columns, schema=schema) for part in parts], schema)
+        return sort_table(data, table)
 
-def collect(
-    outcomes: Outcomes,
-    refused: Sequence[Refused],
-    left: Sequence[Left],
-    inputs: list[dict[str, Any]],
-    reading: str = "",
-) -> Harvest:
-    """The harvest of all outcomes and of the raw files that could not be read."""
-    quarantined = [refusal(r) for r in refused]
-    extracted = Count("extract", 0, 0)
-    counts = {name: Count(name, 0, 0) for name in TABLE_NAMES}
-    for batch in outcomes(["article_id", "ignored", "made", "quarantined"]):
+    def _told_before(self, article_id: str | None) -> Iterator[Row]:
+        """What is told of raw files and pages up to an article, once."""
+        while self._told and (article_id is None or self._told[-1]["article_id"] < article_id):
+            yield self._told.pop()
+
+    def _count(self, batch: pa.RecordBatch) -> None:
         found = quarantined_of(batch)
-        _count_articles(batch, found, extracted)
+        lost = {q.article_id: q.failures[0].check for q in reversed(found) if q.table not in TABLE_NAMES}
+        for article_id, ignored in zip(
+            batch.column("article_id").to_pylist(), batch.column("ignored").to_pylist(), strict=True
+        ):
+            if article_id in lost:
+                self.extract.quarantined[lost[article_id]] += 1
+            elif ignored:
+                self.extract.ignored[ignored] += 1
+            else:
+                self.extract.out += 1
+        for count in (self.read, self.extract):
+            count.taken += batch.num_rows
+        self.read.out += batch.num_rows
         for q in found:
-            if q.table in counts:
-                counts[q.table].quarantined[q.failures[0].check] += 1
-        quarantined += found
-        for name, count in counts.items():
+            if q.table in self.rows:
+                self.rows[q.table].quarantined[q.failures[0].check] += 1
+        self.quarantined += found
+        for name, count in self.rows.items():
             count.taken += pc.sum(pc.struct_field(batch.column("made"), name)).as_py() or 0
-    told = [quarantine_issue(q, failure) for q in quarantined[: len(refused)] for failure in q.failures]
-    told += [departure_issue(gone) for gone in left if gone.check == "deleted"]
-    counts["issues"].taken += len(told)
-    tables = {table.name: sort_table(_rows(outcomes, table, told if table is ISSUES else []), table) for table in PUBLISHED}
-    for name, count in counts.items():
-        count.out = tables[name].num_rows
-    told_counts = [read_count(extracted.taken, refused, left), extracted, *counts.values()]
-    return Harvest(tables, quarantined, told_counts, inputs, reading)
-
-
-def _rows(outcomes: Outcomes, table: Table, more: list[Row]) -> pa.Table:
-    schema = open_schema(table)
-    parts = [rows_of(batch, table) for batch in outcomes([table.name])] + to_arrow(more, table).to_batches()
-    return pa.Table.from_batches([pa.RecordBatch.from_arrays(part.columns, schema=schema) for part in parts], schema)
-
-
-def _count_articles(batch: pa.RecordBatch, found: list[Quarantined], count: Count) -> None:
-    lost = {q.article_id: q.failures[0].check for q in reversed(found) if q.table not in TABLE_NAMES}
-    for article_id, ignored in zip(batch.column("article_id").to_pylist(), batch.column("ignored").to_pylist(), strict=True):
-        count.taken += 1
-        if article_id in lost:
-            count.quarantined[lost[article_id]] += 1
-        elif ignored:
-            count.ignored[ignored] += 1
-        else:
-            count.out += 1
 
 
 def refusal(refused: Refused) -> Quarantined:
@@ -143,17 +162,3 @@ def departure_issue(gone: Left) -> Row:
         "value": None,
         "message": gone.message,
     }
-
-
-def gate(harvest: Harvest) -> list[Failure]:
-    """The gates over whole tables; all failures, not the first."""
-    failures = check_tables(harvest.tables, PUBLISHED)
-    for count in harvest.counts:
-        bad = count.quarantined.total()
-        failures += check_counts(count.stage, count.taken, count.out, bad, count.ignored.total())
-        if count.stage != "read":
-            failures += check_share(count.stage, count.taken - bad, bad)
-    read = harvest.count("read")
-    if read.quarantined and not read.out:
-        failures.append(Failure("read", "quarantine_share", "none of the raw files could be read"))
-    return failures

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -25,9 +24,9 @@ from pipeline.core import Row
 from pipeline.engines.local import run_batches
 from pipeline.engines.processes import spread
 from pipeline.errors import DataGateError, InputError
-from pipeline.export import without_sentences, write_tables
+from pipeline.export import Tables, without_sentences, write_tables
 from pipeline.fetch.selection import Copy, Selection, read_selected, select
-from pipeline.harvest import Harvest, collect, gate
+from pipeline.harvest import MAIN, Harvest
 from pipeline.release.datapackage import data_package
 from pipeline.release.diff import counts_by_cause, diff
 from pipeline.release.drift import drift_between
@@ -39,13 +38,8 @@ from pipeline.report.page import Release, blocks, report_html
 from pipeline.report.payload import MISSIONS_AT_ONCE
 from pipeline.stages import Quarantined
 from pipeline.tables import PUBLISHED
-from pipeline.tables.schema import fill_rate
 
 Tick = Callable[[int, int], None]
-MAIN = {  # columns whose fill rates tell at a glance how a run went
-    "missions": ("launch_edtf", "launch_vehicle", "launch_site", "launch_mass_kg", "orbit_regime", "end_kind", "end_edtf"),
-    "events": ("time_edtf",),
-}
 
 
 @dataclass(slots=True)
@@ -128,19 +122,18 @@ def run(
     }
     with logged(out, now, "run") as line, files.lock(out, now):
         selection = _only(only, select(raw)) if only else select(raw)
-        kept = cache.known(out)
+        place = cache.place(out)
+        kept = cache.known(place)
         fresh = [copy for copy in selection.kept if copy.key not in kept]
         reading = reading_of(selection)
         summary = None if fresh else _unchanged(out, reading, sentences)
         if summary is None:
             outcomes = _outcomes(selection, fresh, out, engine, master, workers, cost)
-            cache.keep(
-                out, chain(cache.kept_of(out, kept & {c.key for c in selection.kept}), _ticking(outcomes, tick, len(fresh)))
-            )
+            again = cache.kept_of(place, kept & {copy.key for copy in selection.kept})
+            cache.keep(place, chain(again, _ticking(outcomes, tick, len(fresh))))
             pa.default_memory_pool().release_unused()  # what the outcomes held
-            harvest = collect(partial(cache.kept, out), selection.refused, selection.left, inputs_of(selection), reading)
-            pa.default_memory_pool().release_unused()  # what the tables held before they were sorted
-            summary = publish(harvest, out, now=now, options=options, cost=cost)
+            harvest = Harvest(inputs_of(selection), selection.refused, selection.left, reading)
+            summary = publish(harvest, harvest.tables(cache.lots(place)), out, now=now, options=options, cost=cost)
         else:
             summary.seconds = cost.seconds()
             record_good(out, summary.release, now + timedelta(seconds=summary.seconds))
@@ -207,41 +200,46 @@ def _unchanged(out: Path, reading: str, sentences: bool) -> Summary | None:
     )
 
 
-def publish(harvest: Harvest, out: Path, *, now: datetime, options: dict[str, Any], cost: Cost) -> Summary:
+def publish(
+    harvest: Harvest, lots: Iterable[Tables], out: Path, *, now: datetime, options: dict[str, Any], cost: Cost
+) -> Summary:
     """The release of the harvest, if the gates let it through and it says anything new.
 
     Args:
-        harvest: what all articles gave.
+        harvest: what is known of all articles, when the lots have passed.
+        lots: the harvest's tables, lot by lot.
         out: where releases are.
         now: when the run started.
         options: what the user asked for; `raw`, `workers`, `sentences` and `accept_drift` matter here, the manifest keeps all.
         cost: what the run has taken so far.
     """
-    write_quarantine(out, harvest.quarantined, options["raw"])
-    failures = gate(harvest)
-    if failures:
-        raise _gate_error(failures, str(out / "quarantine"), "see the rows there")
-    summary = _summary(harvest)
-    _release(summary, harvest, out, options, now, cost)
+    if not options["sentences"]:
+        lots = ({table.name: without_sentences(some[table.name], table) for table in PUBLISHED} for some in lots)
+    with files.staging(out) as folder, files.storage(out):
+        write_tables(lots, PUBLISHED, folder)
+        write_quarantine(out, harvest.quarantined, options["raw"])
+        failures = harvest.failures()
+        if failures:
+            raise _gate_error(failures, str(out / "quarantine"), "see the rows there")
+        summary = _summary(harvest)
+        _release(summary, harvest, folder, out, options, now, cost)
     record_good(out, summary.release, now + timedelta(seconds=summary.seconds))
     return summary
 
 
-def _release(summary: Summary, harvest: Harvest, out: Path, options: dict[str, Any], now: datetime, cost: Cost) -> None:
-    """Publishes the tables unless they equal latest's, and tells the summary what came of it."""
+def _release(
+    summary: Summary, harvest: Harvest, folder: Path, out: Path, options: dict[str, Any], now: datetime, cost: Cost
+) -> None:
+    """Publishes the tables in the folder unless they equal latest's, and tells the summary what came of it."""
     current = files.latest(out)
-    tables = harvest.tables
-    if not options["sentences"]:
-        tables = {table.name: without_sentences(tables[table.name], table) for table in PUBLISHED}
+    digest = content_hash(folder)
+    if current is not None and current.name.endswith(digest[:12]):
+        summary.release, summary.seconds = current.name, cost.seconds()
+        return
+    (folder / "datapackage.json").write_bytes(files.json_bytes(data_package(folder, now)))
     workers = options.get("workers", 1) if summary.rows["missions"] > MISSIONS_AT_ONCE else 1
-    with files.staging(out) as folder, files.storage(out), spread(workers) as each:
-        begun = blocks(tables, each)
-        write_tables(tables, PUBLISHED, folder)
-        digest = content_hash(folder)
-        if current is not None and current.name.endswith(digest[:12]):
-            summary.release, summary.seconds = current.name, cost.seconds()
-            return
-        (folder / "datapackage.json").write_bytes(files.json_bytes(data_package(folder, tables, now)))
+    with spread(workers) as each:
+        begun = blocks(folder, each)
         drifted = [] if current is None else drift_between(current, folder, len(harvest.inputs))
         if drifted and not options["accept_drift"]:
             raise _gate_error(drifted, str(current), "if the change is right, run again with --accept-drift REASON")
@@ -262,13 +260,12 @@ def _release(summary: Summary, harvest: Harvest, out: Path, options: dict[str, A
         (folder / "manifest.json").write_bytes(files.json_bytes(told))
         changes = {} if current is None else diff(current, folder)
         summary.changes = told["changes"] = counts_by_cause(changes)
-        page = report_html(Release(tables, files.as_json(told), changes, quarantine_rows(harvest.quarantined)), begun)
-        (folder / "report.html").write_bytes(page.encode("utf-8", "backslashreplace"))
-        summary.seconds = cost.seconds()
-        told["finished"] = now + timedelta(seconds=summary.seconds)
-        (folder / "manifest.json").write_bytes(files.json_bytes(told))
-        home = files.publish(out, folder, digest, now)
-    summary.release, summary.published = home.name, True
+        page = report_html(Release(folder, files.as_json(told), changes, quarantine_rows(harvest.quarantined)), begun)
+    (folder / "report.html").write_bytes(page.encode("utf-8", "backslashreplace"))
+    summary.seconds = cost.seconds()
+    told["finished"] = now + timedelta(seconds=summary.seconds)
+    (folder / "manifest.json").write_bytes(files.json_bytes(told))
+    summary.release, summary.published = files.publish(out, folder, digest, now).name, True
 
 
 def _gate_error(failures: list[Failure], where: str, mend: str) -> DataGateError:
@@ -313,7 +310,7 @@ def quarantine_rows(quarantined: list[Quarantined]) -> list[Row]:
     """What a reader sees of the quarantine: article, table, check and message of every failure."""
     return [
         {"article_id": q.article_id, "table": q.table, "check": f.check, "message": f.message.strip()}
-        for q in quarantined
+        for q in sorted(quarantined, key=lambda q: q.article_id)
         for f in q.failures
     ]
 
@@ -331,14 +328,16 @@ def read_quarantine(out: Path) -> list[Row]:
 
 
 def _summary(harvest: Harvest) -> Summary:
-    read, extract = harvest.count("read"), harvest.count("extract")
+    rows = {name: count.out for name, count in harvest.rows.items()}
     return Summary(
-        articles=read.taken,
-        ignored=extract.ignored + read.ignored,
-        rows={name: table.num_rows for name, table in harvest.tables.items()},
+        articles=harvest.read.taken,
+        ignored=harvest.extract.ignored + harvest.read.ignored,
+        rows=rows,
         quarantined=sum((count.quarantined for count in harvest.counts), Counter()),
-        issues=Counter(str(check) for check in harvest.tables["issues"].column("check").to_pylist()),
+        issues=harvest.issues,
         filled={
-            column: round(fill_rate(harvest.tables[table], column), 3) for table, columns in MAIN.items() for column in columns
+            column: round(harvest.filled[column] / max(rows[table], 1), 3)
+            for table, columns in MAIN.items()
+            for column in columns
         },
     )

@@ -16,7 +16,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline import files
+from pipeline import cache, files
 from pipeline.batches import outcome_batch
 from pipeline.check import Failure
 from pipeline.core import Article, Row
@@ -24,17 +24,18 @@ from pipeline.engines.jail import guarded
 from pipeline.errors import InputError
 from pipeline.fetch.articles import Refused
 from pipeline.fetch.selection import LEFT, Left, read_selected, select
-from pipeline.harvest import Harvest, collect, count_from_json
+from pipeline.harvest import Harvest
 from pipeline.release.diff import diff
 from pipeline.release.log import logged
-from pipeline.release.reading import newest, read_manifest, read_parquet, read_release
+from pipeline.release.reading import newest, read_manifest, read_parquet
 from pipeline.report.page import Release, report_html
 from pipeline.run import Cost, Summary, inputs_of, publish, read_quarantine
-from pipeline.stages import Outcome, Quarantined, finish, read, reading_from_rows, whole
-from pipeline.tables import ARTICLES, FIELDS, ISSUES, PUBLISHED, QUARANTINED, READINGS, REFUSED, SENTENCES
+from pipeline.stages import TABLE_NAMES, Outcome, Quarantined, finish, read, reading_from_rows, whole
+from pipeline.tables import ARTICLES, FIELDS, ISSUES, QUARANTINED, READINGS, REFUSED, SENTENCES
 from pipeline.tables.schema import to_arrow
 
 EXTRACTED, NORMALISED = "extracted.json", "normalised.json"
+OUTCOMES = "normalised.arrow"
 
 
 def extract_stage(raw: Path, out: Path, now: datetime) -> dict[str, int]:
@@ -59,21 +60,14 @@ def extract_stage(raw: Path, out: Path, now: datetime) -> dict[str, int]:
 
 
 def normalise_stage(out: Path, now: datetime) -> dict[str, int]:
-    """stages/fields and sentences -> stages/<every published table>, quarantined."""
+    """stages/fields and sentences -> stages/normalised.arrow, the rows of every published table."""
     with logged(out, now, "normalise") as line, files.lock(out, now):
         told = _note(out, EXTRACTED, "extract")
         _begin(out, NORMALISED)
-        notes = _rows(out, "refused")
-        refused = [Refused(n["where"], n["check"], n["message"]) for n in notes if n["check"] not in LEFT]
-        left = [Left(n["where"], n["check"], n["message"]) for n in notes if n["check"] in LEFT]
-        outcomes = outcome_batch(_outcomes(out))
-        harvest = collect(lambda columns: [outcomes.select(columns)], refused, left, told["inputs"])
-        for name, table in harvest.tables.items():
-            _write(out, name, table)
-        _write_quarantined(out, "quarantined", harvest.quarantined)
-        counted = [c.as_json() for c in harvest.counts]
-        _end(out, NORMALISED, {"raw": told["raw"], "counts": counted, "inputs": harvest.inputs})
-        counts = {name: table.num_rows for name, table in harvest.tables.items()}
+        outcomes = _outcomes(out)
+        cache.keep(out / "stages" / OUTCOMES, [outcome_batch(outcomes)])
+        counts = {name: sum(len(o.rows.get(name, ())) for o in outcomes) for name in TABLE_NAMES}
+        _end(out, NORMALISED, told)
         line["rows"] = counts
         return counts
 
@@ -83,12 +77,13 @@ def export_stage(out: Path, now: datetime, *, sentences: bool = True, accept_dri
     cost = Cost(time.monotonic())
     with logged(out, now, "export") as line, files.lock(out, now):
         told = _note(out, NORMALISED, "normalise")
-        tables = {table.name: _table(out, table.name) for table in PUBLISHED}
-        harvest = Harvest(
-            tables, _quarantined(out, "quarantined"), [count_from_json(c) for c in told["counts"]], told["inputs"]
-        )
+        notes = _rows(out, "refused")
+        refused = [Refused(n["where"], n["check"], n["message"]) for n in notes if n["check"] not in LEFT]
+        left = [Left(n["where"], n["check"], n["message"]) for n in notes if n["check"] in LEFT]
+        harvest = Harvest(told["inputs"], refused, left)
         options = {"raw": told["raw"], "sentences": sentences, "accept_drift": accept_drift or None}
-        summary = publish(harvest, out, now=now, options=options, cost=cost)
+        lots = harvest.tables(cache.lots(out / "stages" / OUTCOMES))
+        summary = publish(harvest, lots, out, now=now, options=options, cost=cost)
         line |= summary.as_json()
         return summary
 
@@ -100,7 +95,7 @@ def report_stage(out: Path, now: datetime) -> Path:
     manifest = read_manifest(home)
     before = home.parent / (manifest["before"] or "none")
     changes = diff(before, home) if before.is_dir() else {}
-    page = report_html(Release(read_release(home), manifest, changes, read_quarantine(out)))
+    page = report_html(Release(home, manifest, changes, read_quarantine(out)))
     with files.lock(out, now):
         files.write_file(path, page.encode("utf-8", "backslashreplace"))
     return path

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.check import check_counts, check_rows, check_share, check_tables
+from pipeline.check import check_counts, check_ids, check_rows, check_share, check_tables
 from pipeline.core import Column, Table
 from pipeline.export import sort_rows
 
@@ -70,6 +70,21 @@ def test_doubled_keys_and_loose_references_are_all_told() -> None:
     rows = [{"id": "a"}, {"id": "a"}, {"id": "b", "parent": "gone"}, {"id": "c", "parent": "lost"}]
     failures = check_tables({"things": sort_rows(rows, THINGS)}, [THINGS])
     assert sorted(f.check for f in failures) == ["key", "reference", "reference"]
+
+
+@pytest.mark.parametrize(
+    ("ids", "first", "behind", "found"),
+    [
+        (["w:b", "w:b#2"], "w:b", "w:c", []),
+        (["w:a"], "w:b", "w:c", ["key"]),
+        (["w:b", "w:c"], "w:b", "w:c", ["key"]),
+        (["w:z"], "w:b", None, []),
+        ([], "w:b", "w:c", []),
+    ],
+)
+def test_a_key_is_of_the_articles_of_its_lot(ids: list[str], first: str, behind: str | None, found: list[str]) -> None:
+    failures = check_ids({"things": sort_rows([{"id": id_} for id_ in ids], THINGS)}, [THINGS], first, behind)
+    assert [f.check for f in failures] == found
 
 
 def test_tables_and_references_that_a_stage_has_not_made_are_not_looked_at() -> None:

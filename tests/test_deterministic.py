@@ -79,7 +79,7 @@ def test_the_world_around_a_run_changes_no_byte(number: int, world: dict[str, st
 def hashed(table: Table, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     folder.mkdir()
     rows: list[dict[str, Any]] = [{k: v for k, v in row.items() if k in {c.name for c in table.columns}} for row in ROWS]
-    write_tables({table.name: sort_rows(rows, table)}, [table], folder)
+    write_tables([{table.name: sort_rows(rows, table)}], [table], folder)
     monkeypatch.setattr("pipeline.run.PUBLISHED", (table,))
     return content_hash(folder)
 

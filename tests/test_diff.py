@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.core import Row
 from pipeline.errors import InputError
-from pipeline.export import sort_rows, write_parquet
+from pipeline.export import sort_rows, write_tables
 from pipeline.release.diff import article_of, counts_by_cause, diff, diff_lines
 from pipeline.tables import PUBLISHED
 
@@ -40,8 +40,7 @@ def issue(title: str, check: str) -> Row:
 
 def release(home: Path, texts: dict[str, str], code: str, rows: dict[str, list[Row]]) -> Path:
     home.mkdir()
-    for table in PUBLISHED:
-        write_parquet(sort_rows(rows.get(table.name, []), table), table, home / f"{table.name}.parquet")
+    write_tables([{table.name: sort_rows(rows.get(table.name, []), table) for table in PUBLISHED}], PUBLISHED, home)
     inputs = [{"article_id": f"w:{title}", "sha256": text} for title, text in texts.items()]
     (home / "manifest.json").write_text(json.dumps({"code": code, "inputs": inputs}))
     return home

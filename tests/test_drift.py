@@ -74,9 +74,9 @@ class State:
         tables = {"things": sort_rows(self.rows, self.things)}
         if self.parts.columns:
             tables["parts"] = sort_rows(self.part_rows, self.parts)
-        write_tables(tables, declared, folder)
+        write_tables([tables], declared, folder)
         monkeypatch.setattr(datapackage, "PUBLISHED", tuple(declared))
-        package = datapackage.data_package(folder, tables, datetime(2026, 1, 1, tzinfo=UTC))
+        package = datapackage.data_package(folder, datetime(2026, 1, 1, tzinfo=UTC))
         (folder / "datapackage.json").write_bytes(files.json_bytes(package))
         return folder
 

@@ -348,7 +348,7 @@ def test_a_damaged_cache_costs_time_and_nothing_else(raw: Path, tmp_path: Path, 
 
 def test_a_run_over_nothing_new_stops_before_the_tables(raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = run(raw, tmp_path, now=NOW)
-    monkeypatch.setattr("pipeline.run.collect", lambda *_: pytest.fail("the tables were made again"))
+    monkeypatch.setattr("pipeline.run.publish", lambda *_, **__: pytest.fail("the tables were made again"))
     again = run(raw, tmp_path, now=NOW + timedelta(hours=1))
     assert (again.release, again.published, again.rows, again.articles) == (first.release, False, first.rows, first.articles)
 
@@ -359,10 +359,10 @@ def test_other_options_make_the_tables_again(raw: Path, tmp_path: Path) -> None:
     assert facts.published
 
 
-def test_small_changes_leave_no_crumbs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cache, "AT_ONCE", 32)
+def test_small_changes_leave_no_crumbs(tmp_path: Path) -> None:
     batches = [outcome_batch([process(probe(n))], [f"k{n}"]) for n in range(35)]
-    cache.keep(tmp_path, batches)
-    assert [batch.num_rows for batch in cache.kept(tmp_path)] == [32, 3]
-    cache.keep(tmp_path, cache.kept_of(tmp_path, {"k1", "k34"}))
-    assert cache.known(tmp_path) == {"k1", "k34"}
+    file = tmp_path / "outcomes.arrow"
+    cache.keep(file, batches)
+    assert [block.num_rows for block in cache.kept(file)] == [35]
+    cache.keep(file, cache.kept_of(file, {"k1", "k34"}))
+    assert cache.known(file) == {"k1", "k34"}

@@ -152,7 +152,7 @@ CASES = [
     Case("normalise --out new", fine, 66, ("stage before has not run", "extracted.json", "run extract first")),
     Case("export --out new", fine, 66, ("stage before has not run", "normalised.json", "run normalise first")),
     Case("normalise", a_file("processed/stages/extracted.json", b"{"), 66, ("cannot be read", "extracted.json", "extract")),
-    Case("export", a_file("processed/stages/normalised.json", b'{"counts": [], "inputs": []}'), 66, ("cannot be read", "missions.parquet", "extract")),
+    Case("export", a_file("processed/stages/normalised.json", b"{}"), 66, ("cannot be read", "refused.parquet", "extract")),
     Case("report --out new", fine, 66, ("no release", "new/latest", "run `run` first")),
     Case("report", in_release("events.parquet", None), 66, ("cannot be read", "events.parquet", "run")),
     Case("report", in_release("manifest.json", b"{"), 66, ("manifest is damaged", "manifest.json", "run `run` again")),

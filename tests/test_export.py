@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from odd_values import ODD, ROWS
 
 from pipeline.core import Table
-from pipeline.export import sort_rows, without_sentences, write_csvs, write_parquet
+from pipeline.export import sort_rows, without_sentences, write_tables
 from pipeline.tables import PUBLISHED
 from pipeline.tables.schema import ARROW, arrow_schema
 
@@ -30,9 +30,7 @@ FORMULA = tuple("=+-@\t\r\n＝＋－＠\x00")
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    data = sort_rows(ROWS, ODD)
-    write_parquet(data, ODD, tmp_path / "odd.parquet")
-    write_csvs(data, ODD, tmp_path)
+    write_tables([{"odd": sort_rows(ROWS, ODD)}], [ODD], tmp_path)
     return tmp_path
 
 
@@ -106,7 +104,7 @@ def test_the_csv_is_what_pythons_own_writer_gives(values: list[dict[str, Any]]) 
     names = [c.name for c in ODD.columns if c.name != "number"]  # of floats there are several spellings
     writer.writerows([names, *([by_the_book(row[name]) for name in names] for row in rows)])
     with tempfile.TemporaryDirectory() as folder:
-        write_csvs(sort_rows(rows, ODD), ODD, Path(folder))
+        write_tables([{"odd": sort_rows(rows, ODD)}], [ODD], Path(folder))
         text = Path(folder, "odd.csv").read_bytes().decode("utf-8")
         sheet = Path(folder, "odd.sheet.csv").read_bytes().decode("utf-8-sig")
     found = list(csv.DictReader(io.StringIO(text, newline="")))
@@ -133,18 +131,21 @@ def test_no_cell_of_the_spreadsheet_csv_is_a_formula(home: Path) -> None:
         assert not row["text"].startswith(tuple("=+-@\t\r＝＋－＠"))
 
 
-def test_chunks_without_rows_leave_no_lines(tmp_path: Path) -> None:
+def test_rows_are_the_same_in_however_many_lots_they_come(home: Path, tmp_path: Path) -> None:
     data = sort_rows(ROWS, ODD)
-    write_csvs(data, ODD, tmp_path)
-    whole = (tmp_path / "odd.csv").read_bytes()
-    write_csvs(pa.concat_tables([data.slice(0, 0), data.slice(0, 3), data.slice(3, 0), data.slice(3)]), ODD, tmp_path)
-    assert (tmp_path / "odd.csv").read_bytes() == whole
+    (tmp_path / "lots").mkdir()
+    lots = [data.slice(0, 0), data.slice(0, 3), data.slice(3, 0), data.slice(3)]
+    write_tables([{"odd": some} for some in lots], [ODD], tmp_path / "lots")
+    for name in ("odd.csv", "odd.sheet.csv"):
+        assert (tmp_path / "lots" / name).read_bytes() == (home / name).read_bytes()
+    assert pq.read_table(tmp_path / "lots" / "odd.parquet").equals(pq.read_table(home / "odd.parquet"))
 
 
 def test_same_rows_in_any_order_give_the_same_bytes(tmp_path: Path) -> None:
     for name, rows in (("a", ROWS), ("b", ROWS[::-1])):
-        write_parquet(sort_rows(rows, ODD), ODD, tmp_path / name)
-    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+        (tmp_path / name).mkdir()
+        write_tables([{"odd": sort_rows(rows, ODD)}], [ODD], tmp_path / name)
+    assert (tmp_path / "a" / "odd.parquet").read_bytes() == (tmp_path / "b" / "odd.parquet").read_bytes()
 
 
 def test_facts_alone_carry_no_words_of_the_article() -> None:
@@ -155,8 +156,8 @@ def test_facts_alone_carry_no_words_of_the_article() -> None:
 
 @pytest.mark.parametrize("table", PUBLISHED, ids=lambda t: t.name)
 def test_each_published_field_is_portable_and_described(table: Table, tmp_path: Path) -> None:
-    write_parquet(sort_rows([], table), table, tmp_path / "empty.parquet")
-    schema = pq.read_schema(tmp_path / "empty.parquet")
+    write_tables([{table.name: sort_rows([], table)}], [table], tmp_path)
+    schema = pq.read_schema(tmp_path / f"{table.name}.parquet")
     assert schema.names == [c.name for c in table.columns]
     for column in table.columns:
         field = schema.field(column.name)

@@ -40,7 +40,7 @@ def fails(error: BaseException) -> Callable[..., Any]:
 
 
 ENDS: list[tuple[str, Any, int]] = [
-    ("pipeline.run.gate", lambda harvest: [Failure("events", "key", "two rows " * 9999)], 65),
+    ("pipeline.harvest.Harvest.failures", lambda harvest: [Failure("events", "key", "two rows " * 9999)], 65),
     ("pipeline.run.write_tables", fails(OSError(28, "No space left on device")), 74),
     ("pipeline.run.write_tables", fails(ValueError("a bug")), 1),
     ("pipeline.run.run_batches", fails(KeyboardInterrupt()), 130),

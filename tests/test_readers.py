@@ -23,9 +23,9 @@ LOADERS = re.findall(r"## (\w+)\n\n```python\n(.*?)```", (ROOT / "docs" / "loadi
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     tables = {"odd": sort_rows(ROWS, ODD)}
-    write_tables(tables, [ODD], tmp_path)
+    write_tables([tables], [ODD], tmp_path)
     monkeypatch.setattr(datapackage, "PUBLISHED", (ODD,))
-    package = datapackage.data_package(tmp_path, tables, datetime(2026, 1, 1, tzinfo=UTC))
+    package = datapackage.data_package(tmp_path, datetime(2026, 1, 1, tzinfo=UTC))
     (tmp_path / "datapackage.json").write_bytes(files.json_bytes(package))
     return tmp_path
 

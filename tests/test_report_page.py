@@ -15,7 +15,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from pipeline.release.reading import read_manifest, read_release
+from pipeline.release.reading import read_manifest
 from pipeline.report.page import Release, report_html
 from pipeline.run import run
 
@@ -149,7 +149,7 @@ def test_quarantine_is_listed_with_its_reasons(browser: Browser, tmp_path: Path,
     row = {"article_id": "enwiki:Perun_9", "table": "article", "check": "time", "message": "it took longer than 60 s"}
     changes: dict[str, Any] = {}
     file = tmp_path / "report.html"
-    file.write_text(report_html(Release(read_release(home), read_manifest(home), changes, [row])), "utf-8")
+    file.write_text(report_html(Release(home, read_manifest(home), changes, [row])), "utf-8")
     page = browser.new_page()
     opened(page, file.as_uri() + "#/quarantine")
     expect(page.locator(".rows tbody tr")).to_have_text(["enwiki:Perun_9articletimeit took longer than 60 s"])

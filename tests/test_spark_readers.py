@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 from odd_values import ODD, ROWS
 
-from pipeline.export import sort_rows, write_parquet
+from pipeline.export import sort_rows, write_tables
 from pipeline.run import run
 from pipeline.tables import PUBLISHED
 
@@ -52,7 +52,7 @@ def plain(value: object) -> object:
 
 def test_spark_reads_each_file_to_equal_values_nulls_and_order(tmp_path: Path) -> None:
     run(ROOT / "raw", tmp_path / "out", now=datetime(2026, 1, 1, tzinfo=UTC))
-    write_parquet(sort_rows(ROWS, ODD), ODD, tmp_path / "odd.parquet")
+    write_tables([{"odd": sort_rows(ROWS, ODD)}], [ODD], tmp_path)
     paths = [tmp_path / "odd.parquet", *((tmp_path / "out" / "latest").resolve() / f"{t.name}.parquet" for t in PUBLISHED)]
     done = subprocess.run(
         [sys.executable, "-c", READ, str(tmp_path / "read.json"), *map(str, paths)],

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pipeline import files, stages, verbs
+from pipeline import cache, files, stages, verbs
 from pipeline.batches import process_batch
 from pipeline.core import Article, Reading
 from pipeline.engines.jail import guarded
@@ -123,7 +123,7 @@ def test_what_a_stage_left_half_is_not_read(raw: Path, tmp_path: Path, monkeypat
     extract_stage(raw, tmp_path, NOW)
     normalise_stage(tmp_path, NOW)
     with monkeypatch.context() as patch:
-        patch.setattr(verbs, "_write_quarantined", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        patch.setattr(cache, "keep", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             normalise_stage(tmp_path, NOW)
     with pytest.raises(InputError, match="not to its end"):

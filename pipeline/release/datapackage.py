@@ -6,8 +6,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from pipeline import __version__, files
 from pipeline.core import Column, Table
 from pipeline.tables import LICENCE, OURS, PROJECT, PUBLISHED
@@ -31,12 +29,12 @@ LICENCES = [
 ]
 
 
-def data_package(folder: Path, tables: dict[str, pa.Table], now: datetime) -> dict[str, Any]:
+def data_package(folder: Path, now: datetime) -> dict[str, Any]:
     """The descriptor of the files in a release's folder."""
     resources = []
     for table in PUBLISHED:
         resources += [
-            _csv(table, folder, tables[table.name].num_rows),
+            _csv(table, folder),
             _file(table, folder, "parquet"),
             _file(table, folder, "sheet.csv"),
         ]
@@ -58,7 +56,7 @@ def _sources(table: Table | None) -> list[dict[str, str]]:
     return [{"title": f"Wiki articles, named in {where}; those of the wiki `{OURS}` were written for {PROJECT}"}]
 
 
-def _csv(table: Table, folder: Path, rows: int) -> dict[str, Any]:
+def _csv(table: Table, folder: Path) -> dict[str, Any]:
     path = f"{table.name}.csv"
     schema: dict[str, Any] = {"fields": [field(c) for c in table.columns], "missingValues": [""]}
     nullable_key = any(not table.column(name).required for name in table.key)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
-from itertools import zip_longest
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.core import Table
-from pipeline.release.reading import read_columns, read_manifest
+from pipeline.release.reading import read_manifest, read_rows, read_schema
 from pipeline.tables import PUBLISHED
 from pipeline.terminal import visible
 
@@ -75,38 +75,37 @@ def _places(data: pa.Table, key: tuple[str, ...]) -> dict[Key, int]:
     return out
 
 
-def _without_common_ends(old: Path, new: Path, table: Table) -> tuple[pa.Table, pa.Table]:
-    """A table of both releases without the rows that both begin with and those that both end with.
+class _Rows:
+    """The rows of a table of one release, read as far as they are wanted."""
 
-    Of a small change little is left, and little is in memory: a column of each at a time.
-    """
-    heads, tails, rows = [], [], 0
-    for (a, x), (b, y) in zip_longest(*(read_columns(home, table.name) for home in (old, new)), fillvalue=(None, ())):
-        same, rows = a and b and a.equals(b), min(len(x), len(y))
-        heads.append(_common(x, y, from_end=False) if same else 0)
-        tails.append(_common(x, y, from_end=True) if same else 0)
-    head = min(heads)
-    tail = min(*tails, rows - head)
-    return _middle(old, table, head, tail), _middle(new, table, head, tail)
+    def __init__(self, home: Path, table: Table) -> None:
+        self._by, self._coming = table.order[0], read_rows(home, table.name)
+        self.ahead = read_schema(home, table.name).empty_table()
+        self.read()
 
+    def read(self) -> None:
+        """Some rows more; `last` is the id of the last of them, None where there is none."""
+        batch = next(self._coming, None)
+        self.ahead = pa.concat_tables([self.ahead, pa.Table.from_batches([batch])]) if batch else self.ahead
+        self.last: str | None = batch.column(self._by)[-1].as_py() if batch else None
 
-def _common(a: Any, b: Any, *, from_end: bool) -> int:
-    """How many values two Arrow columns both begin or end with."""
-    common, most = 0, min(len(a), len(b))
-    while common < most:
-        size = (common + most + 1) // 2 - common
-        first, second = (values.slice(len(values) - common - size if from_end else common, size) for values in (a, b))
-        common, most = (common + size, most) if first.equals(second) else (common, common + size - 1)
-    return common
+    def take(self, before: str | None) -> pa.Table:
+        """The rows ahead whose id is less, or all."""
+        ids = self.ahead.column(self._by)
+        count = len(ids) if before is None else len(ids.filter(pc.less(ids, pa.scalar(before))))
+        taken, self.ahead = self.ahead.slice(0, count), self.ahead.slice(count)
+        return taken
 
 
-def _middle(home: Path, table: Table, head: int, tail: int) -> pa.Table:
-    """The rows of a table but for so many at its head and so many at its tail."""
-    fields, columns = [], []
-    for field, values in read_columns(home, table.name):
-        fields.append(field)
-        columns.append(values.take(pa.array(range(head, len(values) - tail), pa.int64())))  # a slice would hold the whole
-    return pa.Table.from_arrays(columns, schema=pa.schema(fields))
+def _beside(old: Path, new: Path, table: Table) -> Iterator[tuple[pa.Table, pa.Table]]:
+    """The rows of a table of both releases, which lie in one order, a part at a time: the same ids are in the same part."""
+    sides = [_Rows(home, table) for home in (old, new)]
+    while known := [side.last for side in sides if side.last is not None]:
+        yield sides[0].take(min(known)), sides[1].take(min(known))
+        for side in sides:
+            if side.last == min(known):
+                side.read()
+    yield sides[0].take(None), sides[1].take(None)
 
 
 def _differing(a: Any, b: Any) -> Iterable[int]:
@@ -119,40 +118,48 @@ def _differing(a: Any, b: Any) -> Iterable[int]:
 
 
 def _table(table: Table, old: Path, new: Path, causes: _Causes) -> dict[str, Any]:
-    was, now = _without_common_ends(old, new, table)
+    was, now = (read_schema(home, table.name).names for home in (old, new))
+    out: dict[str, Any] = {
+        "columns_added": [name for name in now if name not in was],
+        "columns_removed": [name for name in was if name not in now],
+        "added": [],
+        "removed": [],
+        "changed": [],
+    }
+    parts = (_changes(a, b, table, causes) for a, b in _beside(old, new, table) if not a.equals(b))
+    found = sorted(chain.from_iterable(parts), key=lambda change: [(p is not None, str(p)) for p in change[0]])
+    for _, kind, entry in found:
+        out[kind].append(entry)
+    return out
+
+
+def _changes(was: pa.Table, now: pa.Table, table: Table, causes: _Causes) -> Iterator[tuple[Key, str, dict[str, Any]]]:
+    """The rows of one part that differ: which, in what way, and what is told of them."""
     key = table.key or tuple(c.name for c in table.columns)
     before, after = _places(was, key), _places(now, key)
-    shared = [name for name in now.column_names if name in was.column_names]
     owner: str = next(name for name in ("article_id", "mission_id", "event_id") if name in now.column_names)
     both = [id_ for id_ in after if id_ in before]
     here, there = pa.array([before[id_] for id_ in both], pa.int64()), pa.array([after[id_] for id_ in both], pa.int64())
     cells: dict[Key, dict[str, Any]] = {}
-    for name in shared:
+    for name in now.column_names:
+        if name not in was.column_names:
+            continue
         a, b = was.column(name).take(here), now.column(name).take(there)
         places = list(_differing(a, b))
         taken = pa.array(places, pa.int64())
         values = zip(places, a.take(taken).to_pylist(), b.take(taken).to_pylist(), strict=True)
         for place, x, y in values:
             cells.setdefault(both[place], {})[name] = [x, y]
-    out: dict[str, Any] = {
-        "columns_added": [name for name in now.column_names if name not in shared],
-        "columns_removed": [name for name in was.column_names if name not in shared],
-        "added": [],
-        "removed": [],
-        "changed": [],
-    }
-    touched = (before.keys() ^ after.keys()) | cells.keys()
-    for id_ in sorted(touched, key=lambda parts: [(p is not None, str(p)) for p in parts]):
+    for id_ in (before.keys() ^ after.keys()) | cells.keys():
         data, place = (now, after[id_]) if id_ in after else (was, before[id_])
         row = {owner: data.column(owner)[place].as_py()}
         entry: dict[str, Any] = {"key": ["" if p is None else str(p) for p in id_[:-1]], "cause": causes.of(article_of(row))}
         if id_ not in before:
-            out["added"].append(entry)
+            yield id_, "added", entry
         elif id_ not in after:
-            out["removed"].append(entry)
+            yield id_, "removed", entry
         else:
-            out["changed"].append({**entry, "cells": cells[id_]})
-    return out
+            yield id_, "changed", {**entry, "cells": cells[id_]}
 
 
 def diff_lines(found: dict[str, Any]) -> list[str]:

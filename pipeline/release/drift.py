@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from pipeline.check import Failure
-from pipeline.release.reading import read_columns, read_manifest, read_package
+from pipeline.release.reading import count_filled, count_rows, read_manifest, read_package, read_rows, read_schema
 
 FLOOR = 10  # rows or cells: fewer are the ordinary change of a small table
 _SAFE = frozenset({("int32", "int64")})  # retyped so, every old value fits and every reader reads it
@@ -156,16 +157,13 @@ def extents(folder: Path, articles: int) -> dict[str, Extent]:
 
 
 def _extent(folder: Path, resource: dict[str, Any], articles: int) -> Extent:
-    key = tuple(resource["schema"].get("primaryKey", ()))
+    name, key = resource["name"], tuple(resource["schema"].get("primaryKey", ()))
     fields = {f["name"]: f for f in resource["schema"]["fields"]}
-    columns, parts, rows = {}, {}, 0
-    for place, (field, values) in enumerate(read_columns(folder, resource["name"])):
+    rows, filled = count_rows(folder, name), count_filled(folder, name)
+    columns = {}
+    for place, field in enumerate(read_schema(folder, name)):
         declared = fields.get(field.name, {})
         limits = declared.get("constraints", {})
-        rows = len(values)
-        filled = rows - values.null_count
-        if field.name in key:
-            parts[field.name] = values.to_pylist()
         columns[field.name] = Shape(
             field.name,
             place,
@@ -176,11 +174,11 @@ def _extent(folder: Path, resource: dict[str, Any], articles: int) -> Extent:
             frozenset(limits.get("enum", ())),
             limits.get("minimum", float("-inf")),
             limits.get("maximum", float("inf")),
-            filled,
-            filled / rows if rows else 0.0,
+            filled[field.name],
+            filled[field.name] / rows if rows else 0.0,
         )
-    keys = frozenset(map(hash, zip(*(parts[name] for name in key if name in parts), strict=True)))
-    return Extent(resource["name"], key, rows, articles, keys, columns)
+    keys = (zip(*(values.to_pylist() for values in batch.columns), strict=True) for batch in read_rows(folder, name, key))
+    return Extent(name, key, rows, articles, frozenset(map(hash, chain.from_iterable(keys))), columns)
 
 
 def drift_between(old: Path, new: Path, articles: int) -> list[Failure]:

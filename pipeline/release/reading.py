@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from pipeline.errors import InputError
 from pipeline.tables import PUBLISHED
 
 MEND = "give another release; if it is the latest one, remove the link `latest` and run `run` again"
+_AT_ONCE = 8 * 1024  # rows
 _TABLE = "a table of the release cannot be read"
 
 
@@ -51,28 +54,78 @@ def _read_json(path: Path, what: str) -> Any:
 
 def read_table(home: Path, name: str, wanted: pc.Expression | None = None) -> pa.Table:
     """A table of the release, or its wanted rows. Raises InputError where it is missing or damaged."""
-    return read_parquet(home / f"{name}.parquet", _TABLE, MEND, wanted)
-
-
-def read_parquet(path: Path, what: str, mend: str, wanted: pc.Expression | None = None) -> pa.Table:
-    """The rows of a file, or the wanted ones. Raises InputError, with `what` is wrong and the `mend`, where it cannot be read."""
-    try:
+    with _readable(home / f"{name}.parquet", _TABLE, MEND) as path:
         return pq.read_table(path, filters=wanted)
-    except (OSError, pa.ArrowInvalid) as error:
-        raise InputError(what, where=str(path), mend=mend) from error
 
 
-def read_columns(home: Path, name: str) -> Iterator[tuple[pa.Field[Any], pa.ChunkedArray[Any]]]:
-    """The columns of a table of the release, one after the other. Raises InputError where it is missing or damaged."""
-    path = home / f"{name}.parquet"
-    try:
-        with pq.ParquetFile(path) as file:
-            for field in file.schema_arrow:
-                yield field, file.read([field.name], use_threads=False).column(0)
-    except (OSError, pa.ArrowInvalid) as error:
-        raise InputError(_TABLE, where=str(path), mend=MEND) from error
+def read_parquet(path: Path, what: str, mend: str) -> pa.Table:
+    """The rows of a file. Raises InputError, with `what` is wrong and the `mend`, where it cannot be read."""
+    with _readable(path, what, mend):
+        return pq.read_table(path)
+
+
+def read_schema(home: Path, name: str) -> pa.Schema:
+    """The columns of a table of the release. Raises InputError where it is missing or damaged."""
+    with _readable(home / f"{name}.parquet", _TABLE, MEND) as path:
+        return pq.read_schema(path)
+
+
+def read_rows(
+    home: Path, name: str, columns: Iterable[str] | None = None, key: str = "", ids: Collection[str] | None = None
+) -> Iterator[pa.RecordBatch]:
+    """The rows of a table of the release in their order, some at a time: all, or those whose key is one of the ids.
+
+    Raises:
+        InputError: The table is missing or damaged.
+    """
+    with _readable(home / f"{name}.parquet", _TABLE, MEND) as path, pq.ParquetFile(path) as file:
+        groups = range(file.num_row_groups) if ids is None else _groups_with(file, key, ids)
+        wanted = None if columns is None else [*columns]
+        among = None if ids is None else pa.array(ids, pa.string())
+        for batch in file.iter_batches(_AT_ONCE, row_groups=[*groups], columns=wanted, use_threads=False):
+            yield batch if among is None else batch.filter(pc.is_in(batch.column(key), among))
+
+
+def _groups_with(file: pq.ParquetFile, key: str, ids: Collection[str]) -> Iterator[int]:
+    """The row groups that may hold one of the ids. Few do where the rows lie in the order of the ids, and these are neighbours."""
+    place = [file.schema.column(n).path for n in range(len(file.schema))].index(key)
+    for group in range(file.num_row_groups if ids else 0):
+        told: Any = file.metadata.row_group(group).column(place).statistics  # the stubs know no type of its ends
+        if told is None or not told.has_min_max or (told.min <= max(ids) and told.max >= min(ids)):
+            yield group
+
+
+def count_rows(home: Path, name: str) -> int:
+    """The number of rows of a table of the release. Raises InputError where it is missing or damaged."""
+    with _readable(home / f"{name}.parquet", _TABLE, MEND) as path:
+        return pq.read_metadata(path).num_rows
+
+
+def count_filled(home: Path, name: str) -> Counter[str]:
+    """In how many rows of a table of the release each column holds a value."""
+    filled = Counter[str]()
+    for batch in read_rows(home, name):
+        filled.update({column: batch.num_rows - batch.column(column).null_count for column in batch.schema.names})
+    return filled
+
+
+def count_values(home: Path, name: str, column: str) -> Counter[Any]:
+    """How often a column of the release holds each value, None included."""
+    found = Counter[Any]()
+    for batch in read_rows(home, name, [column]):
+        values, counts = pc.value_counts(batch.column(column)).flatten()
+        found.update(dict(zip(values.to_pylist(), counts.to_pylist(), strict=True)))
+    return found
 
 
 def read_release(home: Path) -> dict[str, pa.Table]:
     """All tables of the release, by name."""
     return {table.name: read_table(home, table.name) for table in PUBLISHED}
+
+
+@contextlib.contextmanager
+def _readable(path: Path, what: str, mend: str) -> Iterator[Path]:
+    try:
+        yield path
+    except (OSError, pa.ArrowInvalid) as error:
+        raise InputError(what, where=str(path), mend=mend) from error

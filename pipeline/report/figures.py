@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
-
-import pyarrow as pa
 
 from pipeline.core import Row, Table
 from pipeline.report.bounds import bounds
@@ -150,21 +148,14 @@ def _stacked(parts: Iterable[tuple[str, int]], top: int) -> tuple[Segment, ...]:
     return tuple(out)
 
 
-def fills(tables: dict[str, pa.Table], declarations: Iterable[Table]) -> list[Fill]:
-    """The share of rows that fill each column."""
-    out = []
-    for table in declarations:
-        data = tables[table.name]
-        rows = max(data.num_rows, 1)
-        for c in table.columns:
-            share = 100 * (data.num_rows - data.column(c.name).null_count) / rows
-            out.append(Fill(table.name, c.name, c.unit or "", c.meaning, round(share, 1)))
-    return out
+def fills(table: Table, rows: int, filled: Mapping[str, int]) -> list[Fill]:
+    """The share of so many rows that fill each column."""
+    shares = {c.name: round(100 * filled.get(c.name, 0) / max(rows, 1), 1) for c in table.columns}
+    return [Fill(table.name, c.name, c.unit or "", c.meaning, shares[c.name]) for c in table.columns]
 
 
-def precisions(data: pa.Table, column: str) -> list[tuple[str, int]]:
+def precisions(counts: Counter[str | None]) -> list[tuple[str, int]]:
     """How many times are stated to which precision, the finest first; "" counts the rows without a time."""
-    counts = Counter(data.column(column).to_pylist())
     order = ("second", "minute", "hour", "day", "month", "quarter", "season", "year", "decade", "interval")
     return [(name, counts[name]) for name in order if counts[name]] + ([("none", counts[None])] if counts[None] else [])
 
@@ -177,25 +168,27 @@ def share(part: int, whole: int) -> str:
     return "< 1 %" if 0 < value < 1 else "> 99 %" if 99 < value < 100 else f"{value:.0f} %"
 
 
-def headline(tables: dict[str, pa.Table], manifest: dict[str, Any]) -> dict[str, Any]:
-    """The first screen's figures: how much there is, and how sure it is."""
-    events, provenance, issues = tables["events"], tables["provenance"], tables["issues"]
-    dated = Counter(events.column("time_precision").to_pylist())
-    launches = Counter(tables["missions"].column("launch_precision").to_pylist())
-    kinds = Counter(provenance.column("source_kind").to_pylist())
-    severities = Counter(issues.column("severity").to_pylist())
-    quarantined = sum(manifest.get("counts", {}).get("quarantined", {}).values())
+def headline(rows: Mapping[str, int], counted: Callable[[str, str], Counter[Any]], quarantined: int) -> dict[str, Any]:
+    """The first screen's figures: how much there is, and how sure it is.
+
+    Args:
+        rows: of every table.
+        counted: how often a column of a table holds each value.
+        quarantined: rows.
+    """
+    dated, launches = counted("events", "time_precision"), counted("missions", "launch_precision")
+    kinds, severities = counted("provenance", "source_kind"), counted("issues", "severity")
     return {
-        "missions": tables["missions"].num_rows,
-        "events": events.num_rows,
-        "designations": tables["designations"].num_rows,
-        "places": tables["mentions"].num_rows,
-        "cells": provenance.num_rows,
-        "worded": share(kinds["infobox"] + kinds["prose"], provenance.num_rows),
-        "launch_fine": share(sum(launches[p] for p in FINE), tables["missions"].num_rows),
-        "event_fine": share(sum(dated[p] for p in FINE), events.num_rows),
+        "missions": rows["missions"],
+        "events": rows["events"],
+        "designations": rows["designations"],
+        "places": rows["mentions"],
+        "cells": rows["provenance"],
+        "worded": share(kinds["infobox"] + kinds["prose"], rows["provenance"]),
+        "launch_fine": share(sum(launches[p] for p in FINE), rows["missions"]),
+        "event_fine": share(sum(dated[p] for p in FINE), rows["events"]),
         "undated": dated[None],
-        "conflicts": sum(bool(c) for c in events.column("conflict").to_pylist()),
+        "conflicts": counted("events", "conflict")[True],
         "refused": severities["error"],
         "doubts": severities["warning"],
         "notes": severities["info"],

@@ -8,15 +8,16 @@ from __future__ import annotations
 import base64
 import hashlib
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 from jinja2 import Environment, StrictUndefined, Template
 
 from pipeline.core import Row
+from pipeline.release.reading import count_filled, count_rows, count_values, read_rows
 from pipeline.report.figures import fills, headline, outcomes_in, precisions, programmes, ranking, share, span_of, years_of
 from pipeline.report.payload import (
     MOST_CHANGES,
@@ -29,7 +30,7 @@ from pipeline.report.payload import (
     other_members,
     rows_members,
 )
-from pipeline.tables import DESIGNATIONS, EVENTS, MISSIONS
+from pipeline.tables import DESIGNATIONS, EVENTS, MISSIONS, PUBLISHED
 
 _SCRIPTS = ("elements.js", "words.js", "table.js", "tables.js", "evidence.js", "timeline.js", "mission.js", "page.js")
 _MISSION_FACTS = ("article_id", "article_title", "wiki", "outcome", "programme", "launch_earliest", "launch_latest", "launch_vehicle", "launch_site", "revision_timestamp")  # fmt: skip
@@ -37,12 +38,13 @@ _MISSION_FACTS = ("article_id", "article_title", "wiki", "outcome", "programme",
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """What the page shows: a release's tables and manifest, the differences from the one before, and what was quarantined.
+    """What the page shows: a release's tables, its manifest, the differences from the one before, and what was quarantined.
 
-    quarantined: rows of article_id, table, check, message. changes: as release.diff gives them; {} if there is none before.
+    home: the folder of the tables. quarantined: rows of article_id, table, check, message. changes: as release.diff gives them;
+    {} if there is none before.
     """
 
-    tables: dict[str, pa.Table]
+    home: Path
     manifest: dict[str, Any]
     changes: dict[str, Any] = field(default_factory=dict)
     quarantined: list[Row] = field(default_factory=list)
@@ -51,18 +53,21 @@ class Release:
 Blocks = tuple[Members, Members]
 
 
-def blocks(tables: dict[str, pa.Table], each: Map = map) -> Blocks:
-    """What the page holds of the tables: their rows, and the evidence for them. `each` makes some at a time: a `map`, of other
-    processes perhaps, which then begin at once.
+def blocks(home: Path, each: Map = map) -> Blocks:
+    """What the page holds of the tables in a folder: their rows, and the evidence for them. `each` makes some at a time: a `map`,
+    of other processes perhaps, which then begin at once.
     """
-    shown = listed(tables)
-    return rows_members(shown, each), evidence_members(tables, shown["missions"].column("mission_id"), each)
+    missions = listed(home)
+    return rows_members(home, missions, each), evidence_members(home, missions, each)
 
 
 def report_html(release: Release, begun: Blocks | None = None) -> str:
     """The page of a release; `begun` are the blocks of its tables, where they were begun before."""
-    rows, evidence = begun or blocks(release.tables)
-    missions = release.tables["missions"].select(_MISSION_FACTS).to_pylist()
+    home = release.home
+    rows, evidence = begun or blocks(home)
+    missions = [row for batch in read_rows(home, "missions", _MISSION_FACTS) for row in batch.to_pylist()]
+    numbers = {table.name: count_rows(home, table.name) for table in PUBLISHED}
+    counted = partial(count_values, home)
     style, script = _asset("page.css"), "".join(_asset(name) for name in _SCRIPTS)
     return _template().render(
         policy=_policy(style, script),
@@ -72,13 +77,13 @@ def report_html(release: Release, begun: Blocks | None = None) -> str:
         evidence=block(evidence),
         listed=min(len(missions), MOST_MISSIONS),
         most_changes=MOST_CHANGES,
-        fills=fills(release.tables, (MISSIONS, EVENTS, DESIGNATIONS)),
+        fills=[f for t in (MISSIONS, EVENTS, DESIGNATIONS) for f in fills(t, numbers[t.name], count_filled(home, t.name))],
         precisions={
-            "launches": precisions(release.tables["missions"], "launch_precision"),
-            "events": precisions(release.tables["events"], "time_precision"),
+            "launches": precisions(counted("missions", "launch_precision")),
+            "events": precisions(counted("events", "time_precision")),
         },
         share=share,
-        figures=headline(release.tables, release.manifest),
+        figures=headline(numbers, counted, sum(release.manifest.get("counts", {}).get("quarantined", {}).values())),
         manifest=release.manifest,
         differences=_differences(release.changes),
         **_charts(missions),

@@ -1,7 +1,8 @@
-"""What the page's script reads: two JSON blocks, the rows of the tables and the evidence for them. Pure.
+"""What the page's script reads: two JSON blocks, the rows of the tables and the evidence for them.
 
 Each block is gzip in base64: small, and of an alphabet in which no cell can close a script element or open a tag. It is packed
-member by member: no more than one table, and the evidence of a few missions, is in memory as Python's objects.
+member by member, and whoever makes one reads its rows from the release's files: no more than some rows of a table, and the
+evidence of a few missions, is in memory.
 """
 
 from __future__ import annotations
@@ -10,15 +11,18 @@ import base64
 import json
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from itertools import chain, islice, repeat, starmap
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.core import Row
+from pipeline.release.reading import count_rows, count_values, read_rows
 from pipeline.report.bounds import bounds
 from pipeline.report.marks import marked
 from pipeline.tables import MISSIONS
@@ -38,15 +42,14 @@ _SHOWN = {
 }  # fmt: skip
 _QUIET = ("_earliest", "_latest", "_precision", "_approximate")  # four of the five columns of a time: the fifth says it
 _UNTOLD = f"(?:{'|'.join(_QUIET)})$|^(?:mission_id|article_id)$"  # cells whose evidence says nothing of its own
+_IDS = ("mission_id", "article_id")
 _WORDS = ("sentence", "quote")
 _WHERE = ("source_kind", "parameter", "section", "span_start", "span_end", "rule")
-_ID = ("mission_id",)
 _CELL = ("mission_id", "column", "value", "lower", "upper")
-_EVENT = ("event_id", "mission_id", "detail")
+_EVENT = ("mission_id", "event_id", "detail")
 _TIME = ("event_id", "time_edtf", "time_earliest", "time_latest", "time_approximate")
 _DESIGNATION = ("mission_id", "designation_id")
-_EVIDENCE = {  # columns that it is made of
-    "missions": _ID,
+_EVIDENCE = {  # columns that it is made of, first the id by which they are sought
     "provenance": (*_CELL, *_WORDS, *_WHERE),
     "events": _EVENT,
     "mentions": (*_TIME, *_WORDS, *_WHERE),
@@ -57,8 +60,8 @@ _ORDER = {c.name: i for i, c in enumerate(MISSIONS.columns)}
 
 Members: TypeAlias = Iterable[bytes]
 """Members of a JSON object in UTF-8, each or some at a time."""
-Lot: TypeAlias = dict[str, pa.Table]
-Map: TypeAlias = Callable[[Callable[[Lot], bytes], Iterable[Lot]], Members]
+Map: TypeAlias = Callable[[Callable[[Any], bytes], Iterable[Any]], Members]
+Missions: TypeAlias = dict[str, str]  # their articles, by mission_id, in the order of the table
 
 
 def block(members: Members) -> str:
@@ -85,51 +88,47 @@ def _json(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str).encode("utf-8", "replace")
 
 
-def listed(tables: dict[str, pa.Table]) -> dict[str, pa.Table]:
-    """The tables that the page lists, cut to the missions with the most evidence where there are too many."""
-    shown = [name for name in _SHOWN if name in tables]
-    if tables["missions"].num_rows <= MOST_MISSIONS:
-        return {name: tables[name] for name in shown}
-    evidence = pa.concat_tables([tables[name].select(["mission_id"]) for name in ("provenance", "events")])
-    counts = evidence.group_by("mission_id").aggregate([([], "count_all")])
-    ranked = counts.sort_by([("count_all", "descending"), ("mission_id", "ascending")])
-    kept = ranked.column("mission_id").slice(0, MOST_MISSIONS)
-    return {name: _cut(tables, name, kept) for name in shown}
+def listed(home: Path) -> Missions:
+    """The missions that the page lists: those with the most evidence where there are too many."""
+    missions = {m: article for batch in read_rows(home, "missions", _IDS) for m, article in rows_of(batch, _IDS)}
+    if len(missions) <= MOST_MISSIONS:
+        return missions
+    evidence = count_values(home, "provenance", "mission_id") + count_values(home, "events", "mission_id")
+    kept = {*sorted(evidence, key=lambda mission: (-evidence[mission], mission))[:MOST_MISSIONS]}
+    return {mission: article for mission, article in missions.items() if mission in kept}
 
 
-def _cut(tables: dict[str, pa.Table], name: str, missions: pa.ChunkedArray[Any]) -> pa.Table:
-    """The rows of a table that belong to some missions."""
-    by, known = "mission_id", missions
-    if name == "mentions":
-        by, known = "event_id", _cut(tables, "events", missions).column("event_id")
-    elif name == "issues":
-        by, known = "article_id", _cut(tables, "missions", missions).column("article_id")
-    return tables[name].filter(pc.is_in(tables[name].column(by), known))
-
-
-def rows_of(data: pa.Table, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+def rows_of(data: pa.RecordBatch, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
     """The rows of some columns, made as they are asked for; a column that the table does not have is null."""
-    known = set(data.column_names)
-    for batch in data.select([name for name in names if name in known]).to_batches(max_chunksize=_ROWS_AT_ONCE):
-        nulls = [None] * batch.num_rows
-        yield from zip(*(batch.column(name).to_pylist() if name in known else nulls for name in names), strict=True)
+    known = data.schema.names
+    for start in range(0, data.num_rows, _ROWS_AT_ONCE):
+        some = data.slice(start, _ROWS_AT_ONCE)
+        nulls = [None] * some.num_rows
+        yield from zip(*(some.column(name).to_pylist() if name in known else nulls for name in names), strict=True)
 
 
-def rows_members(tables: dict[str, pa.Table], each: Map) -> Members:
+def rows_members(home: Path, missions: Missions, each: Map) -> Members:
     """The rows of the tables that the page lists: `name: {"columns": […], "rows": [[…], …]}`."""
-    reads = {name: {*_SHOWN[name], *chain(*(reads for reads, _ in _MORE.get(name, {}).values()))} for name in tables}
-    return each(_rows, ({name: _only(data, reads[name])} for name, data in tables.items()))
+    everything = len(missions) == count_rows(home, "missions")
+    tasks = [(name, "mission_id", [*missions]) for name in ("missions", "events", "designations")]
+    tasks += [("issues", "article_id", [*missions.values()])]
+    return each(partial(_rows, home), ((name, key, None if everything else ids) for name, key, ids in tasks))
 
 
-def _rows(tables: dict[str, pa.Table]) -> bytes:
-    """The rows of one table."""
-    [(name, data)] = tables.items()
+def _rows(home: Path, task: tuple[str, str, list[str] | None]) -> bytes:
+    """The rows of one table: all, or those whose key is one of the ids."""
+    name, key, ids = task
     more = _MORE.get(name, {})
-    made = [starmap(make, rows_of(data, reads)) for reads, make in more.values()]
-    rows: Iterable[Sequence[Any]] = ((*row, *others) for row, *others in zip(rows_of(data, _SHOWN[name]), *made, strict=True))
+
+    def rows() -> Iterator[Sequence[Any]]:
+        for batch in read_rows(home, name, {key, *_SHOWN[name], *chain(*(reads for reads, _ in more.values()))}, key, ids):
+            made = [starmap(make, rows_of(batch, reads)) for reads, make in more.values()]
+            yield from ((*row, *others) for row, *others in zip(rows_of(batch, _SHOWN[name]), *made, strict=True))
+
+    shown: Iterable[Sequence[Any]] = rows()
     if name == "issues":
-        rows = sorted(rows, key=lambda issue: SEVERITIES.index(issue[1]))
-    return _member_of_rows(name, (*_SHOWN[name], *more), rows)
+        shown = sorted(shown, key=lambda issue: SEVERITIES.index(issue[1]))
+    return _member_of_rows(name, (*_SHOWN[name], *more), shown)
 
 
 def other_members(quarantined: list[Row], changes: dict[str, Any]) -> Members:
@@ -137,10 +136,6 @@ def other_members(quarantined: list[Row], changes: dict[str, Any]) -> Members:
     for name, told in (("quarantine", quarantined), ("changes", change_rows(changes))):
         yield _member_of_rows(name, _SHOWN[name], ([row.get(c) for c in _SHOWN[name]] for row in told))
     yield _member("meanings", {c.name: [c.meaning, c.unit or ""] for c in MISSIONS.columns if not c.name.endswith(_QUIET)})
-
-
-def _only(data: pa.Table, columns: Iterable[str]) -> pa.Table:
-    return data.select([name for name in columns if name in data.column_names])
 
 
 def _bounds(earliest: datetime | None, latest: datetime | None) -> tuple[float | None, float | None]:
@@ -198,34 +193,38 @@ def _text(value: Any) -> str:
     return "; ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def evidence_members(tables: dict[str, pa.Table], missions: pa.ChunkedArray[Any], each: Map) -> Members:
+def evidence_members(home: Path, missions: Missions, each: Map) -> Members:
     """The evidence of these missions: `mission_id: {"cells": […], "events": {id: [places]}, "designations": {id: place}}`."""
-    needed = {name: _only(tables[name], columns) for name, columns in _EVIDENCE.items()}
-    lots = (missions.slice(start, MISSIONS_AT_ONCE) for start in range(0, len(missions), MISSIONS_AT_ONCE))
-    return each(_evidence, ({name: _cut(needed, name, lot) for name in needed} for lot in lots))
+    ids = iter(missions)
+    return each(partial(_evidence, home), iter(lambda: list(islice(ids, MISSIONS_AT_ONCE)), []))
 
 
-def _evidence(tables: dict[str, pa.Table]) -> bytes:
-    """The evidence of all missions of these tables."""
-    missions, mentions, designations = tables["missions"], tables["mentions"], tables["designations"]
-    out: dict[str, Any] = {m: {"cells": [], "events": defaultdict(list), "designations": {}} for [m] in rows_of(missions, _ID)}
-    told = tables["provenance"].filter(pc.invert(pc.match_substring_regex(tables["provenance"].column("column"), _UNTOLD)))
-    for (mission, *cell), place in zip(rows_of(told, _CELL), _places(told), strict=True):
-        out[mission]["cells"].append([*cell, *place])
+def _evidence(home: Path, missions: list[str]) -> bytes:
+    """The evidence of some missions."""
+    out: dict[str, Any] = {m: {"cells": [], "events": defaultdict(list), "designations": {}} for m in missions}
+    for batch in _told(home, "provenance", missions):
+        told = batch.filter(pc.invert(pc.match_substring_regex(batch.column("column"), _UNTOLD)))
+        for (mission, *cell), place in zip(rows_of(told, _CELL), _places(told), strict=True):
+            out[mission]["cells"].append([*cell, *place])
     for evidence in out.values():
         evidence["cells"].sort(key=lambda cell: (_ORDER.get(cell[0], len(_ORDER)), cell[0]))
-    events = {event: (mission, detail) for event, mission, detail in rows_of(tables["events"], _EVENT)}
-    details = (events[event][1] for [event] in rows_of(mentions, ("event_id",)))
-    for (event, edtf, earliest, latest, approximate), place in zip(
-        rows_of(mentions, _TIME), _places(mentions, details), strict=True
-    ):
-        out[events[event][0]]["events"][event].append([edtf, *_bounds(earliest, latest), approximate, *place])
-    for (mission, key), place in zip(rows_of(designations, _DESIGNATION), _places(designations), strict=True):
-        out[mission]["designations"][key] = place
+    events = {e: (m, detail) for batch in _told(home, "events", missions) for m, e, detail in rows_of(batch, _EVENT)}
+    for batch in _told(home, "mentions", events):
+        details = (events[event][1] for [event] in rows_of(batch, ("event_id",)))
+        for (event, edtf, *time, approximate), place in zip(rows_of(batch, _TIME), _places(batch, details), strict=True):
+            out[events[event][0]]["events"][event].append([edtf, *_bounds(*time), approximate, *place])
+    for batch in _told(home, "designations", missions):
+        for (mission, key), place in zip(rows_of(batch, _DESIGNATION), _places(batch), strict=True):
+            out[mission]["designations"][key] = place
     return b",".join(starmap(_member, out.items()))
 
 
-def _places(data: pa.Table, details: Iterable[str | None] = repeat(None)) -> Iterator[list[Any]]:
+def _told(home: Path, name: str, ids: Collection[str]) -> Iterator[pa.RecordBatch]:
+    """The rows of a table with one of the ids, in those columns that evidence is made of."""
+    return read_rows(home, name, _EVIDENCE[name], _EVIDENCE[name][0], ids)
+
+
+def _places(data: pa.RecordBatch, details: Iterable[str | None] = repeat(None)) -> Iterator[list[Any]]:
     """Of each row: line, start and end of its marked words, source kind, parameter, section, first and last code point, rule.
 
     The line falls back to the quote itself; both are null where the words are left out of the release.
