@@ -79,7 +79,8 @@ def _of_box(box: tuple[Field, ...], order: Order | None, statements: list[Statem
     and one that came about on the day of the plan is that of the box."""
     statuses = {s.status for s in statements if s.type == "launch"}
     parted = frozenset(s.subject for s in statements if s.type in _PARTINGS and s.status == "occurred")
-    mentions = [_of_what_came_back(m, statements, parted) for m in infobox_mentions(box, order, parted)]
+    crewed = any(f.parameter in ("crew_size", "crew_members") for f in box)
+    mentions = [_of_what_came_back(m, statements, parted, crewed) for m in infobox_mentions(box, order, parted)]
     if _crashed(statements):
         mentions = [replace(m, type="impact") if m.type == "landing" and m.body == "Earth" else m for m in mentions]
     for status, stated in (("planned", ("occurred", "planned")), ("not_achieved", ("planned",))):
@@ -98,16 +99,19 @@ _OF_MORE = re.compile(
     r"\b(?:return|re-?entry|descent|film|sample|recovery|data|ejectable)\s(?:capsule|module|vehicle|craft|container|canister)",
     re.IGNORECASE,
 )
+
+
 _CAPSULE = re.compile(rf"\bcapsule\b|{_OF_MORE.pattern}", re.IGNORECASE)
 
 
-def _of_what_came_back(mention: Mention, statements: list[Statement], parted: frozenset[str]) -> Mention:
-    """A landing or decay of the box with the subject that the prose names: the box says only when, the prose that a part came down."""
+def _of_what_came_back(mention: Mention, statements: list[Statement], parted: frozenset[str], crewed: bool) -> Mention:
+    """A landing or decay of the box with the subject of the prose: the box says only when, the prose that a part came down.
+    Where people come back it must say so outright: what they sit in is the craft."""
     if mention.type not in ("landing", "reentry") or mention.body != "Earth" or mention.subject != "spacecraft":
         return mention
     alike = [s for s in statements if s.type == mention.type and s.status == mention.status and s.body in (None, "Earth")]
-    which = _CAPSULE if "capsule" in parted else _OF_MORE
-    parts = any(s.subject == "capsule" and which.search(s.words) for s in alike)
+    of_more = "capsule" in parted or any(s.subject == "capsule" and _OF_MORE.search(s.words) for s in statements)
+    parts = of_more and any(s.subject == "capsule" and (_CAPSULE.search(s.words) or not crewed) for s in alike)
     whole = mention.type == "reentry" and any(s.subject == "spacecraft" for s in alike)
     return replace(mention, subject="capsule") if parts and not whole else mention
 

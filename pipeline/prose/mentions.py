@@ -83,7 +83,9 @@ def read_statements(told: list[Told], own_names: frozenset[str], part_names: Ite
     """The statements of the prose in reading order. `part_names`: names of the craft's parts in lower case, with what each is."""
     out: list[Statement] = []
     texts = [each.sentence.text.clean for each in told]
-    names = dict.fromkeys(own_names, "spacecraft") | dict(part_names) | named_parts(texts) | common_names(texts)
+    common = common_names(texts)
+    parts = {name: common.get(kind, kind) for name, kind in (*part_names, *named_parts(texts).items())}
+    names = dict.fromkeys(own_names, "spacecraft") | parts | common
     spoken, paragraph = _Spoken(), -1
     for each in told:
         sentence = each.sentence

@@ -132,9 +132,12 @@ def proper_names(text: str) -> list[tuple[int, int]]:
 
 
 def _is_series_mate(name: str, own: frozenset[str]) -> bool:
-    """Whether a name is one of the craft's own with another letter: GOES-G beside GOES-H."""
+    """Whether a name is one of the craft's own with another letter or number: GOES-G beside GOES-H, IRNSS-1A beside IRNSS-1H."""
     first, dash, rest = name.casefold().partition("-")
-    return bool(dash) and len(rest) == 1 and any(re.split("[ -]", ours)[0] == first for ours in own)
+    return bool(dash) and _MATE.fullmatch(rest) is not None and any(re.split("[ -]", ours)[0] == first for ours in own)
+
+
+_MATE = re.compile(r"\d{0,2}[a-z]|\d{1,2}")
 
 
 def other_crafts(text: str, own: frozenset[str]) -> dict[str, str]:
@@ -142,7 +145,7 @@ def other_crafts(text: str, own: frozenset[str]) -> dict[str, str]:
     out: dict[str, str] = {}
     for start, end in proper_names(text):
         name = text[start:end].strip(" .")
-        if not _WORD.match(name) or not (NUMBERED.search(name) or _is_series_mate(name, own)):
+        if not (_is_series_mate(name, own) or (_WORD.match(name) and NUMBERED.search(name))):
             continue
         if _PLACE.search(name) or VEHICLES.search(name) or is_own(name, own) or find_things(name, {}):
             continue

@@ -7,11 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipeline.prose.things import OWN, PARTS, Thing
+from pipeline.prose.things import IS, OWN, PARTS, Thing
 
 OTHER = "other_spacecraft"
 CARRIERS = ("stage", "launch_vehicle")
 TOPICS = (*CARRIERS, *PARTS, "spacecraft", OTHER)
+_DESCENT = ("descent", "retro")
+_COMES_DOWN = ("capsule", "lander")
 _AFIELD = ("lander", "orbiter", "rover")  # a capsule may be all of the craft
 WHOLES = (*CARRIERS, *PARTS, "instrument", "station")
 
@@ -88,8 +90,9 @@ class Verb:
         relative = _RELATIVE.match(self.before) is not None
         for start, end in reversed(self.clauses[max(0, self.previous - 1) : self.previous + 1]):
             named = self.between(start, end)
-            if relative and named:
-                return named[-1]
+            said_of = [t for t in named if t.governor not in IS]  # "Luna 7 was a lander that crashed": Luna 7 did
+            if relative and (said_of or not named):
+                return said_of[-1] if said_of else None
             free = self._one_of_two([t for t in named if t.free])
             if free:
                 return free[0]
@@ -116,9 +119,10 @@ class Verb:
             return "launch_vehicle" if self.ascent and thing.free else about if about in PARTS else "spacecraft"
         if thing.kind == "cargo":
             return "" if self.ascent else "payload"
-        if thing.part == "descent" and not thing.kind:
-            about = self._spoken_of(thing.start)
-            return about if about in PARTS else ""  # "the capsule was let go; the parachute opened"
+        if thing.part in _DESCENT and not thing.kind:
+            about = self._spoken_of(thing.start)  # "the capsule was let go; the parachute opened"
+            coming = (t.kind for t in self.things if t.kind in _COMES_DOWN and t.free and thing.part != "retro")
+            return about if about in PARTS else next(coming, "")
         return thing.kind
 
     def _spoken_of(self, at: int) -> str:
@@ -169,6 +173,8 @@ def malfunction(verb: Verb) -> str:
     kind = verb.kind(subject)
     if subject and not subject.part and kind in WHOLES and subject.kind != "it":
         return kind
+    if subject and subject.part in _GEAR and kind not in CARRIERS:
+        return kind or verb.about  # "its antenna was torn off by the shroud"
     if found := verb.first(named, CARRIERS):
         return found
     if any(t.part == "shell" for t in named) or _LAUNCH_FAILURE.search(verb.text, max(0, verb.start - 10), verb.end):
@@ -192,12 +198,12 @@ _LAUNCH_FAILURE = re.compile(r"\blaunch\s(?:failure|failed|malfunction|mishap|ac
 # what a craft does by itself once its rocket has let it go
 _CRAFT_ENGINE = re.compile(
     r"\b(?:descent|ascent|apogee|retro\w*|ion|attitude|de-?orbit\w*|service\spropulsion|SPS|OMS|RCS|its\sown|thrusters?|braking|lunar\sorbit"
-    r"|mid-?course|(?:course|trajectory|orbit(?:al)?)[\s-](?:corrections?|changes?|raising|lowering|trim)|corrections?|rendezvous|capture)\b",
+    r"|mid-?course|(?:course|trajectory|orbit(?:al)?)[\s-](?:corrections?|changes?|raising|lowering|trim)|corrections?|correct(?:ed|ing)\s(?:its|the)|rendezvous|capture)\b",
     re.IGNORECASE,
 )
 
 
-_GEAR = ("gear", "descent")
+_GEAR = ("gear", *_DESCENT)
 _APART = ("from", "with", "to", "off", "near")
 
 
@@ -216,7 +222,7 @@ def firing(verb: Verb) -> str:
         return "spacecraft"
     if verb.carrier == "stage":
         return "stage"
-    engines = any(t.part and t.part != "burn" for t in named)
+    engines = any(t.part and t.part != "burn" and t.free for t in named)
     return verb.about if engines else "spacecraft"  # a burn that nothing made is the craft's
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pipeline import vocab
 
 PARTS = ("lander", "orbiter", "rover", "capsule", "payload")  # kinds that a craft may part into
+IS = ("is", "was", "were", "became")  # the governors of what a thing is said to be
 OWN = "own"  # the part that is said to be its own and has no name in vocab/subjects.csv
 
 
@@ -47,6 +48,7 @@ _DETERMINER = r"(?:the|an?|its|their|his|her|this|that|both|all|one|each)"
 _ADJECTIVES = rf"(?:(?!{_DETERMINER}\s|(?:and|or|but|then|that|which|who|was|were|had|has|is|are|when|while|as|after|before|until|since|because|if|again|later|so)\s)[\w-]+\s){{0,2}}"
 _GOVERNED = re.compile(
     rf"(?P<word>(?<!\bone\s)(?<!\ball\s)(?<!\bhalves\s)(?<!\bpair\s)(?<!\bboth\s)(?<!\bsome\s)(?<!\bmost\s)(?<!\bhalf\s)(?<!\btwo\s)(?<!\bthree\s)(?<![\w-])(?:of|from|with|without|to|at|onto|on|in|into|aboard|inside|near|off|for|by|between|behind|like|through|via|atop|against|during)\s(?:{_DETERMINER}\s)?"
+    rf"|\b(?:is|was|were|became)\s(?:an?|one\sof\sthe|the\s(?:first|second|third|fourth|last|only))\s(?:[\w-]+\s){{0,3}}"
     rf"|\b(?:carrying|releasing|leaving|deploying|placing|putting|sending|destroying|inserting|injecting|stranding|dropping|ejecting|boosting|approaching|reaching"
     rf"|released|deployed|dropped|ejected|carried|left|departed|reached|visited|placed|put|sent|boosted|launched|destroyed|struck|hit)\s(?:{_DETERMINER}\s))"
     rf"{_ADJECTIVES}$",
@@ -76,7 +78,7 @@ def find_things(text: str, names: Mapping[str, str]) -> list[Thing]:
             out[-1] = joined
             continue
         part = "" if part == _PROPER else part
-        before = _four_words_before(text, start)
+        before = _six_words_before(text, start)
         if part and _ITS.search(text, before, start):
             kind = "it"
         governed = (_GOVERNED_IT if kind == "it" and not part else _GOVERNED).search(text, before, start)
@@ -95,16 +97,16 @@ def _of_its(text: str, named: list[Thing]) -> list[Thing]:
     for match in _OWN.finditer(text):
         following = next((t.start for t in named if t.end > match.start()), None)
         if following is None or (following > match.start() and not _BESIDE.fullmatch(text, match.end(), following)):
-            governed = _GOVERNED.search(text, _four_words_before(text, match.start()), match.end())
+            governed = _GOVERNED.search(text, _six_words_before(text, match.start()), match.end())
             out.append(Thing("it", OWN, *match.span(), governed["word"].split()[0].casefold() if governed else ""))
     return out
 
 
-def _four_words_before(text: str, at: int) -> int:
-    """Where the last four words before a place begin: what governs or owns it stands no farther off, and to look there costs little."""
+def _six_words_before(text: str, at: int) -> int:
+    """Where the last six words before a place begin: what governs or owns it stands no farther off, and to look there costs little."""
     first = max(0, at - 60)
-    words = text[first:at].rsplit(None, 4)
-    return first + len(words[0]) if len(words) == 5 else first
+    words = text[first:at].rsplit(None, 6)
+    return first + len(words[0]) if len(words) == 7 else first
 
 
 def _joined(text: str, last: Thing, kind: str, part: str, start: int, end: int) -> Thing | None:
