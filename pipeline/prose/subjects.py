@@ -285,7 +285,7 @@ _PUTS = re.compile(r"(?:plac|inject|insert|put|deliver|boost|lift|carr|sen[dt]|l
 _PASSIVE = re.compile(r"\b(?:was|were|been|being|be)\s(?:\w+\s){0,2}$|^(?:was|were|been|being)\b|\s(?:was|were|been)\s")
 # what an active verb lets go: "deployed its arrays", "released two satellites"; "the array deployed at noon" has none
 _OBJECT = re.compile(
-    r"(?!(?:of|in|on|from|at|by|for|with|to|and)\b)\w+\s(?:(?:out|off|away|up|down|(?<=switched\s)on|(?<=turned\s)on|(?<=powered\s)on)\s)?(?:its|the|their|an?|it|itself|them|both|all|two|three|four|five|six|several|some|\d+|[A-Z]\w+)\b(?!\s(?:few\s|couple\sof\s)?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b)"
+    r"(?!(?:of|in|on|from|at|by|for|with|to|and)\b)\w+\s(?:(?:go\sof|out|off|away|up|down|(?<=switched\s)on|(?<=turned\s)on|(?<=powered\s)on)\s)?(?:its|the|their|an?|it|itself|them|both|all|two|three|four|five|six|several|some|\d+|[A-Z]\w+)\b(?!\s(?:few\s|couple\sof\s)?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b)"
 )
 _NOUN_OF = re.compile(r"(?:deployment|separation|release)\sof\s", re.IGNORECASE)
 # "a small satellite was released": one among others is what the craft carried
