@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pipeline.core import Field, Reject
 from pipeline.normalise.cell import Cell
 from pipeline.normalise.cells import time_cells
-from pipeline.normalise.event import Event
+from pipeline.normalise.event import Event, is_sole_lander
 from pipeline.values.times import Order, parse_time
 
 # the contract's order: what ends a mission first, and what kind of end each is
@@ -91,7 +91,7 @@ def _from_prose(events: list[Event]) -> Iterator[Cell]:
 
 def _ends_mission(event: Event, events: list[Event]) -> bool:
     """Whether it is the main craft's, no landing elsewhere, and nothing is told of the craft at a later date."""
-    if event.subject not in ("spacecraft", "capsule", "crew"):
+    if event.subject not in ("spacecraft", "capsule", "crew") and not is_sole_lander(event, events):
         return False
     if event.type == "landing" and event.body not in (None, "Earth"):
         return False

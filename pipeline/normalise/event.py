@@ -95,3 +95,11 @@ def _rounded(mention: Mention) -> float:
 
 
 _LOOSE = 0.2
+
+
+def is_sole_lander(event: Event, events: list[Event]) -> bool:
+    """Whether it befell a lander that is the whole craft: it was let go by none, and no orbiter went on without it."""
+    return event.subject == "lander" and not any(
+        e.subject == "orbiter" or (e.subject == "lander" and e.type in ("separation", "deployment", "undocking"))
+        for e in events
+    )

@@ -14,7 +14,7 @@ from datetime import timedelta
 from pipeline import vocab
 from pipeline.core import Field, Sentence
 from pipeline.normalise.cell import Cell
-from pipeline.normalise.event import Event, has_flown
+from pipeline.normalise.event import Event, has_flown, is_sole_lander
 from pipeline.prose.things import bodies
 
 _STATUS = (
@@ -272,7 +272,7 @@ def _missed_goal(goals: set[str], events: list[Event]) -> Event | None:
             if goals
             and e.type in _LAST
             and e.status == "occurred"
-            and e.subject == "spacecraft"
+            and (e.subject == "spacecraft" or is_sole_lander(e, events))
             and (e.type != "contact_lost" or any(m.source_kind == "prose" for m in e.mentions))
         ),
         None,
@@ -285,7 +285,7 @@ def _brought_nothing(events: list[Event]) -> Event | None:
     back = [e for e in happened if e.type in ("landing", "recovery", "reentry")]
     if any(e.type == "recovery" or e.subject == "capsule" or (e.body == "Earth" and e.time) for e in back):
         return None
-    ends = [e for e in happened if e.type in _LAST | {"deactivation"} and e.subject in _MAIN]
+    ends = [e for e in happened if e.type in _LAST | {"deactivation"} and (e.subject in _MAIN or is_sole_lander(e, events))]
     heard = any(e.type == "contact" for e in happened)
     return next((e for e in ends if e.type != "contact_lost" or not heard), None)
 
