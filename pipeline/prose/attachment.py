@@ -338,7 +338,7 @@ _PLANNED_FOR = re.compile(
     r"^(?:which|that)\s(?:was|were|had\sbeen)\s(?:to\shave|to|due|planned|scheduled|set)\b|" + _PREDICATE.pattern
 )
 _ASIDE = re.compile(
-    r"(?:with(?!\s(?:the|its)\s\w+\soccurring)|as|(?!occurred)[a-z]+(?:ing|ed))\b"
+    r"(?:with(?!\s(?:the|its)\s\w+\soccurring)|as|(?!(?:occurr|perform|execut|conduct|complet|achiev)ed\b)[a-z]+(?:ing|ed))\b"
 )  # ", having served since 1990": a verb of its own, if no trigger
 _FINITE = re.compile(
     r"^(?:it|they|he|she)\s|\b(?:was|were|is|are|had|has|have|did|would|will|who|which|came|went|took|began|made|kept|sent)\b"

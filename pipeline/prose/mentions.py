@@ -14,9 +14,9 @@ from pipeline.prose.clauses import clause_of, split_clauses
 from pipeline.prose.modality import Mode, became_first, read_mode, shared_auxiliary
 from pipeline.prose.names import common_names, is_own, named_before, named_behind, named_part, named_parts, other_crafts
 from pipeline.prose.subjects import CARRIERS, OTHER, WHOLES, Verb, goes_on, is_topic, takes_object
-from pipeline.prose.things import PARTS, Thing, body_near, find_things
+from pipeline.prose.things import PARTS, Thing, body_near, body_of, find_things
 from pipeline.prose.times import with_what_follows
-from pipeline.prose.triggers import Form, Trigger, find_triggers
+from pipeline.prose.triggers import FOLLOWED, Form, Trigger, find_triggers
 from pipeline.values.times import Order, TimeExpression, find_times
 
 _QUIET = {row["heading"]: row["told"] for row in vocab.rows("quiet_sections")}
@@ -77,6 +77,7 @@ class _Spoken:
     carrier: str = ""  # the stage or rocket
     topic: str = ""  # what "it" is
     twin: bool = False  # another craft
+    deed: tuple[Form, str] | None = None  # the last one told, and what it befell
 
 
 def read_statements(told: list[Told], own_names: frozenset[str], part_names: Iterable[tuple[str, str]] = ()) -> list[Statement]:
@@ -121,9 +122,15 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
     triggers = [t for t in triggers if not any(_only_dates(e, t, text) for e in told.times)]
     clauses = split_clauses(text, tuple((t.start, t.end) for t in told.times))
     out: list[Statement] = []
-    context, it, since = spoken.carrier if carriers else last, spoken.topic, 0
-    for trigger in triggers:
-        if foreign and not (_names_own(text, trigger, clauses) or _FROM_HOLD.match(text, trigger.start)):
+    context, it, since, deed = spoken.carrier if carriers else last, spoken.topic, 0, spoken.deed
+    for found in triggers:
+        if (trigger := _what_followed(found, deed)) is None:
+            continue
+        if (
+            foreign
+            and found.form is not FOLLOWED
+            and not (_names_own(text, trigger, clauses) or _FROM_HOLD.match(text, trigger.start))
+        ):
             continue
         ahead = [t.kind for t in carriers if t.start < trigger.start]
         about = ahead[-1] if ahead else context or (carriers[0].kind if carriers else "")
@@ -132,6 +139,7 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
         statement = _statement(told, trigger, triggers, clauses, own, verb)
         if statement:
             out.append(statement)
+            deed = (trigger.form, statement.subject) if statement.type in _MOTIONS else None
             if statement.subject in CARRIERS:
                 context = statement.subject
             elif statement.type not in _OF_ROCKETS:
@@ -145,9 +153,19 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
                     names[name.casefold()] = statement.subject
                     things = tuple(find_things(text, names | others_named))
     told_apart = [each for s in _without_doubles(out) for each in (s, *_repeated(s, things))]
-    return told_apart, _Spoken(carriers[-1].kind if carriers else context, topic, twin)
+    return told_apart, _Spoken(carriers[-1].kind if carriers else context, topic, twin, deed)
 
 
+def _what_followed(trigger: Trigger, deed: tuple[Form, str] | None) -> Trigger | None:
+    """A trigger as it is; "Vesna followed on 5 May" says again what the verb before it said, of a named craft what was said of a payload."""
+    if trigger.form is not FOLLOWED:
+        return trigger
+    if deed is None or deed[0].kind or (trigger.words[:1].isupper() and deed[1] != "payload"):
+        return None
+    return replace(trigger, form=deed[0], words="followed")
+
+
+_MOTIONS = ("launch", "separation", "orbit_insertion", "departure", "flyby", "landing", "impact", "reentry", "deployment")
 _BY_OTHERS = ("launch", "deployment", "separation", "docking", "undocking")  # another craft may do them to this one
 _FITTED = re.compile(r"\bwith\s(?:an?|its)\s(?:[\w-]+\s){0,3}$")  # "a rocket with an upper stage" tells of the rocket
 _OF_ROCKETS = ("launch", "orbit_insertion", "departure")  # a craft does them on its rocket; by any other deed it is on its own
@@ -276,7 +294,7 @@ def _statement(
         mode,
         subject,
         _subject_text(before),
-        _body(type_, text, trigger, start, end),
+        body_of(type_, text, start, end, trigger.start),
         told,
         start,
         end,
@@ -374,35 +392,6 @@ def _subject_text(before: str) -> str:
         before[-90:],
     )
     return match[1].strip() if match else ""
-
-
-_EARTH = {"launch", "launch_scrub"}
-_HOMEWARD = re.compile(r"\bto\s(?:bring|return|take|carry|send|deliver)\b[^,;]{0,60}?\bEarth\b")  # where its samples were to go
-_CAME_BACK = re.compile(
-    r"\b(?:came|coming|its\sway)\s(?:back|home)\b|\b(?:on|after|during)\s(?:its|their|the)\sreturn\b|\breturn(?:ed|ing)\shome\b"
-)
-_BOUND_FOR = re.compile(r"\b(?:for|towards?|to)\s(?:the\s)?[A-Z]\w+")
-
-
-def _body(type_: str, text: str, trigger: Trigger, start: int, end: int) -> str | None:
-    if type_ in _EARTH:
-        return "Earth"
-    if type_ in ("orbit_insertion", "departure", "flyby", "landing", "impact", "reentry", "observation", "deployment"):
-        if type_ == "departure":  # "left for the Moon": the body that it makes for is not the one that it leaves
-            goals = {body_near(m[0], 0) for m in _BOUND_FOR.finditer(text, start, end)} - {None}
-            left = body_near(_BOUND_FOR.sub(lambda m: "." * len(m[0]), text[start:end]), trigger.start - start)
-            return left or ("Earth" if goals and "Earth" not in goals else None)
-        back = type_ in ("landing", "impact") and _CAME_BACK.search(text[start:end])
-        found = body_near(text[start:end], trigger.start - start) or (
-            "Earth"
-            if back
-            else body_near(_HOMEWARD.sub(lambda m: "_" * len(m[0]), text), trigger.start)
-            if type_ in ("flyby", "landing", "impact")
-            else None
-        )
-        entry = text.startswith("enter", trigger.start)  # an atmosphere that is entered may be another body's
-        return found or ("Earth" if type_ == "reentry" and not entry else None)
-    return None
 
 
 def _extent(start: int, end: int, time: TimeExpression | None) -> tuple[int, int]:

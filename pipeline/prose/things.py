@@ -177,3 +177,33 @@ def body_near(text: str, start: int) -> str | None:
     after = [name for at, name in names if at >= start]
     before = [name for at, name in names if at < start]
     return after[0] if after else before[-1] if before else None
+
+
+_EARTH = {"launch", "launch_scrub"}
+_HOMEWARD = re.compile(r"\bto\s(?:bring|return|take|carry|send|deliver)\b[^,;]{0,60}?\bEarth\b")  # where its samples were to go
+_CAME_BACK = re.compile(
+    r"\b(?:came|coming|its\sway)\s(?:back|home)\b|\b(?:on|after|during)\s(?:its|their|the)\sreturn\b|\breturn(?:ed|ing)\shome\b"
+)
+_BOUND_FOR = re.compile(r"\b(?:for|towards?|to)\s(?:the\s)?[A-Z]\w+")
+
+
+def body_of(type_: str, text: str, start: int, end: int, at: int) -> str | None:
+    """The body that an event concerns by its clause [start, end) of a sentence, the verb standing at `at`."""
+    if type_ in _EARTH:
+        return "Earth"
+    if type_ in ("orbit_insertion", "departure", "flyby", "landing", "impact", "reentry", "observation", "deployment"):
+        if type_ == "departure":  # "left for the Moon": the body that it makes for is not the one that it leaves
+            goals = {body_near(m[0], 0) for m in _BOUND_FOR.finditer(text, start, end)} - {None}
+            left = body_near(_BOUND_FOR.sub(lambda m: "." * len(m[0]), text[start:end]), at - start)
+            return left or ("Earth" if goals and "Earth" not in goals else None)
+        back = type_ in ("landing", "impact") and _CAME_BACK.search(text[start:end])
+        found = body_near(text[start:end], at - start) or (
+            "Earth"
+            if back
+            else body_near(_HOMEWARD.sub(lambda m: "_" * len(m[0]), text), at)
+            if type_ in ("flyby", "landing", "impact")
+            else None
+        )
+        entry = text.startswith("enter", at)  # an atmosphere that is entered may be another body's
+        return found or ("Earth" if type_ == "reentry" and not entry else None)
+    return None

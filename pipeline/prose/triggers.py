@@ -65,36 +65,52 @@ FORMS = tuple(
     )
     for r in vocab.rows("event_verbs")
 )
+# "and the orbiter followed two days later", "Vesna 4 followed on 29 August": the verb before it is said again
+FOLLOWED = Form(
+    "",
+    "",
+    (),
+    re.compile(
+        r"(?:\b(?:bus|stage|lander|orbiter|rover|capsule|module|probes?|satellite|spacecraft|craft|twin|sister|others?)|\b[A-Z][\w-]*(?:\s\d+|\s[A-Z][\w-]*)?)"
+        r"(?:\sitself)?(?:,\s[^,.;]{1,50},)?\sfollowed"
+        r"(?=\s(?:on|at|in)\s(?:the\s)?(?:\d|[A-Z][a-z]+\b)|\s(?:the\s(?:next|following|same)|(?:[\w-]+\s){1,3}(?:later|afterwards|after))\b)"
+    ),
+    "",
+    "",
+    "",
+)
 _places = finder([form.stems for form in FORMS])
 _MOST = 60  # triggers of one sentence; more is a table in disguise
 
 
 def find_triggers(text: str) -> list[Trigger]:
     """The triggers of a sentence in reading order; where two overlap, the first in the text wins, the longer among equals."""
-    places = _places(text)
-    if not places:
-        return []
+    verbs = FOLLOWED.pattern.finditer(text) if "followed" in text else ()
+    followed = [Trigger(FOLLOWED, m.end() - len("followed"), m.end(), m[0]) for m in verbs]
+    if not (places := _places(text)):
+        return followed
     if text[1:2].islower() or text[1:2].isspace():
         text = text[:1].lower() + text[1:]  # a sentence's first word is like any other
     out: list[Trigger] = []
-    for trigger in sorted(_matches(text, places)[:_MOST], key=lambda t: (t.start, -t.end)):
+    for trigger in sorted(_matches(text, *(FORMS[i] for i in places))[:_MOST], key=lambda t: (t.start, -t.end)):
         rival = _rival(trigger, out)
         if rival is None:
             out.append(trigger)
         elif _stronger(trigger, out[rival]):
             out[rival] = trigger
     for aside in _ASIDE.finditer(text):
-        for trigger in _across(text, *aside.span(), places):
+        for trigger in _across(text, *aside.span(), *(FORMS[i] for i in places)):
             rival = _rival(trigger, out)
             if rival is None:
                 out.append(trigger)
             elif out[rival].form.type == trigger.form.type:
                 out[rival] = trigger
+    out += [t for t in followed if _rival(t, out) is None]
     return sorted(out, key=lambda t: t.start)
 
 
-def _matches(text: str, places: list[int]) -> list[Trigger]:
-    return [Trigger(FORMS[i], m.start(), m.end(), m[0]) for i in places for m in FORMS[i].pattern.finditer(text)]
+def _matches(text: str, *forms: Form) -> list[Trigger]:
+    return [Trigger(form, m.start(), m.end(), m[0]) for form in forms for m in form.pattern.finditer(text)]
 
 
 def _rival(trigger: Trigger, out: list[Trigger]) -> int | None:
@@ -109,10 +125,10 @@ _ASIDE = re.compile(
 )
 
 
-def _across(text: str, start: int, end: int, places: list[int]) -> list[Trigger]:
+def _across(text: str, start: int, end: int, *forms: Form) -> list[Trigger]:
     """The triggers that an aside at [start, end) parts; their words are without it."""
     whole = text[:start] + text[end:]
-    return [replace(t, end=t.end + end - start) for t in _matches(whole, places) if t.start < start < t.end]
+    return [replace(t, end=t.end + end - start) for t in _matches(whole, *forms) if t.start < start < t.end]
 
 
 def _stronger(new: Trigger, old: Trigger) -> bool:
