@@ -6,8 +6,8 @@ import re
 from datetime import timedelta
 
 from pipeline.normalise.event import Event, apart, hold
-from pipeline.normalise.event_types import AGAIN, EACH, ONCE
 from pipeline.normalise.mention import Mention
+from pipeline.prose.event_types import AGAIN, EACH, ONCE
 from pipeline.prose.things import OWN, find_things
 
 _ERROR = timedelta(days=3)  # two dates of one thing lie no further apart

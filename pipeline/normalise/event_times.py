@@ -13,8 +13,8 @@ from datetime import timedelta
 from pipeline.core import Issue, Reject, Time
 from pipeline.normalise.event import Event, fit
 from pipeline.normalise.event_merge import is_ascent, is_like, is_own_launch
-from pipeline.normalise.event_types import ALIVE, EACH, EITHER, ENDS, MANY, ON_THE_GROUND, ONCE
 from pipeline.normalise.mention import LAUNCH, Mention
+from pipeline.prose.event_types import ALIVE, EACH, EITHER, ENDS, MANY, ON_THE_GROUND, ONCE
 from pipeline.prose.mentions import Statement, Told
 from pipeline.prose.subjects import CARRIERS
 from pipeline.prose.times import (

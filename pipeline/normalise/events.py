@@ -11,10 +11,10 @@ from pipeline.normalise.event import Event, fit, has_flown
 from pipeline.normalise.event_merge import BURNS, is_reason, place, place_reason
 from pipeline.normalise.event_tables import EventRows, to_rows
 from pipeline.normalise.event_times import dated_mentions, open_time
-from pipeline.normalise.event_types import IN_FLIGHT, MANY
 from pipeline.normalise.infobox_events import infobox_mentions
 from pipeline.normalise.mention import LAUNCH, Mention
 from pipeline.prose.arithmetic import add_offset
+from pipeline.prose.event_types import IN_FLIGHT, MANY
 from pipeline.prose.mentions import Statement, read_statements, told_sentences
 from pipeline.values.times import Offset, Order
 

@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 
 from pipeline.prose.beside import (
-    DISCRETE,
     SUBJECT,
     apart,
     clock_behind,
@@ -18,6 +17,7 @@ from pipeline.prose.beside import (
     with_clock_apart,
 )
 from pipeline.prose.clauses import clause_of
+from pipeline.prose.event_types import DATED, DECIDED
 from pipeline.prose.triggers import Trigger
 from pipeline.values.times import TimeExpression
 
@@ -50,9 +50,9 @@ def times_of(
     """The times of a verb: none, one, or each of several that are told together ("on 27 January, 3 February and 5 March")."""
     usable = _usable(trigger, times, text, mode)
     first = _time_of(trigger, triggers, clauses, index, usable, text, mode) if usable else None
-    if first and trigger.form.type in DISCRETE:
+    if first and trigger.form.type in DATED:
         first = head_of_list(first, usable, text)
-    if first and trigger.form.type in DISCRETE and (days := apart(first, text)):
+    if first and trigger.form.type in DATED and (days := apart(first, text)):
         return days
     has_verb = {clause_of(clauses, t.start) for t in triggers} - {index}
     free = [t for t in usable if clause_of(clauses, t.start) not in has_verb]
@@ -102,7 +102,7 @@ def _time_of(
     span_end = max(end, trigger.end)
     has_verb = {clause_of(clauses, t.start) for t in triggers}
     before = text[start : trigger.start]
-    reported = bool(_REPORTED.search(before) or (trigger.form.type not in _DECLARED and _TOLD_THAT.search(before)))
+    reported = bool(_REPORTED.search(before) or (trigger.form.type not in DECIDED and _TOLD_THAT.search(before)))
     inside = [t for t in usable if t.start < span_end and t.end > start and (t.start > trigger.start or not reported)]
     inside = [t for t in inside if t.rule == "flight_length" or not _OF_WHAT_WAS_BEFORE.search(text, trigger.end, t.start)]
     if trigger.form.is_noun:
@@ -197,7 +197,7 @@ def _before(
     if together := _told_together(clauses, index, usable, text):
         return together
     passing = _IN_PASSING.match(text, start)
-    declared = passing is not None and passing[0] == "that " and trigger.form.type in _DECLARED
+    declared = passing is not None and passing[0] == "that " and trigger.form.type in DECIDED
     if reported or (passing and not declared):
         return None
     # "pictures of 2015 showed that it had landed": told later, not then
@@ -307,7 +307,6 @@ _TOLD_THAT = re.compile(  # "on 9 May it was announced that it had …", "the pr
     r"\b(?:announced|stated|confirmed|said)\b[^;]{0,80}\b(?:had|has)\b"
     r"|\b(?:wr[oi]te|show|suggest|indicat|claim|found|discover|believ|thought|think|assum|prov|clear|known)\w{0,6}\s(?:[^\s,;]{1,30}\s){0,6}?(?:that|where|how|why|whether)\s"
 )
-_DECLARED = ("programme", "deactivation", "activation")  # … but a decision is made known when it is made
 _IN_PASSING = re.compile(r"(?:that|with|after|before|once) ")
 _HAS = re.compile(r"\b(?:has|have)\s")  # "since 5 May it has taken pictures": on which day is not told
 _HAD = re.compile(r"\b(?:had|has|have)\b")

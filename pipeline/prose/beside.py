@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from pipeline.core import Time
+from pipeline.prose.event_types import NAMED
 from pipeline.prose.triggers import Trigger
 from pipeline.values import edtf
 from pipeline.values.numbers import WORD_NUMBER
@@ -80,7 +81,6 @@ def counted_behind(date: TimeExpression, free: list[TimeExpression], text: str) 
     return date
 
 
-DISCRETE = ("engine_firing", "spacewalk", "launch_scrub", "docking", "undocking")
 _TWO_DAYS = re.compile(r"\d\s(?:and|&)\s\d")
 
 
@@ -131,7 +131,6 @@ _NAME = (
 _NAMED = re.compile(
     rf"\)?(?:,(?:\s(?:and|then|and\sthen))?|\s(?:and|then|and\sthen)|,?\sfollowed\sby)\s(?:(?:of|by|at|to|with)\s)?(?:(?:the|its|an?)\s)?{_NAME}\s(?:\(|{_ON})$"
 )
-_OF_MANY = ("deployment", "separation", "flyby", "docking", "undocking", "landing", "impact", "reentry", "orbit_insertion")
 
 
 def head_of_list(last: TimeExpression, usable: list[TimeExpression], text: str) -> TimeExpression:
@@ -156,7 +155,7 @@ def told_with(first: TimeExpression, usable: list[TimeExpression], text: str, tr
             or _AMOUNT.fullmatch(between)
             or (trigger.form.type in _RUNS and _NAMED_NEXT.search(between) and _ITS_LENGTH.match(text, t.end))
             or (trigger.form.type == "deployment" and _FINISHED.fullmatch(between))
-            or (trigger.form.type in _OF_MANY and _NAMED.fullmatch(between))
+            or (trigger.form.type in NAMED and _NAMED.fullmatch(between))
         )
         dates = (
             first.kind == t.kind == "date"
@@ -165,7 +164,7 @@ def told_with(first: TimeExpression, usable: list[TimeExpression], text: str, tr
         )
         if not again and not (dates and _LISTED.fullmatch(between)):
             break
-        goes_on = trigger.form.type in _OF_MANY and any(_NAMED.fullmatch(text, t.end, u.start) for u in usable)
+        goes_on = trigger.form.type in NAMED and any(_NAMED.fullmatch(text, t.end, u.start) for u in usable)
         if (
             t.end > trigger.start
             and not goes_on

@@ -11,6 +11,7 @@ from pipeline.core import Sentence
 from pipeline.prose import faults, others, subjects
 from pipeline.prose.attachment import is_foreign, times_of
 from pipeline.prose.clauses import clause_of, split_clauses
+from pipeline.prose.event_types import BY_OTHERS, DECIDED, MOTION, ON_ROCKET, SINGLE
 from pipeline.prose.modality import Mode, became_first, read_mode, shared_auxiliary
 from pipeline.prose.names import common_names, is_own, named_before, named_behind, named_part, named_parts, other_crafts
 from pipeline.prose.subjects import CARRIERS, OTHER, WHOLES, Verb, goes_on, is_topic, takes_object
@@ -139,10 +140,10 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
         statement = _statement(told, trigger, triggers, clauses, own, verb)
         if statement:
             out.append(statement)
-            deed = (trigger.form, statement.subject) if statement.type in _MOTIONS else None
+            deed = (trigger.form, statement.subject) if statement.type in MOTION else None
             if statement.subject in CARRIERS:
                 context = statement.subject
-            elif statement.type not in _OF_ROCKETS:
+            elif statement.type not in ON_ROCKET:
                 context = ""
                 carriers = [t for t in carriers if t.start > trigger.start]
             it = topic = subjects.topic_after(verb, statement.subject)
@@ -165,10 +166,7 @@ def _what_followed(trigger: Trigger, deed: tuple[Form, str] | None) -> Trigger |
     return replace(trigger, form=deed[0], words="followed")
 
 
-_MOTIONS = ("launch", "separation", "orbit_insertion", "departure", "flyby", "landing", "impact", "reentry", "deployment")
-_BY_OTHERS = ("launch", "deployment", "separation", "docking", "undocking")  # another craft may do them to this one
 _FITTED = re.compile(r"\bwith\s(?:an?|its)\s(?:[\w-]+\s){0,3}$")  # "a rocket with an upper stage" tells of the rocket
-_OF_ROCKETS = ("launch", "orbit_insertion", "departure")  # a craft does them on its rocket; by any other deed it is on its own
 
 
 def _let_go(verb: Verb) -> str:
@@ -190,7 +188,7 @@ def _repeated(s: Statement, things: tuple[Thing, ...]) -> list[Statement]:
         again = replace(s, time=time, more=(), subject=named[-1] if named else s.subject)
         if _GAPPED.search(words):
             again = replace(again, start=behind, end=time.end, body=body_near(words, 0) or s.body)
-        if s.type not in _ONCE or s.subject == "debris" or again.subject != s.subject:
+        if s.type not in SINGLE or s.subject == "debris" or again.subject != s.subject:
             out.append(again)
         behind = time.end
     return out
@@ -236,7 +234,6 @@ def _is_its_purpose(s: Statement, told: Statement) -> bool:
 
 
 _DOING = re.compile(r"(?:rais|lower|boost|circulari[sz]|adjust|correct|chang|alter|trimm|increas|reduc|plac)(?:ing|ed)\b")
-_ONCE = ("launch", "reentry", "destruction", "recovery", "disposal")  # never listed: of two dates one is another craft's
 _THE_CRAFT = re.compile(
     r"\b(?:spacecraft|satellite|probe|craft|orbiter|lander|capsule|solar\s(?:panels?|arrays?))\b"
 )  # what is told of a stage before is over
@@ -263,9 +260,9 @@ def _statement(
     lead_in = _antecedent(said)
     if mode == "none" or others.tells_of_another(form.type, lead_in, verb, text[trigger.end : end], own):
         return None
-    if form.type in _OF_CRAFT and others.is_no_craft(lead_in) and not takes_object(said):
+    if form.type in DECIDED and others.is_no_craft(lead_in) and not takes_object(said):
         return None
-    if said.kind(subjects.whose(said, form.type)) == OTHER and form.type not in _BY_OTHERS:
+    if said.kind(subjects.whose(said, form.type)) == OTHER and form.type not in BY_OTHERS:
         return None
     setting = text[clauses[max(said.previous, 0)][0] : trigger.start]
     if others.is_set_elsewhere(setting) or (form.is_noun and others.is_of_a_record(before)):
@@ -304,11 +301,6 @@ def _statement(
     )
 
 
-_OF_CRAFT = (
-    "programme",
-    "activation",
-    "deactivation",
-)  # a crew that is chosen is none; one that powers up the lander acts on it
 _LETS_GO = re.compile(r"(?:released|deployed|ejected|set|turned|let)\s(?:the|its|both|it)\b")
 _LET_GO = re.compile(r"\b(?:released|ejected|let\sgo|set\sfree|dropped|cast\soff)\b")
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from pipeline.prose.event_types import UNDERGONE
 from pipeline.prose.things import IS, OWN, PARTS, Thing
 
 OTHER = "other_spacecraft"
@@ -226,13 +227,12 @@ def firing(verb: Verb) -> str:
     return verb.about if engines else "spacecraft"  # a burn that nothing made is the craft's
 
 
-_UNDERGONE = ("destruction", "recovery", "activation", "deactivation")  # an active verb does them to its object
 _EARTHBOUND = ("landing", "impact", "reentry")  # people and cargo that come down do so in the craft
 
 
 def nearest(verb: Verb, type_: str) -> str:
     """The verb's object where what it tells is done to one, else its subject."""
-    thing = _patient(verb) if type_ in _UNDERGONE else verb.subject
+    thing = _patient(verb) if type_ in UNDERGONE else verb.subject
     if thing is None:
         thing = next((t for t in reversed(verb.ahead) if t.governor == "'s"), None)  # "the lander's descent ended"
     if thing is None:
