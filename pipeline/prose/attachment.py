@@ -231,10 +231,18 @@ def _before(
         lead = text[a : found[0].start].strip() if found else ""
         if text.startswith("that ", a) or _REPORTED.search(text[a:b]):
             break
-        if found and (only_leads(lead) or (previous == 0 and (follows or _ADVERBIAL.match(lead)) and not _FINITE.search(lead))):
+        if found and (
+            only_leads(lead)
+            or (_begins(text, clauses, previous) and (follows or _ADVERBIAL.match(lead)) and not _FINITE.search(lead))
+        ):
             fronted += found
         previous -= 1
     return min(fronted, key=_rank, default=None)
+
+
+def _begins(text: str, clauses: Clauses, index: int) -> bool:
+    """Whether a clause is the first of its sentence, or of what a semicolon begins."""
+    return index == 0 or ";" in text[clauses[index - 1][1] : clauses[index][0]]
 
 
 def _fronted(
@@ -262,7 +270,8 @@ _AND_ANOTHER = re.compile(
 )
 _ALONGSIDE = re.compile(r"(?:as|while)\s")
 _ADVERBIAL = re.compile(
-    r"(?:In|On|At|After|Following|During|By|Within|From|Over|Before|Until|Since|Late|Early|About|Some|Around|With|Upon|Under|Based|Located|Just|Only|Shortly|Soon)\s"
+    r"(?:In|On|At|After|Following|During|By|Within|From|Over|Before|Until|Since|Late|Early|About|Some|Around|With|Upon|Under|Based|Located|Just|Only|Shortly|Soon)\s",
+    re.IGNORECASE,
 )
 
 

@@ -116,7 +116,7 @@ _ANOTHER = re.compile(
 # "lasted six hours, and the second, two days later, five", "; on the second (9 April, 6 h 1 min)": the other has a verb like it
 _NAMED_NEXT = re.compile(rf"(?:[,;]|,?\sand)\s(?:(?:on|during)\s)?{_NEXT}(?:,\s|\s\(){_ON}$")
 _ITS_LENGTH = re.compile(
-    rf"[,)]?\s(?:(?:only\s|about\s)?(?:\d|{WORD_NUMBER}\b)|lasted\b|took\b|was\s(?:stopped|halted|thwarted)\b)|[.;]"
+    rf"[,)]?\s(?:(?:only\s|about\s)?(?:\d|{WORD_NUMBER}\b)|lasted\b|took\b|began\b|was\s(?:stopped|halted|thwarted)\b)|[.;]"
 )
 _RUNS = ("engine_firing", "spacewalk", "launch_scrub")
 # "it was lowered to 58 km on 3 May and to 40 km four days later"

@@ -10,8 +10,10 @@ from pipeline.values.time_expressions import UNITS, Anchor, Offset, TimeExpressi
 
 # "minutes later": how many is not told, yet fewer than make the next greater unit
 _UNTOLD = {"second": 59, "minute": 59, "hour": 23, "day": 9, "week": 9, "month": 11, "year": 9}
-_APPROXIMATE = {"about", "around", "approximately", "approx", "approx.", "roughly", "some", "nearly", "almost", "circa", "c.", "ca.", "~",
-                "just over", "just under", "just after", "just before", "over", "under", "more than", "less than", "up to", "at least"}  # fmt: skip
+_APPROXIMATE = re.compile(
+    r"about|around|approximately|approx\.?|roughly|some|nearly|almost|circa|ca?\.|~|over|under|more than|less than|up to|at least|close to|not quite"
+    r"|(?:just|well|a little|a bit|slightly|somewhat) .+"
+)
 _UPPER = ("less than", "under", "up to")
 
 
@@ -97,7 +99,7 @@ def read_offset(m: re.Match[str]) -> TimeExpression | None:
     within = pre == "within" or hedge in _UPPER or (m["next"] is not None and anchor == "previous")
     offset = Offset(lower, upper, unit, direction, anchor, words, 0.0 if m["n2"] or vague else count, within)
     start = next((m.start(name) for name in ("hedge", "n1", "bare") if m[name]), m.start())
-    approximate = vague or hedge in _APPROXIMATE
+    approximate = vague or _APPROXIMATE.fullmatch(hedge) is not None
     that = _that(m)  # "… after that" ends there
     end = that.end() if that else m.end()
     return TimeExpression(start, end, "offset", "offset", offset=offset, approximate=approximate)

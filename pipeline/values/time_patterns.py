@@ -61,7 +61,7 @@ _UNIT = r"(?:milliseconds?|seconds?|secs?\b\.?|minutes?|mins?\b\.?|hours?|hrs?\b
 _VAGUE = "|".join(re.escape(v).replace(r"\ ", r"\s") for v in sorted(VAGUE, key=len, reverse=True))
 _COUNT = rf"(?:(?:{DIGITS})|{WORD_NUMBER}|(?i:{_VAGUE}))"
 _HEDGE = (
-    r"(?P<hedge>(?i:about|around|approximately|approx\.?|roughly|some|nearly|almost|circa|ca?\.|~|just\s(?:over|under|after|before)|"
+    r"(?P<hedge>(?i:about|around|approximately|approx\.?|roughly|some|nearly|almost|circa|ca?\.|~|(?:just|well|a\s(?:little|bit)|slightly|somewhat)\s(?:over|under|after|before|more\sthan|less\sthan)|close\sto|not\squite|"
     r"over|under|more\sthan|less\sthan|up\sto|at\sleast|only|just|exactly|precisely|barely))"
 )
 _THE_UNIT = r"(?:(?<!to\s)[Tt]he\s(?P<dayunit>day|week|month|year)(?=\s(?:after|before|following)\s[a-zA-Z]))"
@@ -209,7 +209,7 @@ _UNIT_WORDS = "milli|sec|min|hour|hrs?|day|week|fortnight|month|year|decade|sol|
 _DAY_WORDS = "day|morning|afternoon|evening|night|month|year|week"
 _COUNT_WORDS = rf"""
     about around approx roughly some\b nearly almost ca\b c\W just\b over\b under\b more\b less\b up\s at\sleast only\b exactly precisely barely
-    several few half dozens hundreds three[\s-]quarters an?[\s-](?:few|couple|number|dozen|single|handful|quarter|hundred|thousand|{_UNIT_WORDS})
+    several few half dozens hundreds three[\s-]quarters slightly\b somewhat\b well\s(?:over|under|more|less|before|after) close\sto not\squite an?[\s-](?:little|bit|few|couple|number|dozen|single|handful|quarter|hundred|thousand|{_UNIT_WORDS})
 """.split()
 _COUNTED = "|".join([r"[\d~½¼¾⅓⅔.]", r"the\s(?:first|next|following)\s", *_COUNT_WORDS, *WORDS])
 _ANY_MONTH_WORD = "|".join(_MONTH_WORDS.split())
