@@ -299,6 +299,8 @@ def _anchor(offset: Offset, context: Context) -> Time | None:
 def _from_day(expression: TimeExpression, offset: Offset, anchor: Time) -> Time | Reject | None:
     """The day, week, month or year that the words name, counted from the anchor's; as coarse as its unit."""
     daily = anchor.precision in ("day", *CLOCKS)
+    if expression.rule == "at_once":
+        return anchor
     if expression.rule == "turn_of_year":
         return _turn_of_year(anchor) if daily or anchor.precision == "month" else None
     if offset.unit == "day" and daily:

@@ -324,6 +324,7 @@ _READERS: dict[str, Callable[[re.Match[str]], _Read]] = {
     "offset": offsets.read_offset,
     "near": offsets.read_near,
     "nextday": offsets.read_nextday,
+    "atonce": offsets.read_at_once,
     "overnight": offsets.read_overnight,
     "launchday": offsets.read_launchday,
     "turn": offsets.read_turn,

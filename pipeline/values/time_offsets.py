@@ -230,6 +230,11 @@ def read_nextday(m: re.Match[str]) -> TimeExpression:
     return replace(_base(m, rule, "day"), offset=Offset(seconds, seconds, unit, 1, "previous", words, step))
 
 
+def read_at_once(m: re.Match[str]) -> TimeExpression:
+    """At once, at the same moment: when what was told before it came about."""
+    return replace(_base(m, "at_once", "day"), offset=Offset(0.0, 0.0, "second", 1, "previous", "at once"))
+
+
 def read_overnight(m: re.Match[str]) -> TimeExpression:
     """From the day of what was told before it to the next."""
     return replace(_base(m, "overnight", "day"), offset=Offset(0.0, UNITS["day"], "day", 1, "previous", "overnight"))

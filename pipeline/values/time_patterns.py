@@ -189,6 +189,7 @@ _ALTERNATIVES = [
         r"(?P<nextday>\b(?P<nd>(?:[Tt]he\s|on\sthe\s)?(?:[Nn]ext|[Ff]ollowing|[Ss]ame|[Pp]revious)\s(?:day|morning|afternoon|evening|night|month|year|week)|"
         r"(?:[Tt]hat\s(?:same\s)?(?:day|morning|evening|night|afternoon|year|month))|the\s(?:day|week|month|year)\s(?:after|before)(?=[.,;]|$)|(?:[Ll]ater|[Ee]arlier)\s(?:that|the\ssame|in\sthe)\s(?:same\s)?(?:day|month|year|morning|afternoon|evening|night))\b)",
     ),
+    ("w", r"(?P<atonce>\b[Aa]t\s(?:once(?=[.,;)]|$)|(?:that|the\ssame)\s(?:very\s)?(?:moment|instant|minute)\b))"),
     ("w", r"(?P<overnight>\b[Oo]vernight(?=[.,;]|$))"),
     ("w", r"(?P<launchday>\b(?:[Oo]n\s)?(?:launch\sday(?=[.,;]|$)|the\sday\sof\s(?:the\s|its\s|their\s)?launch\b(?!\sof\b)))"),
     ("w", r"(?P<turn>\b(?:the\s)?turn\sof\sthe\syear\b)"),
@@ -222,7 +223,7 @@ _STARTERS = rf"""
     the\s(?:(?:next|following)\s(?:{_ANY_MONTH_WORD})|(?:next|following|same|previous)\s(?:{_DAY_WORDS})|(?:day|week|month|year)\s|(?:first|second|third|fourth|last|latter)[\s-](?:quarter|half)|turn\sof|\d)
     (?:next|following|same|previous)\s(?:{_DAY_WORDS}|{_ANY_MONTH_WORD}) that\s(?:same\s)?(?:{_DAY_WORDS}|spring|summer|autumn|fall|winter)
     (?:first|second|third|fourth|last|latter)[\s-](?:quarter|half) i\s ii\s iii\s iv\s q\d h\d t(?:\s(?:plus|minus)|\s?[+−–-]) l(?:\s(?:plus|minus)|\s?[+−–-])
-    (?:seconds|minutes|hours|days|weeks|months|years)\s(?:later|aft|foll|bef|prior|into|earlier|of\b) shortly\s soon\s immediately\s moments\s right\s overnight turn\sof
+    (?:seconds|minutes|hours|days|weeks|months|years)\s(?:later|aft|foll|bef|prior|into|earlier|of\b) shortly\s soon\s immediately\s moments\s right\s overnight turn\sof at\s(?:once|that|the\ssame)
 """.split()
 
 
