@@ -33,7 +33,7 @@ _NATURE = re.compile(
 )
 _BENCH = re.compile(
     r"\b(?:ground|factory|bench|vacuum|laboratory|qualification|acceptance|pre-?launch|pre-?flight)\s(?:\w+\s)?tests?\b|\btests?\s(?:on\sthe\sground|at\sthe\s(?:factory|plant|site)|before\s(?:the\s)?(?:launch|flight))\b"
-    r"|\b(?:in|during|by)\stests?(?=[.,;]|\s(?:had|a|the|it|and)\b|$)|\bbefore\s(?:the|its)\s(?:flight|launch)\b",
+    r"|\b(?:in|during|by)\stests?(?=[.,;]|\s(?:had|a|the|it|and)\b|$)|(?<!minutes\s)(?<!hours\s)(?<!days\s)(?<!seconds\s)(?<!half\s)\bbefore\s(?:the|its)\s(?:flight|launch)\b",
     re.IGNORECASE,
 )
 _AT_OTHER_TIMES = re.compile(

@@ -217,8 +217,18 @@ def _without_doubles(statements: list[Statement]) -> list[Statement]:
     """Of two statements of one type in one clause the first stays ("was launched … lifting off")."""
     out: list[Statement] = []
     for s in statements:
-        if not any(o.type == s.type and o.status == s.status and (_in_one_clause(o, s) or _is_its_purpose(s, o)) for o in out):
+        double = next(
+            (
+                i
+                for i, o in enumerate(out)
+                if o.type == s.type and o.status == s.status and (_in_one_clause(o, s) or _is_its_purpose(s, o))
+            ),
+            None,
+        )
+        if double is None:
             out.append(s)
+        elif s.type == "anomaly" and s.time and not out[double].time:
+            out[double] = s  # "which could not fire after its oscillator had failed on 30 June": what the date is of
     return out
 
 

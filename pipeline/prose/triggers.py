@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from pipeline import vocab
 from pipeline.prose.words import finder
@@ -39,13 +41,25 @@ class Trigger:
 
 def _parts() -> dict[str, str]:
     """What `<name>` stands for in a pattern: the hardware of a kind, or a part, which may hold the parts above it."""
-    kinds: dict[str, list[str]] = {}
-    for row in vocab.rows("hardware"):
-        kinds.setdefault(row["kind"], []).append(row["noun"])
-    parts = {kind: f"(?:{'|'.join(nouns)})" for kind, nouns in kinds.items()}
+    parts = {
+        kind: _any_of(r["noun"] for r in vocab.rows("hardware") if r["kind"] == kind) for kind in ("unit", "supply", "level")
+    }
     for row in vocab.rows("pattern_parts"):
         parts[row["part"]] = _expand(row["pattern"], parts)
     return parts
+
+
+def _any_of(nouns: Iterable[str]) -> str:
+    """One pattern for all nouns, by their first letters: a word is held against those that begin as it does."""
+    by_letter = groupby(sorted(nouns, key=lambda noun: noun[0]), key=lambda noun: noun[0])
+    return (
+        "(?:"
+        + "|".join(
+            f"{letter}(?:{'|'.join(noun[1:] for noun in group)})" if letter.isalpha() else "|".join(group)
+            for letter, group in by_letter
+        )
+        + ")"
+    )
 
 
 def _expand(pattern: str, parts: dict[str, str]) -> str:
