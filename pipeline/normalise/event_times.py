@@ -206,7 +206,7 @@ def _resolved(s: Statement, expression: TimeExpression, reader: _Reader) -> Reso
         return time, basis
     if lifts_off and basis == "relative" and not fit(time, launch):
         return Reject("no_anchor", detail="what it counts from is not what stands before it"), "none"
-    return (_in_its_year(s, expression, time, launch, lifts_off), basis) if basis == "inherited" else (time, basis)
+    return (_in_its_year(s, expression, time, context, lifts_off), basis) if basis == "inherited" else (time, basis)
 
 
 def _at_that_clock(s: Statement, expression: TimeExpression, events: list[Event]) -> Time | None:
@@ -229,9 +229,10 @@ def _on_the_day(expression: TimeExpression, known: Time | None) -> Time | None:
     return time if isinstance(time, Time) and known and fit(time, known) else None
 
 
-def _in_its_year(s: Statement, expression: TimeExpression, time: Time, launch: Time, lifts_off: bool) -> Time:
+def _in_its_year(s: Statement, expression: TimeExpression, time: Time, context: Context, lifts_off: bool) -> Time:
     """A yearless date in the year that its event can only be of: a countdown comes before the launch, an end after it."""
-    off = 0
+    off, launch = 0, context.launch
+    assert launch is not None
     if lifts_off and not fit(time, launch):
         off = launch.earliest.year - time.earliest.year
     elif s.type not in EITHER and time.latest < launch.earliest and time.earliest.year == launch.earliest.year:
@@ -239,7 +240,8 @@ def _in_its_year(s: Statement, expression: TimeExpression, time: Time, launch: T
     elif s.type == "launch_scrub" and time.earliest > launch.latest:
         off = -1
     moved = in_year(expression, time.earliest.year + off) if off and expression.month and not expression.last else None
-    return moved if isinstance(moved, Time) and (not lifts_off or fit(moved, launch)) else time
+    beyond = isinstance(moved, Time) and off > 0 and context.end and moved.earliest - context.end.latest > _LATE
+    return moved if isinstance(moved, Time) and not beyond and (not lifts_off or fit(moved, launch)) else time
 
 
 def _launch_time(statements: list[Statement], events: list[Event]) -> Time | None:

@@ -32,6 +32,7 @@ _OF_PLAN = re.compile(
 _AND = re.compile(r"\band\s(?:the\s|its\s)?$")  # "docking occurred on 9 May and undocking on 14 May"
 _LINK = re.compile(r"\s(?:on|at|in)\s")
 _TO = re.compile(r"\b(?:to|until|till|for)\s(?:the\s|no\searlier\sthan\s)?$")
+_HAD_SLIPPED = re.compile(r"\b(?:which|that)\shad\s")
 _UNTIL = re.compile(
     r"\b(?:to|until|till)\s(?:the\s|no\searlier\sthan\s)?$"
 )  # "scheduled for 12 July, but was scrubbed": on that day; one that was put off was so on any day before
@@ -72,6 +73,9 @@ def _usable(trigger: Trigger, times: tuple[TimeExpression, ...], text: str, mode
             for t in usable
             if (t.kind == "day" or t.day or t.rule == "day_range") and t.bound != "until" and t.rule != "range"
         ]
+        usable = [
+            t for t in usable if not _HAD_SLIPPED.search(text, t.end, trigger.end)
+        ]  # "the launch on 8 May, which had slipped"
         away = _TO if _PUT_OFF.search(text, trigger.start, trigger.end) else _UNTIL
         usable = [t for t in usable if not away.search(text[max(0, t.start - 20) : t.start])]
     elif mode == "occurred":
@@ -166,7 +170,7 @@ def _behind(
         lead = text[a : found[0].start] if found else ""
         # "… and hit a hillside 22 seconds after launch", "… and on 6 November the drill was started": of another verb
         goes_on = found and len(text[found[0].end : b].split()) > 2
-        own_verb = lead.startswith("and ") and (not only_leads(lead) or goes_on)
+        own_verb = lead.startswith("and ") and (not only_leads(lead) or goes_on or following + 1 < len(clauses))
         predicate = _PREDICATE if mode == "occurred" else _PLANNED_FOR
         if not found and re.match(r"(?:and|but|so|while|as)\s\w+\s\w", text[a:b]):
             return None  # another main clause: what stands behind it is its own
@@ -251,7 +255,7 @@ def _fronted(
     """The time that a clause opens with: "flew past, after 34 hours of flight, and went on" opens with none."""
     a, b = clauses[index]
     first = [t for t in usable if a <= t.start < b and only_leads(text[a : t.start])]
-    finite = index == 0 or index in has_verb or any(SUBJECT.match(text, t.end) for t in first)
+    finite = index == 0 or index in has_verb or text.startswith("and ", a) or any(SUBJECT.match(text, t.end) for t in first)
     return min(first, key=_rank) if first and finite else None
 
 

@@ -251,7 +251,7 @@ _ENGINE = re.compile(r"\b(?:engine|motor|turbopump|charge|explosive)s?\b|destruc
 _PART = re.compile(
     r"\b(?:tanks?|batter(?:y|ies)|chambers?|valves?|lines?|bottles?|capacitors?|engines?|motors?|thrusters?)(?:\s(?:of|in|on)\s[^,;]{1,30})?\s(?:had\s)?$"
 )
-_REASON = re.compile(r"(?:due to|because of|owing to)\b", re.IGNORECASE)
+_REASON = re.compile(r"(?:due to|because of|owing to|on account of|as a result of)\b", re.IGNORECASE)
 _FROM_HOLD = re.compile(
     r"[^,;]{0,40}\b(?:(?:released|deployed|ejected|let\sgo)\s(?:from\s[^,;]{0,20}\bbay|by\s[^,;]{0,20}\b(?:arm|crew|astronauts?)|on\s(?:flight\sday|the\s\w+\sday))|left\sthe\s(?:\w+\s)?bay)\b"
 )  # what leaves it has its own name, and is this mission's
