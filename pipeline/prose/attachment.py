@@ -19,24 +19,14 @@ from pipeline.prose.beside import (
 from pipeline.prose.clauses import clause_of
 from pipeline.prose.event_types import DATED, DECIDED
 from pipeline.prose.triggers import Trigger
+from pipeline.prose.usable import AROUND, usable_times, within
 from pipeline.values.times import TimeExpression
 
 Clauses = list[tuple[int, int]]
 
 
-# "originally due on the 14th, was made on the 15th": a date of the plan is not the date of the deed, that of "as planned" is
-_OF_PLAN = re.compile(
-    r"(?<!\bas\s)(?<!\bthan\s)(?<!\bas\soriginally\s)\b(?:due|planned|scheduled|set|expected|slated|targeted|intended|originally|initially|foreseen|predicted)\s"
-    r"(?:(?:for|to|in|on|at|by|around|about|as|occur|launch|be|land|launched|fly|flown|begin|take\splace|no\searlier\sthan|\w+ly)\s){0,4}$"
-)
 _AND = re.compile(r"\band\s(?:the\s|its\s)?$")  # "docking occurred on 9 May and undocking on 14 May"
 _LINK = re.compile(r"\s(?:on|at|in)\s")
-_TO = re.compile(r"\b(?:to|until|till|for)\s(?:the\s|no\searlier\sthan\s)?$")
-_HAD_SLIPPED = re.compile(r"\b(?:which|that)\shad\s")
-_UNTIL = re.compile(
-    r"\b(?:to|until|till)\s(?:the\s|no\searlier\sthan\s)?$"
-)  # "scheduled for 12 July, but was scrubbed": on that day; one that was put off was so on any day before
-_PUT_OFF = re.compile(r"\b(?:postpone|delay|(?:put|called)\s(?:off|back)|held\sback|pushed|moved|slip|reschedul)")
 
 
 def times_of(
@@ -49,7 +39,7 @@ def times_of(
     mode: str,
 ) -> list[TimeExpression]:
     """The times of a verb: none, one, or each of several that are told together ("on 27 January, 3 February and 5 March")."""
-    usable = _usable(trigger, times, text, mode)
+    usable = usable_times(trigger, times, text, mode)
     first = _time_of(trigger, triggers, clauses, index, usable, text, mode) if usable else None
     if first and trigger.form.type in DATED:
         first = head_of_list(first, usable, text)
@@ -63,40 +53,7 @@ def times_of(
     return [first, *told_with(first, free, text, trigger)] if first else []
 
 
-def _usable(trigger: Trigger, times: tuple[TimeExpression, ...], text: str, mode: str) -> list[TimeExpression]:
-    """The times of the sentence that a verb may have at all: none of a plan, of what another counts from, of the deed's own words."""
-    usable = [t for t in times if t.kind != "duration" and not _dates_an_anchor(t, trigger, times, text)]
-    usable = [t for t in usable if not _within(trigger, t)]  # "six months after it was retired"
-    if trigger.form.type == "launch_scrub":  # the day it was to have been, not the day that it was put off to
-        usable = [
-            t
-            for t in usable
-            if (t.kind == "day" or t.day or t.rule == "day_range") and t.bound != "until" and t.rule != "range"
-        ]
-        usable = [
-            t for t in usable if not _HAD_SLIPPED.search(text, t.end, trigger.end)
-        ]  # "the launch on 8 May, which had slipped"
-        away = _TO if _PUT_OFF.search(text, trigger.start, trigger.end) else _UNTIL
-        usable = [t for t in usable if not away.search(text[max(0, t.start - 20) : t.start])]
-    elif mode == "occurred":
-        usable = [t for t in usable if not _OF_PLAN.search(text[max(0, t.start - 60) : t.start])]
-    if trigger.form.kind == "noun" and _AROUND.search(text[max(0, trigger.start - 24) : trigger.start]):
-        usable = [t for t in usable if t.start >= trigger.start]  # "on 23 July, the last night before splashdown"
-    return usable
-
-
 _SILENT = re.compile(r"\b(?:[Nn]o|[Nn]othing|[Nn]ever)\b")
-
-
-def _within(trigger: Trigger, time: TimeExpression) -> bool:
-    """Whether a trigger is of the words of a time: wholly, or a verb that they begin."""
-    return time.start <= trigger.start < time.end and (trigger.end <= time.end or not trigger.form.is_noun)
-
-
-def _dates_an_anchor(time: TimeExpression, trigger: Trigger, times: tuple[TimeExpression, ...], text: str) -> bool:
-    """Whether it is the date of what another counts from, not the trigger's: "a month before the launch of Perun 2 on 9 May"."""
-    counts = (t for t in times if t.offset and t.offset.anchor in ("event", "launch") and not _within(trigger, t))
-    return time.kind == "date" and any(text[t.end : time.start] in (" on ", " in ", " at ", " ") for t in counts)
 
 
 def _time_of(
@@ -117,9 +74,7 @@ def _time_of(
     inside = [t for t in inside if t.end > trigger.start or not _FOR_REASON.search(text, t.end, trigger.start)]
     inside = [t for t in inside if not _OTHER_VERB.search(text, trigger.end, t.start)]
     inside = [t for t in inside if t.bound != "since" or not _HAS.search(text[t.end : trigger.start])]
-    rivals = [
-        t for t in triggers if start <= t.start < span_end and t is not trigger and not any(_within(t, e) for e in usable)
-    ]
+    rivals = [t for t in triggers if start <= t.start < span_end and t is not trigger and not any(within(t, e) for e in usable)]
     if inside:
         near = _nearest(trigger, rivals, inside, text)
         return near and (dated_behind(near, clauses, index, has_verb, usable, text) or near)
@@ -133,7 +88,7 @@ def _right_behind(noun: Trigger, inside: list[TimeExpression], text: str) -> Tim
     """The time that a noun has to itself: "before undocking at 05:44", "… and undocking on 14 May"."""
     behind = next((t for t in inside if noun.end < t.start <= noun.end + _CLOSE), None)
     lead = text[max(0, noun.start - 24) : noun.start]
-    own = behind and (_AROUND.search(lead) or (_AND.search(lead) and _LINK.fullmatch(text, noun.end, behind.start)))
+    own = behind and (AROUND.search(lead) or (_AND.search(lead) and _LINK.fullmatch(text, noun.end, behind.start)))
     return behind if own else None
 
 
@@ -265,9 +220,6 @@ def _counts_from_verb(time: TimeExpression, start: int, text: str) -> bool:
     return counts and not text[start : time.start].strip() and _LATER_CLAUSE.search(text, time.start, time.end + 1) is not None
 
 
-_AROUND = re.compile(r"\b(?:before|after|until|since|following|prior\sto|ahead\sof)\s(?:(?:the|its|their|this)\s)?$")
-
-
 # "…, and the mission was ended": with a subject of its own it has no share in what stands in front of the clause before it
 _AND_ANOTHER = re.compile(
     r"(?:and|but|so|since|because|as)\s(?:that\s)?(?:the|its?|they|their|he|she|an?|this|that|all|both|no|attempts|efforts|[A-Z]\w+)\s"
@@ -336,7 +288,7 @@ _CLOSE = 8  # characters between a noun and a time that is its own: " at ", " on
 def _of_a_noun(time: TimeExpression, triggers: list[Trigger], text: str) -> bool:
     """`it docked again before undocking at 05:44`: the time is the noun's."""
     return any(
-        t.form.is_noun and t.end < time.start <= t.end + _CLOSE and _AROUND.search(text[max(0, t.start - 24) : t.start])
+        t.form.is_noun and t.end < time.start <= t.end + _CLOSE and AROUND.search(text[max(0, t.start - 24) : t.start])
         for t in triggers
     )
 
@@ -384,18 +336,3 @@ def _rank(time: TimeExpression) -> int:
 
 def _distance(time: TimeExpression, trigger: Trigger) -> int:
     return max(0, time.start - trigger.end, trigger.start - time.end)
-
-
-def is_foreign(time: TimeExpression) -> bool:
-    """Whether an offset counts from another mission's deed ("eight days after Mars 2MV-4 No.1", "before the loss of Challenger")."""
-    offset = time.offset
-    if offset is None or offset.anchor != "event":
-        return False
-    words = offset.anchor_text
-    if re.match(r"(?:the\s)?[A-Z]", words) and re.search(r"\d|[IVX]\b", words):
-        return True
-    if re.search(r"\bof\s(?:its|the|their)\s(?:predecessor|twin|sister|previous|other|earlier)\b", words):
-        return True
-    return bool(
-        re.search(r"\b(?:loss|launch|flight|landing|lift-?off|arrival|departure|death|disaster)\sof\s(?:the\s)?[A-Z]", words)
-    )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pipeline import vocab
 from pipeline.core import Sentence
 from pipeline.prose import faults, others, subjects
-from pipeline.prose.attachment import is_foreign, times_of
+from pipeline.prose.attachment import times_of
 from pipeline.prose.clauses import clause_of, split_clauses
 from pipeline.prose.event_types import BY_OTHERS, DECIDED, MOTION, ON_ROCKET, SINGLE
 from pipeline.prose.modality import Mode, became_first, read_mode, shared_auxiliary
@@ -18,6 +18,7 @@ from pipeline.prose.subjects import CARRIERS, OTHER, WHOLES, Verb, goes_on, is_t
 from pipeline.prose.things import PARTS, Thing, body_near, body_of, find_things
 from pipeline.prose.times import with_what_follows
 from pipeline.prose.triggers import FOLLOWED, Form, Trigger, find_triggers
+from pipeline.prose.usable import is_foreign
 from pipeline.values.times import Order, TimeExpression, find_times
 
 _QUIET = {row["heading"]: row["told"] for row in vocab.rows("quiet_sections")}

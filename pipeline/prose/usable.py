@@ -1,0 +1,67 @@
+"""Which of a sentence's times a verb may have at all: none of a plan, of another's deed, or of its own words."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.prose.triggers import Trigger
+from pipeline.values.times import TimeExpression
+
+# "originally due on the 14th, was made on the 15th": a date of the plan is not the date of the deed, that of "as planned" is
+_OF_PLAN = re.compile(
+    r"(?<!\bas\s)(?<!\bthan\s)(?<!\bas\soriginally\s)\b(?:due|planned|scheduled|set|expected|slated|targeted|intended|originally|initially|foreseen|predicted)\s"
+    r"(?:(?:for|to|in|on|at|by|around|about|as|occur|launch|be|land|launched|fly|flown|begin|take\splace|no\searlier\sthan|\w+ly)\s){0,4}$"
+)
+_TO = re.compile(r"\b(?:to|until|till|for)\s(?:the\s|no\searlier\sthan\s)?$")
+_HAD_SLIPPED = re.compile(r"\b(?:which|that)\shad\s")
+# "scheduled for 12 July, but was scrubbed": on that day; one that was put off was so on any day before
+_UNTIL = re.compile(r"\b(?:to|until|till)\s(?:the\s|no\searlier\sthan\s)?$")
+_PUT_OFF = re.compile(r"\b(?:postpone|delay|(?:put|called)\s(?:off|back)|held\sback|pushed|moved|slip|reschedul)")
+AROUND = re.compile(r"\b(?:before|after|until|since|following|prior\sto|ahead\sof)\s(?:(?:the|its|their|this)\s)?$")
+
+
+def usable_times(trigger: Trigger, times: tuple[TimeExpression, ...], text: str, mode: str) -> list[TimeExpression]:
+    """The times of the sentence that a verb may have at all: none of a plan, of what another counts from, of the deed's own words."""
+    usable = [t for t in times if t.kind != "duration" and not _dates_an_anchor(t, trigger, times, text)]
+    usable = [t for t in usable if not within(trigger, t)]  # "six months after it was retired"
+    if trigger.form.type == "launch_scrub":  # the day it was to have been, not the day that it was put off to
+        usable = [
+            t
+            for t in usable
+            if (t.kind == "day" or t.day or t.rule == "day_range") and t.bound != "until" and t.rule != "range"
+        ]
+        # "the launch on 8 May, which had slipped"
+        usable = [t for t in usable if not _HAD_SLIPPED.search(text, t.end, trigger.end)]
+        away = _TO if _PUT_OFF.search(text, trigger.start, trigger.end) else _UNTIL
+        usable = [t for t in usable if not away.search(text[max(0, t.start - 20) : t.start])]
+    elif mode == "occurred":
+        usable = [t for t in usable if not _OF_PLAN.search(text[max(0, t.start - 60) : t.start])]
+    if trigger.form.kind == "noun" and AROUND.search(text[max(0, trigger.start - 24) : trigger.start]):
+        usable = [t for t in usable if t.start >= trigger.start]  # "on 23 July, the last night before splashdown"
+    return usable
+
+
+def within(trigger: Trigger, time: TimeExpression) -> bool:
+    """Whether a trigger is of the words of a time: wholly, or a verb that they begin."""
+    return time.start <= trigger.start < time.end and (trigger.end <= time.end or not trigger.form.is_noun)
+
+
+def _dates_an_anchor(time: TimeExpression, trigger: Trigger, times: tuple[TimeExpression, ...], text: str) -> bool:
+    """Whether it is the date of what another counts from, not the trigger's: "a month before the launch of Perun 2 on 9 May"."""
+    counts = (t for t in times if t.offset and t.offset.anchor in ("event", "launch") and not within(trigger, t))
+    return time.kind == "date" and any(text[t.end : time.start] in (" on ", " in ", " at ", " ") for t in counts)
+
+
+def is_foreign(time: TimeExpression) -> bool:
+    """Whether an offset counts from another mission's deed ("eight days after Mars 2MV-4 No.1", "before the loss of Challenger")."""
+    offset = time.offset
+    if offset is None or offset.anchor != "event":
+        return False
+    words = offset.anchor_text
+    if re.match(r"(?:the\s)?[A-Z]", words) and re.search(r"\d|[IVX]\b", words):
+        return True
+    if re.search(r"\bof\s(?:its|the|their)\s(?:predecessor|twin|sister|previous|other|earlier)\b", words):
+        return True
+    return bool(
+        re.search(r"\b(?:loss|launch|flight|landing|lift-?off|arrival|departure|death|disaster)\sof\s(?:the\s)?[A-Z]", words)
+    )
