@@ -54,8 +54,9 @@ def _fold(name: str) -> str:
 _CHRISTENED = re.compile(
     r"(?:,?\s(?:which\swas\s|was\s)?(?:named|called|dubbed|christened|nicknamed))?,?\s(?P<name>[A-Z][a-z][\w-]*(?:\s(?:[A-Z][a-z][\w-]*|\d+))?)(?!['’\w])"
 )
+_SHORT = re.compile(r"\s\((?P<name>[A-Z][A-Z\d][\w-]*)\)")  # "an infrared sounder (HIRS)"
 _MAY_CHRISTEN = re.compile(  # a quick look, for speed
-    r"\b(?:named|called|dubbed|christened|nicknamed)\s[A-Z]|(?:lander|rover|orbiter|capsule|module|craft|vehicle|probe|satellite|penetrator)s?,?\s[A-Z]"
+    r"\([A-Z][A-Z\d]|\b(?:named|called|dubbed|christened|nicknamed)\s[A-Z]|(?:lander|rover|orbiter|capsule|module|craft|vehicle|probe|satellite|penetrator)s?,?\s[A-Z]"
 )
 _OPENING = 40  # characters of an article that hold its subject
 
@@ -89,6 +90,8 @@ def named_parts(sentences: list[str]) -> dict[str, str]:
     out: dict[str, str] = {}
     for text in filter(_MAY_CHRISTEN.search, sentences):
         for thing in find_things(text, {}):
+            if thing.kind == "instrument" and (short := _SHORT.match(text, thing.end)):
+                out[short["name"].casefold()] = thing.kind
             match = _CHRISTENED.match(text, thing.end) if thing.kind in PARTS and not thing.part else None
             if match and not (
                 bodies(match["name"])
