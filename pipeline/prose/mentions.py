@@ -154,9 +154,8 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
                 if name and not is_own(name, own):
                     names[name.casefold()] = statement.subject
                     things = tuple(find_things(text, names | others_named))
-    for start, _ in clauses if out else ():  # "…, and the capsule came down" behind the last statement
-        if start > since:
-            topic = next((t.kind for t in things if 0 <= t.start - start <= _CLOSE and is_topic(text, t, start)), topic)
+    if out:
+        topic = subjects.opening_topic(text, things, [start for start, _ in clauses if start > since]) or topic
     told_apart = [each for s in _without_doubles(out) for each in (s, *_repeated(s, things))]
     return told_apart, _Spoken(carriers[-1].kind if carriers else context, topic, twin, deed)
 
@@ -170,7 +169,6 @@ def _what_followed(trigger: Trigger, deed: tuple[Form, str] | None) -> Trigger |
     return replace(trigger, form=deed[0], words="followed")
 
 
-_CLOSE = len("and the ")
 _FITTED = re.compile(r"\bwith\s(?:an?|its)\s(?:[\w-]+\s){0,3}$")  # "a rocket with an upper stage" tells of the rocket
 
 

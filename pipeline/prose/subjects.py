@@ -358,3 +358,9 @@ def topic_after(verb: Verb, happened_to: str) -> str:
         return verb.topic or kind  # "the descent engine was fired" goes on about what it drives
     about = kind if kind in TOPICS and kind not in CARRIERS else happened_to
     return about if about in TOPICS else ""
+
+
+def opening_topic(text: str, things: tuple[Thing, ...], starts: list[int]) -> str:
+    """What the last of the clauses that begin at `starts` opens with ("…, and the capsule came down"), or ""."""
+    opening = [t.kind for at in starts for t in things if 0 <= t.start - at <= len("and the ") and is_topic(text, t, at)]
+    return opening[-1] if opening else ""
