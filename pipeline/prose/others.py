@@ -188,7 +188,9 @@ def _is_other(before: str, own: frozenset[str], verb: str = "") -> bool:
     return _is_of_craft(name) and VEHICLES.search(name) is None
 
 
-_OF_ITS_END = re.compile(r"\w+\sits\s(?:break-?up|re-?entry|fall|descent|launch|remains|wreck\w*)\b")
+_OF_ITS_END = re.compile(
+    r"\w+\s(?:its\s(?:break-?up|re-?entry|fall|descent|launch|remains|wreck\w*)|(?:it|the\s(?:\w+\s)?(?:satellite|spacecraft|craft|probe))\s(?:break|fall|tumbl|burn|re-?enter)\w*)\b"
+)
 _SIGHTS_IT = re.compile(r"\w+\s(?:it|them|the\s(?:craft|spacecraft|satellite|lander|wreck\w*))\b")
 _SEEN_BY = re.compile(
     r"[^.,;]{0,40}\b(?:photographed|imaged|spotted|observed|sighted|located|found)\sby\s(?:the\s)?(?P<name>[A-Z])"
