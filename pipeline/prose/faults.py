@@ -9,6 +9,8 @@ from pipeline.prose.subjects import OTHER, Verb
 
 _NOUNS = "|".join(row["noun"] for row in vocab.rows("hardware"))
 _HARDWARE = re.compile(rf"\b(?:{_NOUNS})\b", re.IGNORECASE)
+_WHOLE = "stage|bus|boosters?|transmitters?|beacons?|radios?|transponders?|links?|telemetry|antennas?"  # what explodes or is heard itself
+_PART = re.compile(rf"\b(?!(?:{_WHOLE})\b)(?:{_NOUNS})(?:\s(?:of|in|on)\s[^,;]{{1,30}})?\s(?:had\s)?$")
 _FLIGHT = re.compile(
     r"\b(?:flight|launch|lift-?off|ascent|descent|landing|docking|rendezvous|burn|staging|separation|deployment|unfolding|re-?entry|orbit"
     r"|orientation|attitude|navigation|control|communications?|cabin|pictures|images|data|commands?|apogee|perigee|speed|velocity|thrust|entry|spin|walk)\b",
@@ -68,6 +70,11 @@ def befell_the_mission(verb: Verb, lead_in: str, *, dated: bool) -> bool:
         return True
     trouble = _TROUBLE.search(said)
     return trouble is not None and not _OF_WHAT.match(said + after, trouble.end())
+
+
+def is_of_a_part(lead_in: str) -> bool:
+    """Whether the words before a verb have a part of a craft for their subject ("the oxygen tank of the module")."""
+    return _PART.search(lead_in) is not None
 
 
 def _names(words: str) -> bool:

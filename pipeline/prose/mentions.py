@@ -251,9 +251,6 @@ _THE_CRAFT = re.compile(
     r"\b(?:spacecraft|satellite|probe|craft|orbiter|lander|capsule|solar\s(?:panels?|arrays?))\b"
 )  # what is told of a stage before is over
 _ENGINE = re.compile(r"\b(?:engine|motor|turbopump|charge|explosive)s?\b|destruct|\bflight\b", re.IGNORECASE)
-_PART = re.compile(
-    r"\b(?:tanks?|batter(?:y|ies)|chambers?|valves?|lines?|bottles?|capacitors?|engines?|motors?|thrusters?)(?:\s(?:of|in|on)\s[^,;]{1,30})?\s(?:had\s)?$"
-)
 _REASON = re.compile(r"(?:due to|because of|owing to|on account of|as a result of)\b", re.IGNORECASE)
 _FROM_HOLD = re.compile(
     r"[^,;]{0,40}\b(?:(?:released|deployed|ejected|let\sgo)\s(?:from\s[^,;]{0,20}\bbay|by\s[^,;]{0,20}\b(?:arm|crew|astronauts?)|on\s(?:flight\sday|the\s\w+\sday))|left\sthe\s(?:\w+\s)?bay)\b"
@@ -319,7 +316,7 @@ _LET_GO = re.compile(r"\b(?:released|ejected|let\sgo|set\sfree|dropped|cast\soff
 
 
 def _told_type(type_: str, lead_in: str, verb: Verb) -> str:
-    """A part that explodes is a malfunction of what bears it; what a rocket lets go, and a lander or capsule let go, has separated."""
+    """A part that explodes or falls silent is a malfunction of what bears it; what a rocket lets go, and a lander or capsule let go, has separated."""
     if type_ == "deployment" and verb.kind(verb.subject) in CARRIERS and _LETS_GO.match(verb.text, verb.start):
         return "separation"
     if (
@@ -328,7 +325,9 @@ def _told_type(type_: str, lead_in: str, verb: Verb) -> str:
         and subjects.let_go(verb) in ("lander", "capsule")
     ):
         return "separation"
-    return "anomaly" if type_ == "destruction" and _PART.search(lead_in) and not takes_object(verb) else type_
+    if type_ in ("destruction", "contact_lost") and faults.is_of_a_part(lead_in) and not takes_object(verb):
+        return "anomaly"
+    return type_
 
 
 _OF_KIND: dict[str, Mode] = {"vain": "not_achieved", "plan": "planned", "lack": "occurred"}
