@@ -11,6 +11,7 @@ from pipeline.prose.beside import (
     clock_behind,
     counted_behind,
     dated_behind,
+    days_behind_colon,
     head_of_list,
     only_leads,
     told_with,
@@ -41,6 +42,8 @@ def times_of(
     """The times of a verb: none, one, or each of several that are told together ("on 27 January, 3 February and 5 March")."""
     usable = usable_times(trigger, times, text, mode)
     first = _time_of(trigger, triggers, clauses, index, usable, text, mode) if usable else None
+    if first is None and trigger.form.type in DATED and (days := days_behind_colon(clauses, index, usable, text)):
+        return days
     if first and trigger.form.type in DATED:
         first = head_of_list(first, usable, text)
     if first and trigger.form.type in DATED and (days := apart(first, text)):
@@ -160,7 +163,8 @@ def _before(
     if reported or (passing and not declared):
         return None
     # "pictures of 2015 showed that it had landed": told later, not then
-    if _PERFECT.search(text[start : trigger.start]) and not declared:
+    perfect = _PERFECT.search(text[start : trigger.start]) or _HAD.search(text, trigger.start, trigger.end)
+    if perfect and not declared:
         usable = [t for t in usable if t.bound in ("by", "before")]
     previous = index - 1
     while previous >= 0 and _shares(text, clauses, previous):  # what stands behind the first verb is its own

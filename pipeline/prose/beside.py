@@ -13,7 +13,7 @@ from pipeline.values.numbers import WORD_NUMBER
 from pipeline.values.times import UNITS, TimeExpression, at_clock
 
 _LEAD = re.compile(
-    r"(?:and\s)?(?:then\s?)?(?:(?:on|in|at|about)?|(?:in|on|during|late\sin)\sthe\s(?:early\s|late\s)?(?:hours|morning|afternoon|evening|night)\s(?:of|on))\s*",
+    r"(?:and\s)?(?:then\s?)?(?:(?:on(?:\sthe)?|in|at|about)?|(?:in|on|during|late\sin)\sthe\s(?:early\s|late\s)?(?:hours|morning|afternoon|evening|night)\s(?:of|on))\s*",
     re.IGNORECASE,
 )
 
@@ -140,6 +140,23 @@ def head_of_list(last: TimeExpression, usable: list[TimeExpression], text: str) 
 
 
 _AND = re.compile(rf",?\s(?:and|&)\s{_ON}")
+
+
+def days_behind_colon(
+    clauses: list[tuple[int, int]], index: int, usable: list[TimeExpression], text: str
+) -> list[TimeExpression]:
+    """`Two attempts were scrubbed: on 9 May a valve leaked, and on the 10th the wind was too strong`: a day of each."""
+    start, end = clauses[index]
+    if not _SEVERAL.search(text, start, end) or not text.startswith(":", end):
+        return []
+    heads = {a for a, _ in clauses[index + 1 :]} | {t.end for t in usable}
+    dates = (t for t in usable if t.kind == "date" and t.day)
+    days = [t for t in dates if any(a <= t.start and only_leads(_WHICH.sub("", text[a : t.start])) for a in heads)]
+    return days if len(days) > 1 else []
+
+
+_WHICH = re.compile(r"^[\s,;]*(?:and\s)?(?:(?:the\s(?:first|second|third|fourth|last|other)|one|another)\s)?")
+_SEVERAL = re.compile(r"\b(?:two|three|four|both|several|Two|Three|Four|Both|Several)\s")
 
 
 def told_with(first: TimeExpression, usable: list[TimeExpression], text: str, trigger: Trigger) -> list[TimeExpression]:

@@ -159,7 +159,7 @@ _ALTERNATIVES = [
     ("w", rf"(?P<nextmonth>\b(?:[Tt]he\s)?(?:[Nn]ext|[Ff]ollowing)\s(?P<nmo>{_MONTH})(?!\s?\d))"),
     (
         "w",
-        rf"(?P<nthonly>\b[Oo]n\sthe\s(?P<nth>{_NTH})(?:\sand\s(?:the\s)?(?P<nth2>{_NTH}))?(?=[,.;]|$|\s(?:of\s(?:the|that)\s(?:same\s)?month|the|it|its|they|a|an|at|and|but|was|were|had)\b))",
+        rf"(?P<nthonly>\b(?:[Oo]n\s|(?<=\bto\s)|(?<=\bfor\s)|(?<=\buntil\s))the\s(?P<nth>{_NTH})(?:\sand\s(?:the\s)?(?P<nth2>{_NTH}))?(?=[,.;]|$|\s(?:of\s(?:the|that)\s(?:same\s)?month|the|it|its|they|a|an|at|and|but|when|because|by|was|were|had)\b))",
     ),
     ("w", r"(?P<fiscal>\b(?:(?i:fiscal|financial)\s(?i:year\s)?|FY\s?)(?:19|20)?\d\d(?:[–/-]\d\d)?\b)"),
     ("dw", r"(?P<decade>\b(?:the\s)?(?P<dec>1[5-9]\d|20\d)0s\b)"),
