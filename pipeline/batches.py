@@ -117,7 +117,7 @@ def _told(outcome: Outcome) -> list[dict[str, Any]]:
     ]
 
 
-def quarantined_of(batch: pa.RecordBatch) -> list[Quarantined]:
+def quarantined_of(batch: pa.RecordBatch | pa.Table) -> list[Quarantined]:
     """What a batch of OUTCOMES holds in quarantine; values of a row that JSON does not know are texts."""
     return [
         Quarantined(row["article_id"], q["table"], json.loads(q["row"]), tuple(Failure(**f) for f in q["failures"]))

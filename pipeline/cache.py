@@ -21,9 +21,14 @@ from pipeline.lots import Lot, bounds, pieces
 from pipeline.release.manifest import code_version
 
 _LIBRARIES = ("mwparserfromhell", "tzdata")  # whose answers reach the rows
-_RUN, _BLOCK = 16_000_000, 1_000_000  # bytes of a sorted run and of a block, before they are compressed
+_RUN, _BLOCK = 8_000_000, 500_000  # bytes of a sorted run and of a block, before they are compressed
 _ROWS_AT_ONCE = 16_384  # of all tables together, in a lot
-_COMPRESSED = pa.ipc.IpcWriteOptions(compression="lz4")  # zstd, a third smaller, takes five times as long both ways
+_WRITING = pa.ipc.IpcWriteOptions(
+    compression="lz4", use_threads=False
+)  # zstd, a third smaller, takes five times as long both ways
+_READING = pa.ipc.IpcReadOptions(
+    use_threads=False
+)  # to spread a block's small buffers over threads costs more than to unpack them
 
 
 def code() -> str:
@@ -50,7 +55,8 @@ def known(path: Path) -> set[str]:
 
 def kept(path: Path, *columns: str) -> Iterator[pa.RecordBatch]:
     """The kept outcomes, or some of their columns, in the order of the file."""
-    wanted = pa.ipc.IpcReadOptions(included_fields=[OUTCOMES.get_field_index(name) for name in columns])
+    fields = [OUTCOMES.get_field_index(name) for name in columns]
+    wanted = pa.ipc.IpcReadOptions(use_threads=False, included_fields=fields)
     with pa.OSFile(str(path), "rb") as file, pa.ipc.open_file(file, options=wanted) as reader:
         for number in range(reader.num_record_batches):
             yield reader.get_batch(number)
@@ -70,7 +76,7 @@ def kept_of(path: Path, keys: Collection[str]) -> Iterator[pa.RecordBatch]:
 def keep(path: Path, batches: Iterable[pa.RecordBatch]) -> None:
     """Keeps these outcomes and forgets all others. The batches may come out of the file that is replaced."""
     schema = OUTCOMES.with_metadata({"code": code()})
-    with files.replacing(path) as file, pa.ipc.new_file(file, schema, options=_COMPRESSED) as writer:
+    with files.replacing(path) as file, pa.ipc.new_file(file, schema, options=_WRITING) as writer:
         for some in _gathered(batches):
             run = some.take(pc.sort_indices(some.column("article_id")))
             for block in run.to_batches(max_chunksize=1 + run.num_rows * _BLOCK // run.nbytes):
@@ -85,10 +91,10 @@ def _gathered(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
         crumbs.append(batch)
         size += batch.nbytes
         if size >= _RUN:
-            yield pa.Table.from_batches(crumbs).combine_chunks()
+            yield pa.Table.from_batches(crumbs)
             crumbs, size = [], 0
     if crumbs:
-        yield pa.Table.from_batches(crumbs).combine_chunks()
+        yield pa.Table.from_batches(crumbs)
 
 
 def lots(path: Path) -> Iterator[Lot]:
@@ -118,7 +124,7 @@ def _lots(path: Path) -> Iterator[Lot]:
         for lot, first, end in pieces(some, starts):
             plan[lot].append((number, first, end))
     begun: dict[int, pa.RecordBatch] = {}  # blocks of which more is to come
-    with pa.OSFile(str(path), "rb") as file, pa.ipc.open_file(file) as reader:
+    with pa.OSFile(str(path), "rb") as file, pa.ipc.open_file(file, options=_READING) as reader:
         for parts, behind in zip(plan, [*starts, None], strict=True):
             outcomes = []
             for number, first, end in parts:

@@ -26,7 +26,7 @@ _WORDS = ("string", "list", "ints")  # kinds whose text may need quotes or a gua
 _ROW_GROUP = 128 * 1024  # rows at most
 _GROUP_BYTES = 8_000_000  # in Arrow, that a row group has at least, if there are so many
 _SAMPLE = 10_000  # rows by which a column is judged
-_LINES = 8 * 1024  # rows that are made CSV at once: Arrow holds up to 2 GiB of them
+_LINES = 4 * 1024  # rows that are made CSV at once: Arrow holds up to 2 GiB of them
 
 Tables: TypeAlias = dict[str, pa.Table]  # by name
 Add: TypeAlias = Callable[[pa.Table], None]
@@ -57,19 +57,23 @@ def parquet_file(table: Table, path: Path) -> Iterator[Add]:
         {"description": table.meaning, "pandas": json.dumps(_pandas_metadata(table), separators=(",", ":"))}
     )
     waiting: list[pa.Table] = []
+    size = 0
     with ExitStack() as stack:
         writer: pq.ParquetWriter | None = None
 
         def write() -> None:
-            nonlocal writer
-            data = pa.concat_tables(waiting)
+            nonlocal size, writer
+            data = pa.concat_tables(waiting).cast(schema)
+            size = 0
             waiting.clear()
             writer = writer or stack.enter_context(_parquet_writer(data, table, path))
             writer.write_table(data, row_group_size=_ROW_GROUP)
 
         def add(data: pa.Table) -> None:
-            waiting.append(data.cast(schema))
-            if sum(some.nbytes for some in waiting) >= _GROUP_BYTES:
+            nonlocal size
+            waiting.append(data)
+            size += data.nbytes
+            if size >= _GROUP_BYTES:
                 write()
 
         yield add

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from pipeline.batches import quarantined_of, rows_of
 from pipeline.check import Failure, check_counts, check_ids, check_share, check_tables
@@ -25,6 +24,7 @@ MAIN = {  # columns whose fill rates tell at a glance how a run went
     "missions": ("launch_edtf", "launch_vehicle", "launch_site", "launch_mass_kg", "orbit_regime", "end_kind", "end_edtf"),
     "events": ("time_edtf",),
 }
+_COUNTED = ["article_id", "ignored", "made", "quarantined"]
 
 
 @dataclass(slots=True)
@@ -85,8 +85,8 @@ class Harvest:
         """The sorted tables of one lot after the other."""
         first = ""
         for lot in lots:
-            for batch in lot.outcomes:
-                self._count(batch)
+            if lot.outcomes:
+                self._count(pa.Table.from_batches([batch.select(_COUNTED) for batch in lot.outcomes]))
             tables = {table.name: self._sorted(lot, table) for table in PUBLISHED}
             self._failures += check_tables(tables, PUBLISHED) + check_ids(tables, PUBLISHED, first, lot.behind)
             first = lot.behind or ""
@@ -121,7 +121,7 @@ class Harvest:
         while self._told and (article_id is None or self._told[-1]["article_id"] < article_id):
             yield self._told.pop()
 
-    def _count(self, batch: pa.RecordBatch) -> None:
+    def _count(self, batch: pa.Table) -> None:
         found = quarantined_of(batch)
         lost = {q.article_id: q.failures[0].check for q in reversed(found) if q.table not in TABLE_NAMES}
         for article_id, ignored in zip(
@@ -140,8 +140,9 @@ class Harvest:
             if q.table in self.rows:
                 self.rows[q.table].quarantined[q.failures[0].check] += 1
         self.quarantined += found
+        made = [row["made"] for row in batch.select(["made"]).to_pylist()]
         for name, count in self.rows.items():
-            count.taken += pc.sum(pc.struct_field(batch.column("made"), name)).as_py() or 0
+            count.taken += sum(rows[name] or 0 for rows in made)
 
 
 def refusal(refused: Refused) -> Quarantined:

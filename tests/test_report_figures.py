@@ -92,7 +92,7 @@ def test_a_page_that_cannot_list_all_lists_the_missions_with_most_evidence(
         pq.write_table(pa.table(columns), tmp_path / f"{name}.parquet")
     missions = payload.listed(tmp_path)
     assert missions == {"b": "B", "c": "C"}
-    shown = json.loads(b"{" + b",".join(payload.rows_members(tmp_path, missions, map)) + b"}")
+    shown = json.loads(b"{" + b",".join(map(b"".join, payload.rows_members(tmp_path, missions))) + b"}")
     assert {name: len(table["rows"]) for name, table in shown.items()} == {
         "missions": 2, "events": 1, "designations": 1, "issues": 1,
     }  # fmt: skip

@@ -54,11 +54,11 @@ Blocks = tuple[Members, Members]
 
 
 def blocks(home: Path, each: Map = map) -> Blocks:
-    """What the page holds of the tables in a folder: their rows, and the evidence for them. `each` makes some at a time: a `map`,
-    of other processes perhaps, which then begin at once.
+    """What the page holds of the tables in a folder: their rows, and the evidence for them. `each` makes some evidence at a time:
+    a `map`, of other processes perhaps, which then begin at once.
     """
     missions = listed(home)
-    return rows_members(home, missions, each), evidence_members(home, missions, each)
+    return rows_members(home, missions), evidence_members(home, missions, each)
 
 
 def report_html(release: Release, begun: Blocks | None = None) -> str:

@@ -58,9 +58,9 @@ _EVIDENCE = {  # columns that it is made of, first the id by which they are soug
 _ORDER = {c.name: i for i, c in enumerate(MISSIONS.columns)}
 
 
-Members: TypeAlias = Iterable[bytes]
-"""Members of a JSON object in UTF-8, each or some at a time."""
-Map: TypeAlias = Callable[[Callable[[Any], bytes], Iterable[Any]], Members]
+Members: TypeAlias = Iterable[Iterable[bytes]]
+"""Members of a JSON object in UTF-8, each or some together, in pieces."""
+Map: TypeAlias = Callable[[Callable[[list[str]], list[bytes]], Iterable[list[str]]], Members]
 Missions: TypeAlias = dict[str, str]  # their articles, by mission_id, in the order of the table
 
 
@@ -69,7 +69,7 @@ def block(members: Members) -> str:
     pack = zlib.compressobj(6, wbits=31)  # gzip, without a time
     packed = [pack.compress(b"{")]
     for number, member in enumerate(members):
-        packed.append(pack.compress(b"," + member if number else member))
+        packed += map(pack.compress, chain([b","] if number else [], member))
     return base64.b64encode(b"".join([*packed, pack.compress(b"}"), pack.flush()])).decode("ascii")
 
 
@@ -77,11 +77,13 @@ def _member(name: str, value: Any) -> bytes:
     return _json(name) + b":" + _json(value)
 
 
-def _member_of_rows(name: str, columns: Iterable[str], rows: Iterable[Sequence[Any]]) -> bytes:
+def _member_of_rows(name: str, columns: Iterable[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
     """A table; no more than some of its rows are in memory as Python's objects."""
     coming = iter(rows)
-    packed = (_json(some)[1:-1] for some in iter(lambda: list(islice(coming, _ROWS_AT_ONCE)), []))
-    return _json(name) + b':{"columns":' + _json([*columns]) + b',"rows":[' + b",".join(packed) + b"]}"
+    yield _json(name) + b':{"columns":' + _json([*columns]) + b',"rows":['
+    for number, some in enumerate(iter(lambda: list(islice(coming, _ROWS_AT_ONCE)), [])):
+        yield (b"," if number else b"") + _json(some)[1:-1]
+    yield b"]}"
 
 
 def _json(value: Any) -> bytes:
@@ -107,27 +109,26 @@ def rows_of(data: pa.RecordBatch, names: Sequence[str]) -> Iterator[tuple[Any, .
         yield from zip(*(some.column(name).to_pylist() if name in known else nulls for name in names), strict=True)
 
 
-def rows_members(home: Path, missions: Missions, each: Map) -> Members:
+def rows_members(home: Path, missions: Missions) -> Members:
     """The rows of the tables that the page lists: `name: {"columns": […], "rows": [[…], …]}`."""
     everything = len(missions) == count_rows(home, "missions")
-    tasks = [(name, "mission_id", [*missions]) for name in ("missions", "events", "designations")]
-    tasks += [("issues", "article_id", [*missions.values()])]
-    return each(partial(_rows, home), ((name, key, None if everything else ids) for name, key, ids in tasks))
+    articles = {*missions.values()}
+    for name in ("missions", "events", "designations", "issues"):
+        key, ids = ("article_id", articles) if name == "issues" else ("mission_id", missions.keys())
+        yield _rows(home, name, key, None if everything else ids)
 
 
-def _rows(home: Path, task: tuple[str, str, list[str] | None]) -> bytes:
-    """The rows of one table: all, or those whose key is one of the ids."""
-    name, key, ids = task
+def _rows(home: Path, name: str, key: str, ids: Collection[str] | None) -> Iterator[bytes]:
+    """The rows of one table: all, or those whose key is one of the ids; issues the gravest first."""
     more = _MORE.get(name, {})
 
-    def rows() -> Iterator[Sequence[Any]]:
+    def rows(severity: str | None = None) -> Iterator[Sequence[Any]]:
         for batch in read_rows(home, name, {key, *_SHOWN[name], *chain(*(reads for reads, _ in more.values()))}, key, ids):
-            made = [starmap(make, rows_of(batch, reads)) for reads, make in more.values()]
-            yield from ((*row, *others) for row, *others in zip(rows_of(batch, _SHOWN[name]), *made, strict=True))
+            some = batch if severity is None else batch.filter(pc.equal(batch.column("severity"), pa.scalar(severity)))
+            made = [starmap(make, rows_of(some, reads)) for reads, make in more.values()]
+            yield from ((*row, *others) for row, *others in zip(rows_of(some, _SHOWN[name]), *made, strict=True))
 
-    shown: Iterable[Sequence[Any]] = rows()
-    if name == "issues":
-        shown = sorted(shown, key=lambda issue: SEVERITIES.index(issue[1]))
+    shown = chain.from_iterable(map(rows, SEVERITIES if name == "issues" else (None,)))
     return _member_of_rows(name, (*_SHOWN[name], *more), shown)
 
 
@@ -135,7 +136,7 @@ def other_members(quarantined: list[Row], changes: dict[str, Any]) -> Members:
     """What was quarantined and what changed, as such rows, and what the columns of missions mean."""
     for name, told in (("quarantine", quarantined), ("changes", change_rows(changes))):
         yield _member_of_rows(name, _SHOWN[name], ([row.get(c) for c in _SHOWN[name]] for row in told))
-    yield _member("meanings", {c.name: [c.meaning, c.unit or ""] for c in MISSIONS.columns if not c.name.endswith(_QUIET)})
+    yield [_member("meanings", {c.name: [c.meaning, c.unit or ""] for c in MISSIONS.columns if not c.name.endswith(_QUIET)})]
 
 
 def _bounds(earliest: datetime | None, latest: datetime | None) -> tuple[float | None, float | None]:
@@ -199,7 +200,7 @@ def evidence_members(home: Path, missions: Missions, each: Map) -> Members:
     return each(partial(_evidence, home), iter(lambda: list(islice(ids, MISSIONS_AT_ONCE)), []))
 
 
-def _evidence(home: Path, missions: list[str]) -> bytes:
+def _evidence(home: Path, missions: list[str]) -> list[bytes]:
     """The evidence of some missions."""
     out: dict[str, Any] = {m: {"cells": [], "events": defaultdict(list), "designations": {}} for m in missions}
     for batch in _told(home, "provenance", missions):
@@ -216,7 +217,7 @@ def _evidence(home: Path, missions: list[str]) -> bytes:
     for batch in _told(home, "designations", missions):
         for (mission, key), place in zip(rows_of(batch, _DESIGNATION), _places(batch), strict=True):
             out[mission]["designations"][key] = place
-    return b",".join(starmap(_member, out.items()))
+    return [b",".join(starmap(_member, out.items()))]
 
 
 def _told(home: Path, name: str, ids: Collection[str]) -> Iterator[pa.RecordBatch]:
