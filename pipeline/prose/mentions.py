@@ -14,7 +14,7 @@ from pipeline.prose.clauses import clause_of, split_clauses
 from pipeline.prose.event_types import BY_OTHERS, DECIDED, MOTION, ON_ROCKET, SINGLE
 from pipeline.prose.modality import Mode, became_first, read_mode, shared_auxiliary
 from pipeline.prose.names import common_names, is_own, named_before, named_behind, named_part, named_parts, other_crafts
-from pipeline.prose.subjects import CARRIERS, OTHER, WHOLES, Verb, goes_on, is_topic, takes_object
+from pipeline.prose.subjects import CARRIERS, OTHER, WHOLES, Verb, goes_on, is_topic, many_in, takes_object
 from pipeline.prose.things import PARTS, Thing, body_near, body_of, find_things
 from pipeline.prose.times import with_what_follows
 from pipeline.prose.triggers import FOLLOWED, Form, Trigger, find_triggers
@@ -80,6 +80,7 @@ class _Spoken:
     topic: str = ""  # what "it" is
     twin: bool = False  # another craft
     deed: tuple[Form, str] | None = None  # the last one told, and what it befell
+    many: str = ""  # what "they" are
 
 
 def read_statements(told: list[Told], own_names: frozenset[str], part_names: Iterable[tuple[str, str]] = ()) -> list[Statement]:
@@ -117,9 +118,10 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
     twin = others.speaks_of_twin(text) or (spoken.twin and _GOES_ON.match(text) is not None)
     last = carriers[-1].kind if carriers else "" if _THE_CRAFT.search(text) else spoken.carrier
     topic = next((t.kind for t in things if is_topic(text, t, 0)), spoken.topic)
+    many = many_in(text, things) or spoken.many
     triggers = find_triggers(text)
     if not triggers:
-        return [], _Spoken(last, topic, twin)
+        return [], _Spoken(last, topic, twin, many=many)
     foreign = others.opens_with_other(text, own) or (twin and _GOES_ON.match(text) is not None)
     triggers = [t for t in triggers if not any(_only_dates(e, t, text) for e in told.times)]
     clauses = split_clauses(text, tuple((t.start, t.end) for t in told.times))
@@ -137,7 +139,7 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
         ahead = [t.kind for t in carriers if t.start < trigger.start]
         about = ahead[-1] if ahead else context or (carriers[0].kind if carriers else "")
         index = clause_of(clauses, trigger.start)
-        verb = Verb(text, things, tuple(clauses), index, trigger.start, trigger.end, it, since, about, False)
+        verb = Verb(text, things, tuple(clauses), index, trigger.start, trigger.end, it, since, spoken.many, about, False)
         statement = _statement(told, trigger, triggers, clauses, own, verb)
         if statement:
             out.append(statement)
@@ -157,7 +159,7 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
     if out:
         topic = subjects.opening_topic(text, things, [start for start, _ in clauses if start > since]) or topic
     told_apart = [each for s in _without_doubles(out) for each in (s, *_repeated(s, things))]
-    return told_apart, _Spoken(carriers[-1].kind if carriers else context, topic, twin, deed)
+    return told_apart, _Spoken(carriers[-1].kind if carriers else context, topic, twin, deed, many)
 
 
 def _what_followed(trigger: Trigger, deed: tuple[Form, str] | None) -> Trigger | None:
@@ -364,6 +366,9 @@ def _in_ascent(verb: Verb, time: TimeExpression | None) -> bool:
     return verb.carrier != "" or _ASCENT.search(verb.before + verb.text[verb.start : verb.clause_end]) is not None
 
 
+_OF_STAGES_TOO = ("contact_lost", "deactivation", "flyby", "disposal")  # what a stage does as a craft does
+
+
 def _subject(type_: str, role: str, verb: Verb, own: frozenset[str]) -> str:
     """The subject by the role that the form states; a role that is none is the subject itself."""
     if role == "carrier" or type_ == "anomaly":
@@ -385,7 +390,8 @@ def _subject(type_: str, role: str, verb: Verb, own: frozenset[str]) -> str:
     if role == "spacecraft" and type_ == "observation":
         return subjects.craft(verb, ("instrument", "crew", *PARTS))
     if role == "spacecraft" and type_ not in ("launch", "departure", "programme"):
-        return subjects.craft(verb, governed=type_ in ("contact", "contact_lost"))
+        of_stages = CARRIERS if type_ in _OF_STAGES_TOO else ()
+        return subjects.craft(verb, (*PARTS, *of_stages), governed=type_ in ("contact", "contact_lost"))
     return role
 
 

@@ -31,6 +31,7 @@ class Verb:
     end: int
     topic: str  # what "it" is by the words before `since`
     since: int
+    many: str  # what "they" are by the words before the sentence
     carrier: str  # the stage or rocket that is spoken of, or ""
     ascent: bool  # the rocket is still at work
 
@@ -115,6 +116,8 @@ class Verb:
             return ""
         if thing.kind == "it":
             return self._spoken_of(thing.start)
+        if thing.kind == "they":
+            return many_in(self.text, self.between(0, thing.start)) or self.many
         if thing.kind == "vehicle":
             about = self._spoken_of(thing.start)
             return "launch_vehicle" if self.ascent and thing.free else about if about in PARTS else "spacecraft"
@@ -150,6 +153,11 @@ def is_topic(text: str, thing: Thing, start: int) -> bool:
     if not thing.free or thing.part or thing.kind not in TOPICS or text[thing.end - 1] == "s":
         return False
     return thing.kind != OTHER or thing.start - start < len("However, the ")
+
+
+def many_in(text: str, things: Iterable[Thing]) -> str:
+    """What "they" may go on about: the last of the things that is many, or ""."""
+    return next((t.kind for t in reversed([*things]) if t.kind == "debris" or text[t.end - 1] == "s"), "")
 
 
 _AND = re.compile(r"\s(?:and|or)\s(?:the\s|its\s)?(?:[\w-]+\s)?")
@@ -270,6 +278,8 @@ def craft(verb: Verb, among: tuple[str, ...] = PARTS, governed: bool = False) ->
     """The craft itself, or that of its parts which the subject names, or the verb's words ("contact with the lander was lost": `governed`)."""
     inside = [t for t in verb.inside if governed or t.free]
     source = [t for t in verb.ahead if t.governor in ("from", "'s")]  # "data from the lander were received"
+    if governed:
+        inside += [t for t in verb.after if t.governor == "with"]  # "contact was made with the lander"
     named = [*reversed(inside), *([verb.subject] if verb.subject else source)]
     return verb.first(named, among) or ("spacecraft" if any(verb.kind(t) == "spacecraft" for t in named) else verb.about)
 
@@ -356,7 +366,10 @@ def topic_after(verb: Verb, happened_to: str) -> str:
         return kind or verb.topic
     if subject is not None and subject.part == "engine" and kind in PARTS:
         return verb.topic or kind  # "the descent engine was fired" goes on about what it drives
-    about = kind if kind in TOPICS and kind not in CARRIERS else happened_to
+    named = kind in TOPICS and kind not in CARRIERS and subject is not None and subject.kind != "cargo"
+    about = kind if named else happened_to
+    if about == "payload" and subject is None:
+        return verb.topic
     return about if about in TOPICS else ""
 
 
