@@ -390,8 +390,7 @@ def _subject(type_: str, role: str, verb: Verb, own: frozenset[str]) -> str:
     if role == "spacecraft" and type_ == "observation":
         return subjects.craft(verb, ("instrument", "crew", *PARTS))
     if role == "spacecraft" and type_ not in ("launch", "departure", "programme"):
-        of_stages = CARRIERS if type_ in _OF_STAGES_TOO else ()
-        return subjects.craft(verb, (*PARTS, *of_stages), governed=type_ in ("contact", "contact_lost"))
+        return subjects.craft(verb, governed=type_ in ("contact", "contact_lost"), of_stages=type_ in _OF_STAGES_TOO)
     return role
 
 

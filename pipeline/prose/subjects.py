@@ -274,14 +274,18 @@ def _patient(verb: Verb) -> Thing | None:
     return next(iter(verb.between(verb.core, verb.core + _NEAR)), verb.subject)
 
 
-def craft(verb: Verb, among: tuple[str, ...] = PARTS, governed: bool = False) -> str:
-    """The craft itself, or that of its parts which the subject names, or the verb's words ("contact with the lander was lost": `governed`)."""
+def craft(verb: Verb, among: tuple[str, ...] = PARTS, governed: bool = False, of_stages: bool = False) -> str:
+    """The craft itself, or that of its parts which the subject names, or the verb's words ("contact with the lander was lost": `governed`); a rocket's stage where it does the same."""
     inside = [t for t in verb.inside if governed or t.free]
     source = [t for t in verb.ahead if t.governor in ("from", "'s")]  # "data from the lander were received"
     if governed:
         inside += [t for t in verb.after if t.governor == "with"]  # "contact was made with the lander"
     named = [*reversed(inside), *([verb.subject] if verb.subject else source)]
-    return verb.first(named, among) or ("spacecraft" if any(verb.kind(t) == "spacecraft" for t in named) else verb.about)
+    if found := verb.first(named, among):
+        return found
+    if any(verb.kind(t) == "spacecraft" for t in named):
+        return "spacecraft"
+    return verb.first([t for t in named if t.kind in CARRIERS], CARRIERS if of_stages else ()) or verb.about
 
 
 def placed(verb: Verb) -> str:
@@ -368,8 +372,6 @@ def topic_after(verb: Verb, happened_to: str) -> str:
         return verb.topic or kind  # "the descent engine was fired" goes on about what it drives
     named = kind in TOPICS and kind not in CARRIERS and subject is not None and subject.kind != "cargo"
     about = kind if named else happened_to
-    if about == "payload" and subject is None:
-        return verb.topic
     return about if about in TOPICS else ""
 
 
