@@ -124,7 +124,8 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
         return [], _Spoken(last, topic, twin, many=many)
     foreign = others.opens_with_other(text, own) or (twin and _GOES_ON.match(text) is not None)
     triggers = [t for t in triggers if not any(_only_dates(e, t, text) for e in told.times)]
-    clauses = split_clauses(text, tuple((t.start, t.end) for t in told.times))
+    whole = [(t.start, t.end) for t in told.times] + [(t.start, t.end) for t in triggers if t.parted]
+    clauses = split_clauses(text, tuple(whole))
     out: list[Statement] = []
     context, it, since, deed = spoken.carrier if carriers else last, spoken.topic, 0, spoken.deed
     for found in triggers:

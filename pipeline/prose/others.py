@@ -54,6 +54,7 @@ _OTHERS_FLIGHTS = re.compile(
     re.IGNORECASE,
 )
 _ATTEMPT = re.compile(r"\b(?:attempts?|efforts?|tries)\s(?:to|at)\b[^;]{0,60}$", re.IGNORECASE)
+_CAUSE = re.compile(r"(?:because|due|owing|on\saccount)\b")  # of why an attempt failed
 _ON_GROUND = re.compile(r"\b(?:tracking|ground|receiving)\sstations?\b[^,;]{0,30}$", re.IGNORECASE)
 _NEXT_LAUNCH = re.compile(r"\b(?:other|next|following|subsequent)\s(?:\w+ed\s)?$", re.IGNORECASE)
 
@@ -97,9 +98,11 @@ def _is_next_launch(before: str, verb: str) -> bool:
     return _NEXT_LAUNCH.search(before) is not None and re.match(r"[Ll]aunch(?:es)?\b(?!\sattempt)", verb) is not None
 
 
-def _is_no_malfunction(before: str) -> bool:
+def _is_no_malfunction(before: str, verb: str) -> bool:
     """Whether what failed is an attempt, earlier flights, or on the ground."""
-    return any(words.search(before) for words in (_ATTEMPT, _OTHERS_FLIGHTS, _ON_GROUND))
+    if _ATTEMPT.search(before) and not _CAUSE.match(verb):
+        return True
+    return _OTHERS_FLIGHTS.search(before) is not None or _ON_GROUND.search(before) is not None
 
 
 def _is_numbered(name: re.Match[str] | None) -> TypeGuard[re.Match[str]]:
@@ -231,7 +234,7 @@ def tells_of_another(type_: str, lead_in: str, verb: str, after: str, own: froze
     if type_ == "launch_scrub" and (_is_of_another(verb, own) or _is_next_launch(lead_in, verb)):
         return True
     if type_ == "anomaly":
-        ours = _LATER_OPENS.match(lead_in) is None and not _is_no_malfunction(lead_in)
+        ours = _LATER_OPENS.match(lead_in) is None and not _is_no_malfunction(lead_in, verb)
         return not ours or _IN_DEVELOPMENT.search(verb + after[:_NEAR]) is not None
     if type_ == "observation" and (
         _OF_ITS_END.match(verb + after)

@@ -38,6 +38,11 @@ class Trigger:
     end: int
     words: str
 
+    @property
+    def parted(self) -> bool:
+        """Whether an aside stands between its words."""
+        return len(self.words) < self.end - self.start
+
 
 def _parts() -> dict[str, str]:
     """What `<name>` stands for in a pattern: the hardware of a kind, or a part, which may hold the parts above it."""
@@ -132,10 +137,12 @@ def _rival(trigger: Trigger, out: list[Trigger]) -> int | None:
     return next((i for i, o in enumerate(out) if trigger.start < o.end and o.start < trigger.end), None)
 
 
-# "The wing, 26 m long when open, was unrolled": what stands between commas parts no subject from its verb, unless it names or tells another
+# "The wing, 26 m long when open, was unrolled", "it was, as planned, recovered": what stands between commas parts no subject from its verb,
+# unless it names or tells another
 _ASIDE = re.compile(
     r",\s(?!(?:which|who|that|where|whose)\s(?!(?:was|were)\sto\b)|[A-Z][\w-]*(?:\s[\w-]+)?,)"
     r"(?:[^\s,;.()]+\s){0,9}[^\s,;.()]+,(?=\s(?:was|were|had|did|could|failed|would|never|refused)\b)"
+    r"|(?:(?<=\bwas)|(?<=\bwere)|(?<=\bhad)|(?<=\bbeen)),\s(?:[^\s,;.()]+\s){0,5}[^\s,;.()]+,(?=\s[a-z])"
 )
 
 
