@@ -35,7 +35,7 @@ from pipeline.release.manifest import manifest
 from pipeline.release.reading import read_manifest
 from pipeline.release.status import record_good
 from pipeline.report.page import Release, blocks, report_html
-from pipeline.report.payload import MISSIONS_AT_ONCE
+from pipeline.report.payload import MISSIONS_AT_ONCE, MOST_CHANGES
 from pipeline.stages import Quarantined
 from pipeline.tables import PUBLISHED
 
@@ -258,7 +258,7 @@ def _release(
             before=summary.before,
         )
         (folder / "manifest.json").write_bytes(files.json_bytes(told))
-        changes = {} if current is None else diff(current, folder)
+        changes = {} if current is None else diff(current, folder, MOST_CHANGES)
         summary.changes = told["changes"] = counts_by_cause(changes)
         page = report_html(Release(folder, files.as_json(told), changes, quarantine_rows(harvest.quarantined)), begun)
     (folder / "report.html").write_bytes(page.encode("utf-8", "backslashreplace"))

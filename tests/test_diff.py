@@ -12,6 +12,7 @@ import pytest
 from pipeline.core import Row
 from pipeline.errors import InputError
 from pipeline.export import sort_rows, write_tables
+from pipeline.release import reading
 from pipeline.release.diff import article_of, counts_by_cause, diff, diff_lines
 from pipeline.tables import PUBLISHED
 
@@ -99,6 +100,34 @@ def test_equal_releases_have_no_difference(tmp_path: Path) -> None:
     rows = {"missions": [mission("A", 1.0), mission("A", 2.0, "#2")], "issues": [issue("A", "no_time")]}
     found = diff(release(tmp_path / "a", {"A": "1"}, "x", rows), release(tmp_path / "b", {"A": "1"}, "x", rows))
     assert counts_by_cause(found) == {}
+
+
+@pytest.mark.parametrize("rows_at_once", [1, 2, 3, 5])
+def test_releases_that_are_read_in_parts_differ_as_they_do_in_one(
+    rows_at_once: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, new = "ABCDFGHIJKP", "BCEFGHJKLMNO"
+    rows = [
+        {
+            "missions": [mission(t, float(n % 4)) for n, t in enumerate(titles)],
+            "issues": [issue(t, check) for n, t in enumerate(titles) for check in ("no_time", "no_unit")[: n % 3] * 2],
+        }
+        for titles in (old, new)
+    ]
+    a = release(tmp_path / "a", dict.fromkeys(old, "1"), "x", rows[0])
+    b = release(tmp_path / "b", dict.fromkeys(new, "2"), "x", rows[1])
+    whole = diff(a, b)
+    assert counts_by_cause(whole)["missions"] == {"removed, gone": 4, "added, source": 5, "changed, source": 7}
+    monkeypatch.setattr(reading, "_AT_ONCE", rows_at_once)
+    assert diff(a, b) == whole
+
+
+def test_of_many_changes_some_are_told_and_all_are_counted(tmp_path: Path) -> None:
+    a = release(tmp_path / "a", {}, "x", {})
+    b = release(tmp_path / "b", {}, "x", {"missions": [mission(f"A{n}") for n in range(9)]})
+    found = diff(a, b, most=3)
+    assert [row["key"] for row in found["missions"]["added"]] == [["w:A0"], ["w:A1"], ["w:A2"]]
+    assert counts_by_cause(found) == {"missions": {"added, code": 9}}
 
 
 ROWS: list[tuple[dict[str, Any], str]] = [

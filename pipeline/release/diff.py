@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -20,23 +20,20 @@ from pipeline.terminal import visible
 SHOWN = 50  # rows of each kind in the text; the JSON has all
 
 
-def diff(old: Path, new: Path) -> dict[str, Any]:
-    """Rows and cells added, removed and changed of every table, and the columns that one of the two lacks.
+def diff(old: Path, new: Path, most: float = math.inf) -> dict[str, Any]:
+    """Rows and cells added, removed and changed of every table, how many by kind and cause, and the columns that one of the two
+    lacks.
 
-    Rows are matched by the table's key; a table without one (issues) by all of its cells.
+    Rows are matched by the table's key; a table without one (issues) by all of its cells. Of each kind no more than `most` rows of
+    a table are told; all are counted.
     """
     causes = _Causes(read_manifest(old), read_manifest(new))
-    return {table.name: _table(table, old, new, causes) for table in PUBLISHED}
+    return {table.name: _table(table, old, new, causes, most) for table in PUBLISHED}
 
 
 def counts_by_cause(found: dict[str, Any]) -> dict[str, dict[str, int]]:
     """How many rows of each table changed in which way and why, e.g. `{"events": {"added, source": 3}}`; equal tables are left out."""
-    out = {}
-    for table, change in found.items():
-        counts = Counter(f"{kind}, {row['cause']}" for kind in ("added", "removed", "changed") for row in change[kind])
-        if counts:
-            out[table] = dict(counts)
-    return out
+    return {table: dict(change["counts"]) for table, change in found.items() if change["counts"]}
 
 
 class _Causes:
@@ -117,24 +114,26 @@ def _differing(a: Any, b: Any) -> Iterable[int]:
     return found
 
 
-def _table(table: Table, old: Path, new: Path, causes: _Causes) -> dict[str, Any]:
+def _table(table: Table, old: Path, new: Path, causes: _Causes, most: float) -> dict[str, Any]:
     was, now = (read_schema(home, table.name).names for home in (old, new))
     out: dict[str, Any] = {
         "columns_added": [name for name in now if name not in was],
         "columns_removed": [name for name in was if name not in now],
+        "counts": Counter(),
         "added": [],
         "removed": [],
         "changed": [],
     }
-    parts = (_changes(a, b, table, causes) for a, b in _beside(old, new, table) if not a.equals(b))
-    found = sorted(chain.from_iterable(parts), key=lambda change: [(p is not None, str(p)) for p in change[0]])
-    for _, kind, entry in found:
-        out[kind].append(entry)
+    for a, b in _beside(old, new, table):
+        for kind, entry in _changes(a, b, table, causes) if not a.equals(b) else ():
+            out["counts"][f"{kind}, {entry['cause']}"] += 1
+            if len(out[kind]) < most:
+                out[kind].append(entry)
     return out
 
 
-def _changes(was: pa.Table, now: pa.Table, table: Table, causes: _Causes) -> Iterator[tuple[Key, str, dict[str, Any]]]:
-    """The rows of one part that differ: which, in what way, and what is told of them."""
+def _changes(was: pa.Table, now: pa.Table, table: Table, causes: _Causes) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The rows of one part that differ, by their keys: in what way, and what is told of them."""
     key = table.key or tuple(c.name for c in table.columns)
     before, after = _places(was, key), _places(now, key)
     owner: str = next(name for name in ("article_id", "mission_id", "event_id") if name in now.column_names)
@@ -150,16 +149,17 @@ def _changes(was: pa.Table, now: pa.Table, table: Table, causes: _Causes) -> Ite
         values = zip(places, a.take(taken).to_pylist(), b.take(taken).to_pylist(), strict=True)
         for place, x, y in values:
             cells.setdefault(both[place], {})[name] = [x, y]
-    for id_ in (before.keys() ^ after.keys()) | cells.keys():
+    touched = (before.keys() ^ after.keys()) | cells.keys()
+    for id_ in sorted(touched, key=lambda parts: [(p is not None, str(p)) for p in parts]):
         data, place = (now, after[id_]) if id_ in after else (was, before[id_])
         row = {owner: data.column(owner)[place].as_py()}
         entry: dict[str, Any] = {"key": ["" if p is None else str(p) for p in id_[:-1]], "cause": causes.of(article_of(row))}
         if id_ not in before:
-            yield id_, "added", entry
+            yield "added", entry
         elif id_ not in after:
-            yield id_, "removed", entry
+            yield "removed", entry
         else:
-            yield id_, "changed", {**entry, "cells": cells[id_]}
+            yield "changed", {**entry, "cells": cells[id_]}
 
 
 def diff_lines(found: dict[str, Any]) -> list[str]:

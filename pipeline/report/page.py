@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache, partial
 from importlib.resources import files
@@ -114,8 +115,13 @@ def _source(missions: list[Row]) -> dict[str, Any]:
 
 def _differences(changes: dict[str, Any]) -> list[tuple[str, int, int, int]]:
     """Table, rows added, removed, changed: of the tables that differ from the release before."""
-    counts = [(table, len(c["added"]), len(c["removed"]), len(c["changed"])) for table, c in changes.items()]
-    return [row for row in counts if any(row[1:])]
+    out = []
+    for table, change in changes.items():
+        kinds = Counter[str]()
+        for told, count in change["counts"].items():
+            kinds[told.partition(",")[0]] += count
+        out.append((table, kinds["added"], kinds["removed"], kinds["changed"]))
+    return [row for row in out if any(row[1:])]
 
 
 def _policy(style: str, script: str) -> str:
