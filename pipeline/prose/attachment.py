@@ -283,8 +283,10 @@ _FOR_REASON = re.compile(r"\b(?:since|because|as)\s(?!of\b)(?:the|it|its|one|an?
 _LATER_CLAUSE = re.compile(
     r"\b(?:before|after|until|once)\s(?:it|they|he|she|the|its|their)\s"
 )  # with a verb that has its own time
-# "it fired thrice before it let go at 09:01"
-_OTHER_VERB = re.compile(r"\b(?:before|after|once)\s(?:it|they|he|she)\s(?!was\slaunched)")
+# "it fired thrice before it let go at 09:01", "at the port that Progress 4 had left on 5 April"
+_OTHER_VERB = re.compile(
+    r"\b(?:before|after|once)\s(?:it|they|he|she)\s(?!was\slaunched)|\b(?:that|which)\s(?:[\w.’'-]{1,20}\s){0,4}?(?:had|has|have|would)\s"
+)
 _WHEN = re.compile(r"\s{0,3}\bwhen\b")
 _CLOSE = 8  # characters between a noun and a time that is its own: " at ", " on the "
 

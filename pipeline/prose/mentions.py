@@ -286,7 +286,7 @@ def _statement(
     if type_ == "anomaly" and not faults.befell_the_mission(said, lead_in, dated=time is not None):
         return None
     subject = _subject(type_, form.subject, replace(said, ascent=_in_ascent(said, time)), own)
-    if type_ == "destruction" and not (said.subject or said.inside or said.ahead):
+    if type_ == "destruction" and not (said.subject or said.inside or said.ahead or before.strip() in ("that", "which")):
         if not _ENGINE.search(lead_in + verb):
             return None  # "recordings were destroyed": no craft is named
         subject = said.carrier or "launch_vehicle"

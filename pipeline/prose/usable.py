@@ -12,6 +12,9 @@ _OF_PLAN = re.compile(
     r"(?<!\bas\s)(?<!\bthan\s)(?<!\bas\soriginally\s)\b(?:due|planned|scheduled|set|expected|slated|targeted|intended|originally|initially|foreseen|predicted)\s"
     r"(?:(?:for|to|in|on|at|by|around|about|as|occur|launch|be|land|launched|fly|flown|begin|take\splace|no\searlier\sthan|\w+ly)\s){0,4}$"
 )
+_LOST = re.compile(
+    r",\s(?:first\s|last\s)?(?:lost|broken(?:\soff)?|interrupted|cut(?:\soff)?)\s(?:on|in|at|since)\s(?:the\s)?$"
+)
 _TO = re.compile(r"\b(?:to|until|till|for)\s(?:the\s|no\searlier\sthan\s)?$")
 _HAD_SLIPPED = re.compile(r"\b(?:which|that)\shad\s")
 # "scheduled for 12 July, but was scrubbed": on that day; one that was put off was so on any day before
@@ -36,9 +39,15 @@ def usable_times(trigger: Trigger, times: tuple[TimeExpression, ...], text: str,
         usable = [t for t in usable if not away.search(text[max(0, t.start - 20) : t.start])]
     elif mode == "occurred":
         usable = [t for t in usable if not _OF_PLAN.search(text[max(0, t.start - 60) : t.start])]
+        usable = [t for t in usable if t.start < trigger.start or not _in_aside(t, trigger, text)]
     if trigger.form.kind == "noun" and AROUND.search(text[max(0, trigger.start - 24) : trigger.start]):
         usable = [t for t in usable if t.start >= trigger.start]  # "on 23 July, the last night before splashdown"
     return usable
+
+
+def _in_aside(time: TimeExpression, trigger: Trigger, text: str) -> bool:
+    """Whether a time is when it was lost, not when it came back: "contact, lost on 5 May, was restored"."""
+    return trigger.form.type == "contact" and _LOST.search(text[trigger.start : time.start]) is not None
 
 
 def within(trigger: Trigger, time: TimeExpression) -> bool:
