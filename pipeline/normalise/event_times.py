@@ -15,7 +15,7 @@ from pipeline.normalise.event import Event, fit
 from pipeline.normalise.event_merge import is_ascent, is_like, is_own_launch
 from pipeline.normalise.mention import LAUNCH, Mention
 from pipeline.prose.event_types import ALIVE, EACH, EITHER, ENDS, MANY, ON_THE_GROUND, ONCE
-from pipeline.prose.mentions import Statement, Told
+from pipeline.prose.mentions import Statement
 from pipeline.prose.subjects import CARRIERS
 from pipeline.prose.times import (
     Context,
@@ -28,6 +28,7 @@ from pipeline.prose.times import (
     local_day,
     resolve,
 )
+from pipeline.prose.told import Told
 from pipeline.values.times import TimeExpression
 
 _A_DAY = timedelta(days=1)

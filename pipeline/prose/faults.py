@@ -6,6 +6,8 @@ import re
 
 from pipeline import vocab
 from pipeline.prose.subjects import OTHER, Verb
+from pipeline.prose.triggers import Trigger
+from pipeline.values.times import TimeExpression
 
 _NOUNS = "|".join(row["noun"] for row in vocab.rows("hardware"))
 _HARDWARE = re.compile(rf"\b(?:{_NOUNS})\b", re.IGNORECASE)
@@ -30,7 +32,7 @@ _GROUND = re.compile(
 )
 _NATURE = re.compile(
     r"\b(?:temperatures?|pressure|speed|current|output|readings?|gas|power)\s(?:of|on|at|in)\s(?:the\s)?(?:\w+\s)?(?:surface|air|atmosphere|soil|ground|wind|Sun|Moon|Mars|Venus|Jupiter|Saturn|planet|comet|sea|ocean|clouds?)\b"
-    r"|\b(?:wind|surface|air|sea)\s(?:speed|temperature|pressure)|\bsignals\s(?:passed|that\spassed)\b|\b(?:in|of|by|on)\sthe\s(?:forest|ice)\b|\b(?:glacier|earthquake|comet|volcano)\b",
+    r"|\b(?:wind|surface|air|sea)\s(?:speed|temperature|pressure)|\bsignals\s(?:passed|that\spassed)\b|\b(?:in|of|by|on)\sthe\s(?:forest|ice)\b|\b(?:glacier|earthquake|volcano)\b",
     re.IGNORECASE,
 )
 _BENCH = re.compile(
@@ -92,3 +94,15 @@ def _is_of_other(verb: Verb) -> bool:
         return True
     holds = (*_HOLDS, "with") if _TROUBLE.search(verb.text, verb.start, verb.end) else _HOLDS
     return any(t.kind == OTHER and t.governor in holds for t in (*verb.ahead, *verb.inside, *verb.after))
+
+
+REASON = re.compile(r"(?:due to|because of|owing to|on account of|as a result of)\b", re.IGNORECASE)
+_BEHIND_IT = re.compile(r"\b(?:because|after)\b[^,;]*$")
+_BEHIND_A_SCRUB = re.compile(r"\b(?:because|after|when)\b[^,;]*$")
+
+
+def is_why(time: TimeExpression, trigger: Trigger, first: Trigger, text: str) -> bool:
+    """Whether a malfunction is only the reason of what the date before it is of ("called off on 3 May when a valve stuck")."""
+    scrubbed = first.form.type == "launch_scrub" and time.kind == "date" and not time.clock
+    cue = _BEHIND_A_SCRUB if scrubbed else _BEHIND_IT
+    return first.start < trigger.start and cue.search(text, time.end, trigger.start) is not None

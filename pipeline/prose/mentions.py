@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from pipeline import vocab
 from pipeline.core import Sentence
 from pipeline.prose import faults, others, subjects
 from pipeline.prose.attachment import times_of
@@ -16,21 +15,10 @@ from pipeline.prose.modality import Mode, became_first, read_mode, shared_auxili
 from pipeline.prose.names import common_names, is_own, named_before, named_behind, named_part, named_parts, other_crafts
 from pipeline.prose.subjects import CARRIERS, OTHER, WHOLES, Verb, goes_on, is_topic, many_in, takes_object
 from pipeline.prose.things import PARTS, Thing, body_near, body_of, find_things
-from pipeline.prose.times import with_what_follows
+from pipeline.prose.told import Told, quietness
 from pipeline.prose.triggers import FOLLOWED, Form, Trigger, find_triggers
 from pipeline.prose.usable import is_foreign
-from pipeline.values.times import Order, TimeExpression, find_times
-
-_QUIET = {row["heading"]: row["told"] for row in vocab.rows("quiet_sections")}
-_MOST_CHARACTERS = 3000  # of one sentence
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A sentence that may state events, with the times in it: they are looked for once."""
-
-    sentence: Sentence
-    times: tuple[TimeExpression, ...]
+from pipeline.values.times import TimeExpression
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +45,6 @@ class Statement:
     def words(self) -> str:
         """The clause that says what happened."""
         return self.sentence.text.clean[self.start : self.end].strip(" ,;")
-
-
-def told_sentences(sentences: tuple[Sentence, ...], order: Order | None) -> list[Told]:
-    """The sentences of the sections that tell of the flight; items of lists, and of quieter sections, where they hold a date."""
-    out = []
-    for sentence in sentences:
-        quiet = quietness(sentence.section)
-        if quiet == "nothing" or len(sentence.text.clean) > _MOST_CHARACTERS:
-            continue
-        told = Told(sentence, tuple(with_what_follows(find_times(sentence.text.clean, order))))
-        if (sentence.kind == "prose" and not quiet) or any(t.kind == "date" for t in told.times):
-            out.append(told)
-    return out
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +75,6 @@ def read_statements(told: list[Told], own_names: frozenset[str], part_names: Ite
             s for s in found if not quietness(sentence.section) or (s.type != "launch" and s.time and s.time.kind == "date")
         ]
     return out
-
-
-def quietness(section: str) -> str:
-    """Of sections on plans, people and hardware rather than the flight: whether they tell "nothing" or what is "dated"; else ""."""
-    return _QUIET.get(" ".join(section.casefold().split()), "")
 
 
 _GOES_ON = re.compile(r"(?:It|Its|They|Their)\b")  # behind a sentence on a twin, it is the twin
@@ -240,7 +210,7 @@ def _without_doubles(statements: list[Statement]) -> list[Statement]:
 
 def _in_one_clause(first: Statement, other: Statement) -> bool:
     """Whether two statements are of one clause: a malfunction that stands behind another, undated, is its cause."""
-    cause = other.type == "anomaly" and _REASON.match(other.rule.removeprefix("prose:anomaly:")) is not None
+    cause = other.type == "anomaly" and faults.REASON.match(other.rule.removeprefix("prose:anomaly:")) is not None
     return first.start == other.start or (cause and first.start <= other.start < first.end)
 
 
@@ -254,7 +224,6 @@ _THE_CRAFT = re.compile(
     r"\b(?:spacecraft|satellite|probe|craft|orbiter|lander|capsule|solar\s(?:panels?|arrays?))\b"
 )  # what is told of a stage before is over
 _ENGINE = re.compile(r"\b(?:engine|motor|turbopump|charge|explosive)s?\b|destruct|\bflight\b", re.IGNORECASE)
-_REASON = re.compile(r"(?:due to|because of|owing to|on account of|as a result of)\b", re.IGNORECASE)
 _FROM_HOLD = re.compile(
     r"[^,;]{0,40}\b(?:(?:released|deployed|ejected|let\sgo)\s(?:from\s[^,;]{0,20}\bbay|by\s[^,;]{0,20}\b(?:arm|crew|astronauts?)|on\s(?:flight\sday|the\s\w+\sday))|left\sthe\s(?:\w+\s)?bay)\b"
 )  # what leaves it has its own name, and is this mission's
@@ -290,7 +259,7 @@ def _statement(
         if not _ENGINE.search(lead_in + verb):
             return None  # "recordings were destroyed": no craft is named
         subject = said.carrier or "launch_vehicle"
-    if time and _REASON.match(verb):
+    if time and (faults.REASON.match(verb) or (form.type == "anomaly" and faults.is_why(time, trigger, triggers[0], text))):
         time = None  # a reason is told with what it caused, not when it arose
     if time is None and mode == "occurred" and (form.kind == "noun" or became_first(before)):
         return None
@@ -314,6 +283,9 @@ def _statement(
     )
 
 
+_FALLS_BACK = re.compile(
+    r"fell\sback\sto\sEarth\b(?=[^.;]{0,40}\b(?:downrange|seconds|minutes|km|kilomet\w+|miles)\b)"
+)  # a rocket that failed
 _LETS_GO = re.compile(r"(?:released|deployed|ejected|set|turned|let)\s(?:the|its|both|it)\b")
 _LET_GO = re.compile(r"\b(?:released|ejected|let\sgo|set\sfree|dropped|cast\soff)\b")
 
@@ -330,6 +302,8 @@ def _told_type(type_: str, lead_in: str, verb: Verb) -> str:
         return "separation"
     if type_ in ("destruction", "contact_lost") and faults.is_of_a_part(lead_in) and not takes_object(verb):
         return "anomaly"
+    if type_ == "reentry" and _FALLS_BACK.match(verb.text, verb.start) and verb.kind(verb.subject) == "launch_vehicle":
+        return "impact"
     return type_
 
 
