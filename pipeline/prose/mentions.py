@@ -287,12 +287,20 @@ _FALLS_BACK = re.compile(
     r"fell\sback\sto\sEarth\b(?=[^.;]{0,40}\b(?:downrange|seconds|minutes|km|kilomet\w+|miles)\b)"
 )  # a rocket that failed
 _LETS_GO = re.compile(r"(?:released|deployed|ejected|set|turned|let)\s(?:the|its|both|it)\b")
+_RELEASED = re.compile(r"\b(?:released|let\sgo|set\sfree)$")
 _LET_GO = re.compile(r"\b(?:released|ejected|let\sgo|set\sfree|dropped|cast\soff)\b")
 
 
 def _told_type(type_: str, lead_in: str, verb: Verb) -> str:
     """A part that explodes or falls silent is a malfunction of what bears it; what a rocket lets go, and a lander or capsule let go, has separated."""
     if type_ == "deployment" and verb.kind(verb.subject) in CARRIERS and _LETS_GO.match(verb.text, verb.start):
+        return "separation"
+    if (
+        type_ == "deployment"
+        and verb.carrier
+        and _RELEASED.search(verb.text, verb.start, verb.end)
+        and subjects.let_go(verb) == "spacecraft"
+    ):
         return "separation"
     if (
         type_ == "deployment"

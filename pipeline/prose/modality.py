@@ -45,7 +45,7 @@ _FAILED = re.compile(
     r"(?:failed|failing)\sto\b|.*\s(?:failed|unable)\sto\s|.*\s(?:no(?!\slonger)|not|never)\s|.*\s(?:was|were)\sto\shave\s"
 )
 _UNREAL = re.compile(
-    r"(?:.*\s)?(?:nearly|almost|would|could|might|should|may|must|(?:was|were|is|are|has|have|needed)\sto|had\sto(?!\sbe\s(?:put|postponed|delayed|abandoned|scrubbed|cancell?ed|called|aborted|shut|switched|turned|destroyed|broken)))\s"
+    r"(?:.*\s)?(?:(?:nearly|almost)(?!\s(?:exactly|polar|circular|equatorial|\w*synchronous|perfect|\d|all|an?\b|one|two|three|half))|would|could|might|should|may|must|(?:was|were|is|are|has|have|needed)\sto|had\sto(?!\sbe\s(?:put|postponed|delayed|abandoned|scrubbed|cancell?ed|called|aborted|shut|switched|turned|destroyed|broken)))\s"
 )
 _PRESENT = re.compile(r"(?:is|are)\s|.*\s(?:is|are)\s")
 # a bare verb that nothing in its clause governs belongs to an auxiliary further off ("would pass … and enter")

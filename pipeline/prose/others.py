@@ -198,6 +198,10 @@ _SIGHTS_IT = re.compile(r"\w+\s(?:it|them|the\s(?:craft|spacecraft|satellite|lan
 _SEEN_BY = re.compile(
     r"[^.,;]{0,40}\b(?:photographed|imaged|spotted|observed|sighted|located|found)\sby\s(?:the\s)?(?P<name>[A-Z])"
 )
+_NO_OBSERVER = re.compile(
+    r"\b(?:technicians|engineers|controllers|investigators|inspectors|workers|operators|builders|(?<!on\s)board|inquiry)\s(?:\w+\s)?$",
+    re.I,
+)
 _REPEAT = re.compile(r"\b(?:repeat|re-?flight|rerun|follow-on|replacement)\b")
 _RIGHTED = re.compile(r"\b(?:safe[\s-]mode|anomaly|fault|problem)\b")  # from which a craft is recovered where it flies
 
@@ -237,7 +241,8 @@ def tells_of_another(type_: str, lead_in: str, verb: str, after: str, own: froze
         ours = _LATER_OPENS.match(lead_in) is None and not _is_no_malfunction(lead_in, verb)
         return not ours or _IN_DEVELOPMENT.search(verb + after[:_NEAR]) is not None
     if type_ == "observation" and (
-        _OF_ITS_END.match(verb + after)
+        _NO_OBSERVER.search(lead_in)
+        or _OF_ITS_END.match(verb + after)
         or (_SIGHTS_IT.match(verb + after) and _is_some_craft(lead_in))
         or _is_seen(verb + after, own)
     ):

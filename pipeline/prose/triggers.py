@@ -129,7 +129,8 @@ def find_triggers(text: str) -> list[Trigger]:
 
 
 def _matches(text: str, *forms: Form) -> list[Trigger]:
-    return [Trigger(form, m.start(), m.end(), m[0]) for form in forms for m in form.pattern.finditer(text)]
+    found = (Trigger(form, m.start(), m.end(), m[0]) for form in forms for m in form.pattern.finditer(text))
+    return [t for t in found if ": " not in t.words]  # what a colon opens is said anew
 
 
 def _rival(trigger: Trigger, out: list[Trigger]) -> int | None:
