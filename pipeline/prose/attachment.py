@@ -104,7 +104,9 @@ def _nearest(trigger: Trigger, rivals: list[Trigger], inside: list[TimeExpressio
         return None  # "entered orbit on 5 May after a burn": the date is the verb's
     if not trigger.form.is_noun:
         rivals = [r for r in rivals if not r.form.is_noun or r.start < trigger.start]
-    rivals = [r for r in rivals if r.start - trigger.end not in (0, 1) and trigger.start - r.end not in (0, 1)]  # "released into orbit"
+    rivals = [
+        r for r in rivals if r.start - trigger.end not in (0, 1) and trigger.start - r.end not in (0, 1)
+    ]  # "released into orbit"
     rivals = [r for r in rivals if not text.endswith("to ", 0, r.start)]  # "fired its engine to leave orbit on 3 December"
     rivals = [r for r in rivals if not _WHEN.search(text, min(r.start, trigger.start), max(r.start, trigger.start))]
     near = min(inside, key=lambda t: (_rank(t), _distance(t, trigger)))
