@@ -83,6 +83,8 @@ class Verb:
             return self.inside[0]
         if self.ahead and _GERUND.match(self.text, self.start) and self.start - self.ahead[-1].end == 1:
             return self.ahead[-1]  # "followed by the third stage exploding"
+        if self.after and self.after[0].start - self.end == 1 and _GERUND.fullmatch(self.text, self.start, self.end):
+            return self.after[0]  # "the exploding launcher"
         free = self._one_of_two([t for t in self.ahead if t.free])
         if free:
             return free[-1]
@@ -140,7 +142,7 @@ class Verb:
     @cached_property
     def about(self) -> str:
         """The part of the craft that the words are about, else the craft: whose is what names nobody."""
-        spoken = self._spoken_of(self.start)
+        spoken = "" if _PEOPLE.search(self.before) else self._spoken_of(self.start)
         return spoken if spoken in _AFIELD else "spacecraft"
 
     def first(self, things: Iterable[Thing], among: Iterable[str]) -> str:
@@ -160,6 +162,7 @@ def many_in(text: str, things: Iterable[Thing]) -> str:
     return next((t.kind for t in reversed([*things]) if t.kind == "debris" or text[t.end - 1] == "s"), "")
 
 
+_PEOPLE = re.compile(r"\b(?:they|he|she|who)\b", re.IGNORECASE)
 _AND = re.compile(r"\s(?:and|or)\s(?:the\s|its\s)?(?:[\w-]+\s)?")
 _GERUND = re.compile(r"\w+ing\b")
 _RELATIVE = re.compile(r"(?:which|who|that|where|the\s\w+\sof\swhich)\b")
@@ -372,7 +375,7 @@ def topic_after(verb: Verb, happened_to: str) -> str:
         return verb.topic or kind  # "the descent engine was fired" goes on about what it drives
     named = kind in TOPICS and kind not in CARRIERS and subject is not None and subject.kind != "cargo"
     about = kind if named else happened_to
-    return about if about in TOPICS else ""
+    return about if about in TOPICS else verb.topic
 
 
 def opening_topic(text: str, things: tuple[Thing, ...], starts: list[int]) -> str:
