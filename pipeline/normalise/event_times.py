@@ -36,6 +36,9 @@ _PREPARATIONS = timedelta(days=300)
 _AT_THE_WORKS = re.compile(
     r"\b(?:factory|plant|works|workshop|hangar|clean\s?room|laborator\w+|assembl\w+|shipp\w+|transport\w*)\b"
 )
+_ON_THE_PAD = re.compile(
+    r"\b(?:attempts?\sto\slaunch|launch\sattempts?|technicians|countdown|rehearsal|fuell?ing|roll-?out|on\sthe\spad)\b"
+)
 _LATE = timedelta(days=3)  # two dates of one end lie no further apart
 _PLANNED = re.compile(r"\b(?:due|planned|scheduled|slated|targeted|set|expected|intended|meant)\s(?:for\s|on\s)?$")
 
@@ -237,7 +240,7 @@ def _in_its_year(s: Statement, expression: TimeExpression, time: Time, context: 
     if lifts_off and not fit(time, launch):
         off = launch.earliest.year - time.earliest.year
     elif s.type not in EITHER and time.latest < launch.earliest and time.earliest.year == launch.earliest.year:
-        off = 1  # "launched in March … it decayed on 3 January"
+        off = 0 if _ON_THE_PAD.search(s.sentence.text.clean) else 1  # "launched in March … it decayed on 3 January"
     elif s.type == "launch_scrub" and time.earliest > launch.latest:
         off = -1
     moved = in_year(expression, time.earliest.year + off) if off and expression.month and not expression.last else None

@@ -66,7 +66,9 @@ def _time_of(
     span_end = max(end, trigger.end)
     has_verb = {clause_of(clauses, t.start) for t in triggers}
     before = text[start : trigger.start]
-    reported = bool(_REPORTED.search(before) or (trigger.form.type not in DECIDED and _TOLD_THAT.search(before)))
+    reported = bool(
+        _REPORTED.search(before) or (trigger.form.type not in DECIDED and _TOLD_THAT.search(text, start, trigger.end))
+    )
     inside = [t for t in usable if t.start < span_end and t.end > start and (t.start > trigger.start or not reported)]
     inside = [t for t in inside if t.rule == "flight_length" or not _OF_WHAT_WAS_BEFORE.search(text, trigger.end, t.start)]
     if trigger.form.is_noun:
@@ -180,6 +182,8 @@ def _before(
         previous -= 1  # "On 3 June, …"
     # "Two minutes later, as the boosters fell away"
     alongside = index == 1 and 0 not in has_verb and _ALONGSIDE.match(text, start)
+    if index and _CAUSE.match(text, start) and not alongside:
+        return None  # "on 5 May it was given up because the battery was leaking": since when is not told
     if index and "," in text[clauses[index - 1][1] : start] and _AND_ANOTHER.match(text, start) and not alongside:
         return None
     follows = declared or _PARTICIPLE.match(text, start) is not None
@@ -231,6 +235,7 @@ def _counts_from_verb(time: TimeExpression, start: int, text: str) -> bool:
 _AND_ANOTHER = re.compile(
     r"(?:and|but|so|since|because|as)\s(?:that\s)?(?:the|its?|they|their|he|she|an?|this|that|all|both|no|attempts|efforts|[A-Z]\w+)\s"
 )
+_CAUSE = re.compile(r"(?:because|since|although|though|whereas)\s(?!of\b)")
 _ALONGSIDE = re.compile(r"(?:as|while)\s")
 _ADVERBIAL = re.compile(
     r"(?:In|On|At|After|Following|During|By|Within|From|Over|Before|Until|Since|Late|Early|About|Some|Around|With|Upon|Under|Based|Located|Just|Only|Shortly|Soon)\s",
@@ -276,7 +281,7 @@ _REPORTED = re.compile(
     r"|\b[Aa]ccording\sto\b|\b(?:report|statement|announcement|press\srelease|paper|article|study|interview|letter)\s(?:of|from|in|on)\b"
 )
 _TOLD_THAT = re.compile(  # "on 9 May it was announced that it had …", "the press wrote that it …"
-    r"\b(?:announced|stated|confirmed|said)\b[^;]{0,80}\b(?:had|has)\b"
+    r"\b(?:announced|stated|confirmed|said|noticed|reali[sz]ed|recogni[sz]ed|detected|saw)\b[^;]{0,80}\b(?:had|has)\b"
     r"|\b(?:wr[oi]te|show|suggest|indicat|claim|found|discover|believ|thought|think|assum|prov|clear|known)\w{0,6}\s(?:[^\s,;]{1,30}\s){0,6}?(?:that|where|how|why|whether)\s"
 )
 _IN_PASSING = re.compile(r"(?:that|with|after|before|once) ")
