@@ -111,6 +111,7 @@ BODIES = [
     ("The probe entered the atmosphere.", "reentry", None),
     ("The probe entered the atmosphere of Mars.", "reentry", "Mars"),
     ("The probe reentered on 5 May 1965.", "reentry", "Earth"),
+    ("It landed in a crater in 1966 and transmitted 900 images to Earth.", "landing", None),
 ]
 
 

@@ -109,7 +109,9 @@ def _nearest(trigger: Trigger, rivals: list[Trigger], inside: list[TimeExpressio
     rivals = [
         r for r in rivals if r.start - trigger.end not in (0, 1) and trigger.start - r.end not in (0, 1)
     ]  # "released into orbit"
-    rivals = [r for r in rivals if not text.endswith("to ", 0, r.start)]  # "fired its engine to leave orbit on 3 December"
+    rivals = [
+        r for r in rivals if not text.endswith(("to ", "by "), 0, r.start)
+    ]  # "fired its engine to leave orbit on 3 December"
     rivals = [r for r in rivals if not _WHEN.search(text, min(r.start, trigger.start), max(r.start, trigger.start))]
     near = min(inside, key=lambda t: (_rank(t), _distance(t, trigger)))
     near = next((t for t in inside if near.end <= trigger.start and _counts_on(t, trigger)), near)
@@ -269,6 +271,10 @@ def _told_together(clauses: Clauses, index: int, usable: list[TimeExpression], t
     if index and _WHEN.match(text, start):
         dates = [t for t in usable if t.end <= start and not text[t.end : start].strip(" ,")]
         return None if _HAD.search(text[start:end][:40]) else dates[-1] if dates else None
+    if index and text.startswith("When ", clauses[index - 1][0]) and text[clauses[index - 1][1] : start] == ", ":
+        a, b = clauses[index - 1]  # "When it was lowered on 5 May, it jammed"
+        dates = [t for t in usable if a <= t.start and t.end == b]
+        return dates[0] if dates and not _HAD.search(text, a, b) else None
     if index + 1 == len(clauses) or not _WHEN.match(text, clauses[index + 1][0]):
         return None
     a, b = clauses[index + 1]

@@ -219,7 +219,9 @@ def _is_its_purpose(s: Statement, told: Statement) -> bool:
     return s.type == "engine_firing" and s.time in (None, told.time) and _DOING.match(s.words) is not None
 
 
-_DOING = re.compile(r"(?:rais|lower|boost|circulari[sz]|adjust|correct|chang|alter|trimm|increas|reduc|plac)(?:ing|ed)\b")
+_DOING = re.compile(
+    r"(?:rais|lower|boost|circulari[sz]|adjust|correct|chang|alter|trimm|increas|reduc|plac)(?:ing|ed)\b|by\s(?:firing|burning|igniting|starting)\b"
+)
 _THE_CRAFT = re.compile(
     r"\b(?:spacecraft|satellite|probe|craft|orbiter|lander|capsule|solar\s(?:panels?|arrays?))\b"
 )  # what is told of a stage before is over

@@ -181,6 +181,9 @@ def body_near(text: str, start: int) -> str | None:
 
 _EARTH = {"launch", "launch_scrub"}
 _HOMEWARD = re.compile(r"\bto\s(?:bring|return|take|carry|send|deliver)\b[^,;]{0,60}?\bEarth\b")  # where its samples were to go
+_SENT_HOME = re.compile(  # who hears of it is not where it is: "landed in a crater and sent 900 pictures to Earth"
+    r"\b(?:transmit\w*|relay\w*|beam\w*|sen[dt]\w*|radio\w*|return\w*)\s[^,;]{0,40}?\b(?:images?|pictures?|photo\w*|data|signals?|telemetry)\b[^,;]{0,20}?\bto\s(?:the\s)?Earth\b"
+)
 _CAME_BACK = re.compile(
     r"\b(?:came|coming|its\sway)\s(?:back|home)\b|\b(?:on|after|during)\s(?:its|their|the)\sreturn\b|\breturn(?:ed|ing)\shome\b"
 )
@@ -197,6 +200,7 @@ def body_of(type_: str, text: str, start: int, end: int, at: int) -> str | None:
             left = body_near(_BOUND_FOR.sub(lambda m: "." * len(m[0]), text[start:end]), at - start)
             return left or ("Earth" if goals and "Earth" not in goals else None)
         back = type_ in ("landing", "impact") and _CAME_BACK.search(text[start:end])
+        text = _SENT_HOME.sub(lambda m: "_" * len(m[0]), text)
         found = body_near(text[start:end], at - start) or (
             "Earth"
             if back
