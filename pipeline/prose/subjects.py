@@ -185,7 +185,7 @@ def malfunction(verb: Verb) -> str:
     kind = verb.kind(subject)
     if subject and not subject.part and kind in WHOLES and subject.kind != "it":
         return kind
-    if subject and subject.part in _GEAR and kind not in CARRIERS:
+    if subject and kind not in CARRIERS and (subject.part in _GEAR or (subject.part and subject.kind == "spacecraft")):
         return kind or verb.about  # "its antenna was torn off by the shroud"
     if found := verb.first(named, CARRIERS):
         return found
