@@ -374,7 +374,7 @@ def _subject(type_: str, role: str, verb: Verb, own: frozenset[str]) -> str:
         return subjects.placed(verb)
     if role == "spacecraft" and type_ == "observation":
         return subjects.craft(verb, ("instrument", "crew", *PARTS))
-    if role == "spacecraft" and type_ not in ("launch", "departure", "programme"):
+    if role == "spacecraft" and type_ not in ("launch", "programme"):
         return subjects.craft(verb, governed=type_ in ("contact", "contact_lost"), of_stages=type_ in _OF_STAGES_TOO)
     return role
 
