@@ -26,17 +26,17 @@ _TROUBLE = re.compile(  # words that are said of machines alone, unless they are
 _OF_WHAT = re.compile(r"\s(?:\w+ing|with|of|in|at|among|between|over)\s(?!(?:early\s|late\s|mid-)?(?:\d|[A-Z][a-z]+\s\d))")
 # hardware that is none of the mission's
 _GROUND = re.compile(
-    r"\b(?:(?:tracking|ground|receiving|relay|radio)\s(?:ship|stations?|antennas?)|ground\santennas?|control\s(?:cent(?:re|er)|room)|road|hangar|aircraft|airplane|plane|helicopter|jet|truck|train"
+    r"\b(?:(?:tracking|ground|receiving|relay|radio)\s(?:ship|stations?|antennas?)|ground\santennas?|control\s(?:cent(?:re|er)|room)|road|hangar|aircraft|airplane|plane|helicopter|jet|truck|train|town|villages?"
     r"|(?:recovery|rescue)\s(?:ship|vessel|boat)|ship\sthat\swas\sto|boats?|boilers?|city)\b",
     re.IGNORECASE,
 )
 _NATURE = re.compile(
     r"\b(?:temperatures?|pressure|speed|current|output|readings?|gas|power)\s(?:of|on|at|in)\s(?:the\s)?(?:\w+\s)?(?:surface|air|atmosphere|soil|ground|wind|Sun|Moon|Mars|Venus|Jupiter|Saturn|planet|comet|sea|ocean|clouds?)\b"
-    r"|\b(?:wind|surface|air|sea)\s(?:speed|temperature|pressure)|\bsignals\s(?:passed|that\spassed)\b|\b(?:in|of|by|on)\sthe\s(?:forest|ice)\b|\b(?:glacier|earthquake|volcano)\b",
+    r"|\b(?:wind|surface|air|sea)\s(?:speed|temperature|pressure)|\bsignals\s(?:passed|that\spassed)\b|\b(?:in|of|by|on)\sthe\s(?:forest|ice)\b|\b(?:glacier|earthquake|volcano)\b|^(?:the|a)\s(?:comet|planet|Sun(?='s)|star(?!\s(?:tracker|sensor|scanner|camera)))\b",
     re.IGNORECASE,
 )
 _BENCH = re.compile(
-    r"\b(?:ground|factory|bench|vacuum|laboratory|qualification|acceptance|pre-?launch|pre-?flight)\s(?:\w+\s)?tests?\b|\btests?\s(?:on\sthe\sground|at\sthe\s(?:factory|plant|site)|before\s(?:the\s)?(?:launch|flight))\b"
+    r"\bsimulator\b|\b(?:rehears|practi[sc]|simulat)\w+\s|\bdrill\sfor\b|\b(?:ground|factory|bench|vacuum|laboratory|qualification|acceptance|pre-?launch|pre-?flight)\s(?:\w+\s)?tests?\b|\btests?\s(?:on\sthe\sground|at\sthe\s(?:factory|plant|site)|before\s(?:the\s)?(?:launch|flight))\b"
     r"|\b(?:in|during|by)\stests?(?=[.,;]|\s(?:had|a|the|it|and)\b|$)|(?<!minutes\s)(?<!hours\s)(?<!days\s)(?<!seconds\s)(?<!half\s)\bbefore\s(?:the|its)\s(?:flight|launch)\b",
     re.IGNORECASE,
 )

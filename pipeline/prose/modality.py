@@ -22,6 +22,7 @@ _ABLE = re.compile(
 _BELIEVED = re.compile(
     r"\b(?:said|thought|believed|reported|known|found|estimated|presumed|assumed|understood|appears?|seems?|appeared|seemed)\sto\shave\s(?:been\s)?(?:\w+ly\s)?$"
 )
+_NOUN = re.compile(r"(?:an?|the|its|one|two)\s")
 _FINITE = re.compile(r"(?:ed|was|were|lost|fell|went|broke|struck|flew|left|took|came|gave|ran|began|shut|cut|blew|tore)\b")
 # "stayed up for 12 days before decaying": an end that is told so did come
 _BEFORE = re.compile(r"\b(?:before|until)\s(?:being\s|finally\s)?$")
@@ -142,6 +143,8 @@ def _by_words_before(before: str, verb: str, noun: bool) -> Mode:
         match = cue.search(before)
         if match is None:
             continue
+        if match[0].startswith("to ") and _NOUN.match(verb):
+            continue  # "put down to a burst pipe"
         if mode == "gerund":
             if _BEFORE.search(before) and _END.match(verb):
                 continue
