@@ -114,6 +114,7 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
         statement = _statement(told, trigger, triggers, clauses, own, verb)
         if statement:
             out.append(statement)
+            foreign = foreign and _FROM_HOLD.match(text, trigger.start) is None  # its other deeds are of the mission too
             deed = (trigger.form, statement.subject) if statement.type in MOTION else None
             if statement.subject in CARRIERS:
                 context = statement.subject
@@ -227,7 +228,7 @@ _THE_CRAFT = re.compile(
 )  # what is told of a stage before is over
 _ENGINE = re.compile(r"\b(?:engine|motor|turbopump|charge|explosive)s?\b|destruct|\bflight\b", re.IGNORECASE)
 _FROM_HOLD = re.compile(
-    r"[^,;]{0,40}\b(?:(?:released|deployed|ejected|let\sgo)\s(?:from\s[^,;]{0,20}\bbay|by\s[^,;]{0,20}\b(?:arm|crew|astronauts?)|on\s(?:flight\sday|the\s\w+\sday))|left\sthe\s(?:\w+\s)?bay)\b"
+    r"[^,;]{0,40}\b(?:(?:released|deployed|ejected|let\sgo)\s(?:from\s[^,;]{0,20}\bbay|by\s[^,;]{0,20}\b(?:arm|crew|astronauts?)|on\s(?:flight\sday|the\s\w+\sday))|(?:left|(?:rolled|tipped|lifted|raised|sprung|spun|pushed|thrown)\s(?:out\sof|from))\s(?:the|its)\s(?:\w+\s)?bay)\b"
 )  # what leaves it has its own name, and is this mission's
 
 
