@@ -114,6 +114,8 @@ def against_oneself(rounds: int, count: int) -> Iterator[Figure]:
     seconds = median(runs.seconds["one change"])
     yield f"one article changed among {count:,}", f"{seconds:.1f} s", "seconds"
     yield f"peak memory, {count:,} articles, 2 workers, all processes", f"{runs.megabytes[f'{count}']:.0f} MB", "<= 600 MB"
+    if count > 1000:
+        yield "… against that of 1,000 articles", f"{runs.megabytes[f'{count}'] / runs.megabytes['1000']:.2f}", ""
     for size in [n for n in map(int, runs.megabytes) if n < count]:
         each = runs.seconds[f"{size}"][0] / size * 1000
         yield f"… {size:,} articles: {each:.1f} ms an article", f"{runs.megabytes[f'{size}']:.0f} MB", ""

@@ -46,11 +46,11 @@ class Runs:
 
 
 def measure(raw: Path, rounds: int, count: int) -> Runs:
-    """All runs: 10 to `count` articles once each, then workers and changes in turn, round by round."""
+    """All runs: from 10 to `count` articles once each, then workers and changes in turn, round by round."""
     runs = Runs()
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         base = Path(name)
-        sizes = [n for n in (10, 100, 1000, count) if n <= count]
+        sizes = [n for n in (10, 100, 1000, 3000) if n < count] + [count]
         for size in {*sizes, min(SCALES, count)}:
             make(raw, base / f"raw-{size}", size)
         for size in sizes:

@@ -202,6 +202,7 @@ def write_tables(lots: Iterable[Tables], declarations: Iterable[Table], folder: 
         for tables in lots:
             for done in writing:
                 done.result()
+            adds.sort(key=lambda named: tables[named[0]].nbytes, reverse=True)  # the longest first, so that both end together
             writing = [threads.submit(add, tables[name]) for name, add in adds]
         for done in writing:
             done.result()

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pipeline import cache
 from pipeline.batches import outcome_batch
 from pipeline.core import Article, Row
+from pipeline.errors import InputError
 from pipeline.export import sort_rows, write_tables
 from pipeline.fetch.articles import Refused
 from pipeline.harvest import Harvest
@@ -70,3 +71,12 @@ def test_a_release_is_the_same_bytes_whatever_the_order_of_its_articles_and_the_
         assert len(lots) == most
     assert not found[0][0]
     assert found[0] == found[1] == found[2] == found[3]
+
+
+@pytest.mark.parametrize("schema", [None, pa.schema([("article_id", pa.string())])], ids=["no file", "another shape"])
+def test_what_holds_no_outcomes_is_told_with_its_mend(schema: pa.Schema | None, tmp_path: Path) -> None:
+    if schema:
+        with pa.ipc.new_file(str(tmp_path / "kept"), schema):
+            pass
+    with pytest.raises(InputError, match=r"(?s)cannot be read.*kept.*run extract and normalise"):
+        next(cache.lots(tmp_path / "kept"))

@@ -102,10 +102,13 @@ def count_rows(home: Path, name: str) -> int:
 
 
 def count_filled(home: Path, name: str) -> Counter[str]:
-    """In how many rows of a table of the release each column holds a value."""
+    """In how many rows of a table of the release each column holds a value; as its Parquet file says, where no list is empty."""
+    with _readable(home / f"{name}.parquet", _TABLE, MEND) as path:
+        told: Any = pq.read_metadata(path)  # the stubs know no statistics
     filled = Counter[str]()
-    for batch in read_rows(home, name):
-        filled.update({column: batch.num_rows - batch.column(column).null_count for column in batch.schema.names})
+    for group in map(told.row_group, range(told.num_row_groups)):
+        for column in map(group.column, range(group.num_columns if group.num_rows else 0)):
+            filled[column.path_in_schema.partition(".")[0]] += group.num_rows - column.statistics.null_count
     return filled
 
 
