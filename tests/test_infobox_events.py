@@ -51,3 +51,12 @@ def test_a_call_sign_of_the_box_names_the_part_whose_it_is() -> None:
     )
     rows = process(Article("testwiki", "Perun 1", text)).rows
     assert {(row["event_type"], row["subject"]) for row in rows["events"]} == {("undocking", "lander"), ("landing", "lander")}
+
+
+def test_what_the_people_of_the_box_observe_is_the_crews_observation() -> None:
+    text = (
+        "{{Infobox spaceflight\n| name = Perun 1\n| crew_members = Anna Young\n}}\n"
+        "'''Perun 1''' was a crewed flight. Young took photographs of the ocean. The young satellite took photographs of the Moon.\n"
+    )
+    rows = process(Article("testwiki", "Perun 1", text)).rows
+    assert [row["subject"] for row in rows["events"]] == ["crew", "spacecraft"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.core import Field
-from pipeline.normalise.cell import ABSENT, LOST, Read, make_cell, tidy
+from pipeline.normalise.cell import ABSENT, LOST, Cell, Read, make_cell, tidy
 from pipeline.values.items import split_names
 from pipeline.values.times import Order
 
@@ -40,3 +40,10 @@ def crew(field: Field, order: Order | None) -> Read:
     names = [n for n in dict.fromkeys(names) if n and not LOST.fullmatch(n) and not ABSENT.fullmatch(n)]
     if names:
         yield make_cell(field, "crew_members", names, field.value, "names")
+
+
+def crew_names(box: tuple[Field, ...]) -> set[str]:
+    """What the prose calls the people whom a box lists: their names and surnames."""
+    cells = [cell for f in box if f.parameter == "crew_members" for cell in crew(f, None) if isinstance(cell, Cell)]
+    names = [name for cell in cells if cell.column == "crew_members" for name in cell.value]
+    return {*names, *(name.split()[-1] for name in names)}

@@ -11,6 +11,7 @@ from pipeline import vocab
 from pipeline.core import Article, Field, Issue, Reading, Reject, Row, Rows, Sentence
 from pipeline.normalise.cell import Cell
 from pipeline.normalise.cells import read_cells, time_cells
+from pipeline.normalise.crew import crew_names
 from pipeline.normalise.crosscheck import Claims, cross_check
 from pipeline.normalise.designations import designation_rows
 from pipeline.normalise.ends import end_cells
@@ -81,6 +82,7 @@ def _mission(
         d["normalised"].casefold() for d in designations if d["kind"] in ("name", "alternative_name", "serial")
     )
     parts = [(d["normalised"].casefold(), kind) for d in designations if (kind := named_part(d["component"] or "", {}))]
+    parts += [(name.casefold(), "crew") for name in sorted(crew_names(box))]
     events = event_rows(article, box, sentences, mission_id, own, parts, order)
     issues += events.issues
     told = sorted(row["span_start"] for row in (*designations, *events.mentions) if row["span_start"] is not None)

@@ -131,7 +131,12 @@ def _joined(text: str, last: Thing, kind: str, part: str, start: int, end: int) 
 def _heads(text: str, names: Mapping[str, str]) -> list[tuple[str, str, int, int]]:
     """(kind, part, start, end) of every name, in order; the longer one wins a place."""
     folded = text.replace("\u0130", "i").lower()
-    places = [(kind, _PROPER, at, at + len(name)) for name, kind in names.items() for at in _places(folded, name)]
+    places = [
+        (kind, _PROPER, at, at + len(name))
+        for name, kind in names.items()
+        for at in _places(folded, name)
+        if kind != "crew" or text[at].isupper()  # people are called Young and White
+    ]
     places += [
         (_ROWS[number]["kind"], _ROWS[number]["part"], *m.span(number))
         for m in _NAME.finditer(folded)
