@@ -291,7 +291,7 @@ _FALLS_BACK = re.compile(
 )  # a rocket that failed
 _LETS_GO = re.compile(r"(?:released|deployed|ejected|set|turned|let)\s(?:the|its|both|it)\b")
 _RELEASED = re.compile(r"\b(?:released|let\sgo|set\sfree)$")
-_LET_GO = re.compile(r"\b(?:released|ejected|let\sgo|set\sfree|dropped|cast\soff)\b")
+_LET_GO = re.compile(r"\b(?:[Rr]elease\sof|released|ejected|let\sgo|set\sfree|dropped|cast\soff)\b")
 
 
 def _told_type(type_: str, lead_in: str, verb: Verb) -> str:
