@@ -100,7 +100,7 @@ def _right_behind(noun: Trigger, inside: list[TimeExpression], text: str) -> Tim
 def _nearest(trigger: Trigger, rivals: list[Trigger], inside: list[TimeExpression], text: str) -> TimeExpression | None:
     """The nearest of the times of its clause, unless it is nearer to another verb there."""
     inside = [
-        t for t in inside if not any(r.end <= t.start and _LATER_CLAUSE.search(text, t.end, trigger.start) for r in rivals)
+        t for t in inside if not any(r.end <= t.start and _SUBORDINATE.search(text, t.end, trigger.start) for r in rivals)
     ]
     if not inside or (trigger.form.is_noun and any(r.start < trigger.start and not r.form.is_noun for r in rivals)):
         return None  # "entered orbit on 5 May after a burn": the date is the verb's
@@ -115,7 +115,9 @@ def _nearest(trigger: Trigger, rivals: list[Trigger], inside: list[TimeExpressio
     rivals = [r for r in rivals if not _WHEN.search(text, min(r.start, trigger.start), max(r.start, trigger.start))]
     near = min(inside, key=lambda t: (_rank(t), _distance(t, trigger)))
     near = next((t for t in inside if near.end <= trigger.start and _counts_on(t, trigger)), near)
-    rivals = [r for r in rivals if r.start < near.end or not _LATER_CLAUSE.search(text, near.end, r.start)]
+    after = [r for r in rivals if r.start >= near.end and _SUBORDINATE.search(text, near.end, r.start)]
+    rivals = [r for r in rivals if r not in after]
+    inside = [t for t in inside if not any(near.end <= r.start < t.start for r in after)]  # the clock time is the other verb's
     rivals = [r for r in rivals if near.end > min(r.start, trigger.start)]  # "On 5 April two burns moved it": of both
     if any(_distance(near, trigger) > _distance(near, r) for r in rivals):
         return None
@@ -197,6 +199,8 @@ def _before(
     ):
         a, b = clauses[previous]
         found = [t for t in usable if a <= t.start < b and (previous not in has_verb or _counts_from_verb(t, a, text))]
+        if text.count("(", 0, a) > text.count(")", 0, a):
+            found = []  # in brackets it is of the words before it
         joint = text[b : clauses[previous + 1][0]]
         if ";" in joint or (":" in joint and not (found and (a, b) == (found[0].start, found[0].end))):
             break  # but "9 May 1966: it landed"
@@ -223,7 +227,13 @@ def _fronted(
     """The time that a clause opens with: "flew past, after 34 hours of flight, and went on" opens with none."""
     a, b = clauses[index]
     first = [t for t in usable if a <= t.start < b and only_leads(text[a : t.start])]
-    finite = index == 0 or index in has_verb or text.startswith("and ", a) or any(SUBJECT.match(text, t.end) for t in first)
+    finite = (
+        index == 0
+        or index in has_verb
+        or text.startswith("and ", a)
+        or index - 1 not in has_verb
+        or any(SUBJECT.match(text, t.end) for t in first)
+    )
     return min(first, key=_rank) if first and finite else None
 
 
@@ -294,6 +304,8 @@ _IN_PASSING = re.compile(r"(?:that|with|after|before|once) ")
 _HAS = re.compile(r"\b(?:has|have)\s")  # "since 5 May it has taken pictures": on which day is not told
 _HAD = re.compile(r"\b(?:had|has|have)\b")
 _FOR_REASON = re.compile(r"\b(?:since|because|as)\s(?!of\b)(?:the|it|its|one|an?|both|some|two)\s")
+# "entered orbit on 12 May after a burn of 22 minutes"
+_SUBORDINATE = re.compile(r"\b(?:before|after|until|once)\s(?:it|they|he|she|the|its|their|an?|two|three|several)\s")
 _LATER_CLAUSE = re.compile(
     r"\b(?:before|after|until|once)\s(?:it|they|he|she|the|its|their)\s"
 )  # with a verb that has its own time

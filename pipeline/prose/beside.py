@@ -129,7 +129,7 @@ _NAME = (
     r"|(?:[\w-]{1,20}\s)?(?:stage|rocket\sbody|orbiter|lander|rover|capsule|debris))"
 )
 _NAMED = re.compile(
-    rf"\)?(?:,(?:\s(?:and|then|and\sthen))?|\s(?:and|then|and\sthen)|,?\sfollowed\sby)\s(?:(?:of|by|at|to|with)\s)?(?:(?:the|its|an?)\s)?{_NAME}\s(?:\(|{_ON})$"
+    rf"\)?(?:,(?:\s(?:and|then|and\sthen))?|\s(?:and|then|and\sthen)|,?\sfollowed\sby)\s(?:(?:of|by|at|to|with|past)\s)?(?:(?:the|its|an?)\s)?{_NAME}\s(?:\(|{_ON})$"
 )
 
 
@@ -189,5 +189,6 @@ def told_with(first: TimeExpression, usable: list[TimeExpression], text: str, tr
         ):
             break
         out += apart(t, text) or [t]
-        last, listed = t, listed or again or re.search(r"and|&", between) is not None
+        ends = re.search(r"and|&", between) is not None or text.startswith(")", t.end)
+        last, listed = t, listed or again or ends
     return out if listed else []

@@ -12,9 +12,13 @@ _OF_PLAN = re.compile(
     r"(?<!\bas\s)(?<!\bthan\s)(?<!\bas\soriginally\s)\b(?:due|planned|scheduled|set|expected|slated|targeted|intended|originally|initially|foreseen|predicted)\s"
     r"(?:(?:for|to|in|on|at|by|around|about|as|occur|launch|be|land|launched|fly|flown|begin|take\splace|no\searlier\sthan|\w+ly)\s){0,4}$"
 )
-_LOST = re.compile(
-    r",\s(?:first\s|last\s)?(?:lost|broken(?:\soff)?|interrupted|cut(?:\soff)?)\s(?:on|in|at|since)\s(?:the\s)?$"
-)
+_ASIDES = {
+    type_: re.compile(rf",\s(?:first\s|last\s)?(?:{verbs})\s(?:on|in|at|since)\s(?:the\s)?$")
+    for type_, verbs in (
+        ("contact", r"lost|broken(?:\soff)?|interrupted|cut(?:\soff)?"),
+        ("observation", "released|published|issued|shown"),
+    )
+}
 _TO = re.compile(r"\b(?:to|until|till|for)\s(?:the\s|no\searlier\sthan\s)?$")
 _HAD_SLIPPED = re.compile(r"\b(?:which|that)\shad\s")
 # "scheduled for 12 July, but was scrubbed": on that day; one that was put off was so on any day before
@@ -46,8 +50,9 @@ def usable_times(trigger: Trigger, times: tuple[TimeExpression, ...], text: str,
 
 
 def _in_aside(time: TimeExpression, trigger: Trigger, text: str) -> bool:
-    """Whether a time is when it was lost, not when it came back: "contact, lost on 5 May, was restored"."""
-    return trigger.form.type == "contact" and _LOST.search(text[trigger.start : time.start]) is not None
+    """Whether a time is when it was lost or shown, not when it came back or was taken: "contact, lost on 5 May, was restored"."""
+    aside = _ASIDES.get(trigger.form.type)
+    return aside is not None and aside.search(text[trigger.start : time.start]) is not None
 
 
 def within(trigger: Trigger, time: TimeExpression) -> bool:

@@ -196,7 +196,7 @@ _ALTERNATIVES = [
     (
         "w",
         rf"(?P<flightday>\b(?:(?:[Ff]light|[Mm]ission)\s[Dd]ays?\s|FD\s?)(?P<fd>\d{{1,3}}\b|{WORD_NUMBER}\b)|\b(?P<fdof>[Dd]ay\s(?P<fdn>\d{{1,3}}|{WORD_NUMBER}))\sof\s(?:the|its|their)\s(?:flight|mission)\b|(?<=[Oo]n\s)[Dd]ay\s(?P<fdo>\d{{1,3}}\b|{WORD_NUMBER})(?!\sof\b)"
-        rf"|\b[Oo]n\s(?:the|its|their)\s(?P<fdw>{_NTH_DAY})\s(?:day\sof\s(?:the|its|their)\s(?:flight|mission|voyage)|flight\sday|day\sin\sspace)\b|\b[Oo]n\sthe\s(?P<fdb>{_NTH_DAY})\sday(?=[,.;]|$|\s(?:the|it|they)\s))",
+        rf"|\b[Oo]n\s(?:the|its|their)\s(?P<fdw>{_NTH_DAY})\s(?:day\sof\s(?:the|its|their)\s(?:flight|mission|voyage)|flight\sday|day\s(?:in\sspace|aloft))\b|\b[Oo]n\sthe\s(?P<fdb>{_NTH_DAY})\sday(?=[,.;]|$|\s(?:the|it|they)\s))",
     ),
     (
         "d",
