@@ -20,6 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from odd_values import ODD, ROWS
 
+from pipeline import export
 from pipeline.core import Table
 from pipeline.export import sort_rows, without_sentences, write_tables
 from pipeline.tables import PUBLISHED
@@ -131,14 +132,20 @@ def test_no_cell_of_the_spreadsheet_csv_is_a_formula(home: Path) -> None:
         assert not row["text"].startswith(tuple("=+-@\t\r＝＋－＠"))
 
 
-def test_rows_are_the_same_in_however_many_lots_they_come(home: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("size", "groups"), [(10**9, 1), (1, 2)])
+def test_rows_are_the_same_in_however_many_lots_they_come(
+    size: int, groups: int, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "_GROUP_BYTES", size)
     data = sort_rows(ROWS, ODD)
     (tmp_path / "lots").mkdir()
     lots = [data.slice(0, 0), data.slice(0, 3), data.slice(3, 0), data.slice(3)]
     write_tables([{"odd": some} for some in lots], [ODD], tmp_path / "lots")
     for name in ("odd.csv", "odd.sheet.csv"):
         assert (tmp_path / "lots" / name).read_bytes() == (home / name).read_bytes()
-    assert pq.read_table(tmp_path / "lots" / "odd.parquet").equals(pq.read_table(home / "odd.parquet"))
+    file = pq.ParquetFile(tmp_path / "lots" / "odd.parquet")
+    assert file.read().equals(pq.read_table(home / "odd.parquet"))
+    assert sum(file.metadata.row_group(n).num_rows > 0 for n in range(file.num_row_groups)) == groups
 
 
 def test_same_rows_in_any_order_give_the_same_bytes(tmp_path: Path) -> None:
