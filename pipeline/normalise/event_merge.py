@@ -193,10 +193,20 @@ def _in_conflict(event: Event, mention: Mention) -> bool:
         return False
     if event.type != "launch" and any(_in_one_breath(m, mention) for m in event.mentions):
         return False
+    if event.type == "reentry" and _MODULE.search(mention.detail) and not _near_in_time(event, mention):
+        return False  # the equipment module of a craft may stay up for years
     if event.type not in AGAIN or (
         event.type == "launch" and is_own_launch(mention.detail) and not is_ascent(mention.sentence)
     ):
         return True
+    return _near_in_time(event, mention)
+
+
+_MODULE = re.compile(r"\b(?:equipment|service|instrument|propulsion|orbital)\s(?:module|section|compartment)\b")
+
+
+def _near_in_time(event: Event, mention: Mention) -> bool:
+    """Whether a mention's time lies so near to the others' that all may be meant of one thing, and one errs."""
     error = _AT_ONCE if event.type == "departure" else _ERROR  # who leaves a surface leaves the orbit later
     return all(m.time is None or mention.time is None or apart(m.time, mention.time) <= error for m in event.mentions)
 

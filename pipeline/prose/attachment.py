@@ -199,8 +199,8 @@ def _before(
     ):
         a, b = clauses[previous]
         found = [t for t in usable if a <= t.start < b and (previous not in has_verb or _counts_from_verb(t, a, text))]
-        if text.count("(", 0, a) > text.count(")", 0, a):
-            found = []  # in brackets it is of the words before it
+        if text.count("(", 0, a) > text.count(")", 0, a) or _is_aside(clauses, previous, has_verb, usable, text):
+            found = []  # it is of the words before it
         joint = text[b : clauses[previous + 1][0]]
         if ";" in joint or (":" in joint and not (found and (a, b) == (found[0].start, found[0].end))):
             break  # but "9 May 1966: it landed"
@@ -219,6 +219,13 @@ def _before(
 def _begins(text: str, clauses: Clauses, index: int) -> bool:
     """Whether a clause is the first of its sentence, or of what a semicolon begins."""
     return index == 0 or ";" in text[clauses[index - 1][1] : clauses[index][0]]
+
+
+def _is_aside(clauses: Clauses, index: int, has_verb: set[int], usable: list[TimeExpression], text: str) -> bool:
+    """Whether a clause says when the verb of the clause before it came about: "When the burn was made, at 12:08 UTC, it …"."""
+    a, (start, end) = clauses[index][0], clauses[index - 1]
+    told = any(start <= t.start < end for t in usable)
+    return index - 1 in has_verb and not told and text[end:a] == ", " and text.startswith(("When ", "By the time "), start)
 
 
 def _fronted(
@@ -337,7 +344,7 @@ _ASIDE = re.compile(
     r"(?:with(?!\s(?:the|its)\s\w+\soccurring)|as|(?!(?:occurr|perform|execut|conduct|complet|achiev)ed\b)[a-z]+(?:ing|ed))\b"
 )  # ", having served since 1990": a verb of its own, if no trigger
 _FINITE = re.compile(
-    r"^(?:it|they|he|she)\s|\b(?:was|were|is|are|had|has|have|did|would|will|who|which|came|went|took|began|made|kept|sent)\b"
+    r"^(?:where\s)?(?:it|they|he|she)\s|\b(?:was|were|is|are|had|has|have|did|would|will|who|which|came|went|took|began|made|kept|sent)\b"
 )
 
 
