@@ -289,7 +289,7 @@ def _statement(
 _FALLS_BACK = re.compile(
     r"fell\sback\sto\sEarth\b(?=[^.;]{0,40}\b(?:downrange|seconds|minutes|km|kilomet\w+|miles)\b)"
 )  # a rocket that failed
-_LETS_GO = re.compile(r"(?:released|deployed|ejected|set|turned|let)\s(?:the|its|both|it)\b")
+_LETS_GO = re.compile(r"(?:releas(?:ed|ing)|deployed|ejected|set|turned|let)\s(?:the|its|both|it)\b")
 _RELEASED = re.compile(r"\b(?:released|let\sgo|set\sfree)$")
 _LET_GO = re.compile(r"\b(?:[Rr]elease\sof|released|ejected|let\sgo|set\sfree|dropped|cast\soff)\b")
 
@@ -302,7 +302,7 @@ def _told_type(type_: str, lead_in: str, verb: Verb) -> str:
         type_ == "deployment"
         and verb.carrier
         and _RELEASED.search(verb.text, verb.start, verb.end)
-        and subjects.let_go(verb) == "spacecraft"
+        and subjects.let_go(verb) in ("spacecraft", *CARRIERS)  # "it", behind its rocket
     ):
         return "separation"
     if (
