@@ -50,7 +50,7 @@ _ON_PURPOSE = re.compile(
     r"[^.,;]{0,30}\s(?:to\s(?:let|fly|show|point|give|face|allow|take|turn)|for\s(?:stability|the\scamera))\b|\safter\s(?:the|a)\stest\b"
 )
 _SUCCEEDED = re.compile(
-    r"\b(?:replac|succeed|took\sover\sfrom|stand-in|substitut)\w*\s(?:for\s)?(?:an?|the|another)\s(?:[\w-]+\s){0,3}(?:that|which|whose)\b|\b(?:guard|protect|insur)\w*\s(?:\w+\s)?(?:against|from)\b"
+    r"\b(?:replac|succeed|took\sover\sfrom|stand-in|substitut)\w*\s(?:for\s)?(?:an?|the|another)\s(?:[\w-]+\s){0,3}(?:that|which|whose)\b|\bfailures\sof\s(?:the|its)\s(?:[\w-]+\s)?(?:family|series|programme|program|type|class)\b|\b(?:guard|protect|insur)\w*\s(?:\w+\s)?(?:against|from)\b"
 )
 
 
