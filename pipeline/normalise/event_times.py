@@ -145,7 +145,9 @@ def _read_statement(reader: _Reader, s: Statement) -> None:
     reader.mentions.append(mention)
     if s.status != "occurred" and (reader.flown or s.status != "planned"):
         if isinstance(time, Time):
-            reader.context = after_date(reader.context, time, happened=False)
+            attempted = s.status == "not_achieved"  # "the burn of 20 December was aborted": the next day is the 21st
+            reader.context = after_date(reader.context, time, happened=attempted)
+            reader.told_by = len(reader.mentions) - 1 if attempted else reader.told_by
         return
     known = _known(s, mention.time, reader.events, reader.mentions)
     launch = reader.context.launch

@@ -13,7 +13,7 @@ from pipeline.values.numbers import WORD_NUMBER
 from pipeline.values.times import UNITS, TimeExpression, at_clock
 
 _LEAD = re.compile(
-    r"(?:and\s)?(?:then\s?)?(?:(?:on(?:\sthe)?|in|at|about)?|(?:in|on|during|late\sin)\sthe\s(?:early\s|late\s)?(?:hours|morning|afternoon|evening|night)\s(?:of|on))\s*",
+    r"(?:and\s)?(?:then\s?)?(?:(?:on(?:\sthe)?|in|at|about|between)?|(?:in|on|during|late\sin)\sthe\s(?:early\s|late\s)?(?:hours|morning|afternoon|evening|night)\s(?:of|on))\s*",
     re.IGNORECASE,
 )
 
@@ -86,7 +86,9 @@ _TWO_DAYS = re.compile(r"\d\s(?:and|&)\s\d")
 
 def apart(both: TimeExpression, text: str) -> list[TimeExpression]:
     """The two days of `burns on 20 and 21 June`: of a burn there is one a day, while pictures may have come all the time."""
-    if not _TWO_DAYS.search(text, both.start, both.end) or text[max(0, both.start - 8) : both.start].endswith("between "):
+    if not _TWO_DAYS.search(text, both.start, both.end) or text[max(0, both.start - 8) : both.start].casefold().endswith(
+        "between "
+    ):
         return []
     if both.part.startswith("from"):
         return [replace(both, part="", day=int(both.part[4:])), replace(both, part="")]

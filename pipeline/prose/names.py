@@ -8,7 +8,11 @@ from functools import lru_cache
 
 from pipeline.prose.things import PARTS, bodies, find_things
 
-PROPER = re.compile(r"(?<![\w-])[A-Z][\w'’.-]*(?:\s(?:[A-Z][\w'’.-]*|\d[\w-]*|No\.\s?\w+))*")
+_AMOUNT = (  # "heard at Goldstone 50 minutes after launch", "left Baikonur 3 May"
+    r"\d+\s(?:(?:milli)?seconds?|minutes?|hours?|days?|weeks?|months?|years?|times|orbits|km|kilomet\w+|met(?:re|er)s?|miles|kg|kilograms?|percent"
+    r"|January|February|March|April|May|June|July|August|September|October|November|December)\b"
+)
+PROPER = re.compile(rf"(?<![\w-])[A-Z][\w'’.-]*(?:\s(?:[A-Z][\w'’.-]*|(?!{_AMOUNT})\d[\w-]*|No\.\s?\w+))*")
 NO_NAME = re.compile(
     r"(?:Like|Unlike|As|When|While|Where|Although|Though|Because|If|Once|An?(?=\s\d)|About|At|On|In|After|Only|Some|Over|Around|Nearly|Within|By|From|Between|Following|During|Before|Under|Until|Since|Approximately|Just|Almost|Another|Of|For|To|With|January|February|March|April|May|June|July|August|September|October|November|December|Site|Launch|Pad|Complex|LC|SLC|Runway|Earth|Moon|Sun|Days?|Sols?|Orbit|Phase|Building|Hangar|Boeing|Highway)\b"
 )
