@@ -376,6 +376,8 @@ def _subject(type_: str, role: str, verb: Verb, own: frozenset[str]) -> str:
     if role == "spacecraft" and type_ == "observation":
         return subjects.craft(verb, ("instrument", "crew", *PARTS))
     if role == "spacecraft" and type_ not in ("launch", "programme"):
+        if type_ in ("docking", "undocking"):  # the ship that people sit in docks as a whole
+            return subjects.craft(verb, tuple(part for part in PARTS if part != "capsule"))
         return subjects.craft(verb, governed=type_ in ("contact", "contact_lost"), of_stages=type_ in _OF_STAGES_TOO)
     return role
 

@@ -123,6 +123,9 @@ class Verb:
         if thing.kind == "vehicle":
             about = self._spoken_of(thing.start)
             return "launch_vehicle" if self.ascent and thing.free else about if about in PARTS else "spacecraft"
+        if thing.kind == "spacecraft" and self.text[max(0, thing.start - 4) : thing.end].casefold() == "the craft":
+            about = self._spoken_of(thing.start)
+            return about if about in _COMES_DOWN else "spacecraft"  # "the lander was let go, and the craft set down"
         if thing.kind == "cargo":
             return "" if self.ascent else "payload"
         if thing.part in _DESCENT and not thing.kind:
@@ -140,9 +143,14 @@ class Verb:
         return self.topic
 
     @cached_property
+    def spoken_of(self) -> str:
+        """What "it" is at the verb."""
+        return self._spoken_of(self.start)
+
+    @cached_property
     def about(self) -> str:
         """The part of the craft that the words are about, else the craft: whose is what names nobody."""
-        spoken = "" if _PEOPLE.search(self.before) else self._spoken_of(self.start)
+        spoken = "" if _PEOPLE.search(self.before) else self.spoken_of
         return spoken if spoken in _AFIELD else "spacecraft"
 
     def first(self, things: Iterable[Thing], among: Iterable[str]) -> str:
@@ -153,6 +161,8 @@ class Verb:
 def is_topic(text: str, thing: Thing, start: int) -> bool:
     """Whether "it" may go on about a thing of the clause that begins at `start`: a subject, and one. Another craft must open it."""
     if not thing.free or thing.part or thing.kind not in TOPICS or text[thing.end - 1] == "s":
+        return False
+    if text.endswith("motor", thing.start, thing.end):
         return False
     return thing.kind != OTHER or thing.start - start < len("However, the ")
 
@@ -193,6 +203,8 @@ def malfunction(verb: Verb) -> str:
         return "launch_vehicle"
     if found := verb.first(named, (*PARTS, "instrument")):
         return found
+    if any(t.kind == "station" and t.governor in ("aboard", "inside", "in", "on", "of") for t in named):
+        return "station"
     parts = {t.part for t in named}
     if parts & set(_GEAR):
         return verb.about
@@ -246,6 +258,8 @@ def nearest(verb: Verb, type_: str) -> str:
     thing = _patient(verb) if type_ in UNDERGONE else verb.subject
     if thing is None:
         thing = next((t for t in reversed(verb.ahead) if t.governor == "'s"), None)  # "the lander's descent ended"
+    if thing is None and type_ == "recovery" and goes_on(verb.before) and verb.spoken_of in PARTS:
+        return verb.spoken_of  # "a probe was released and retrieved two days later"
     if thing is None:
         return verb.first(reversed(verb.inside), PARTS) or verb.about  # "a ship recovered the capsule"
     if thing.part == "shell":
@@ -375,6 +389,8 @@ def topic_after(verb: Verb, happened_to: str) -> str:
         return verb.topic or kind  # "the descent engine was fired" goes on about what it drives
     named = kind in TOPICS and kind not in CARRIERS and subject is not None and subject.kind != "cargo"
     about = kind if named else happened_to
+    if subject is not None and verb.text.endswith("motor", subject.start, subject.end):
+        return verb.topic  # nobody goes on about a motor
     return about if about in TOPICS else verb.topic
 
 
