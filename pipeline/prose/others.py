@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from typing import TypeGuard
 
-from pipeline.prose.names import NAMED_PART, NO_NAME, NUMBERED, PART_BEHIND, PROPER, VEHICLES, is_own, proper_names
+from pipeline.prose.names import (
+    NAMED_PART,
+    NO_NAME,
+    NUMBERED,
+    PART_BEHIND,
+    PROPER,
+    VEHICLES,
+    is_own,
+    proper_names,
+)
 
 _OTHER = re.compile(
     r"\b(?:(?:previous|next|earlier|later|other|another|sister|twin|second|first\stwo|identical|similar|backup|future|subsequent|replacement|prototype|test|model\sof\sthe)\s(?:(?!(?:the|its|an?|this|it)\s)\w+\s)?(?:missions?|flights?|probes?|satellites?|spacecraft|craft|ships?|attempts?|launches|launch|landers?|orbiters?|ones?)"
@@ -251,6 +260,8 @@ def tells_of_another(type_: str, lead_in: str, verb: str, after: str, own: froze
         return True
     if type_ == "launch" and _is_aircraft(lead_in, verb):
         return True
+    if type_ == "landing" and _comes_home_in_another(verb + after, own):
+        return True
     if type_ == "launch" and verb.startswith("launched") and _ends_with_other(lead_in, own):
         return True
     if type_ == "launch" and (_launches_other(after, own) or _is_other(lead_in + verb, own)):
@@ -258,6 +269,15 @@ def tells_of_another(type_: str, lead_in: str, verb: str, after: str, own: froze
     if type_ == "deployment":  # what is let go has a name of its own, and is this mission's
         return _is_another(lead_in, own)
     return _is_other(lead_in, own, verb) or _is_descendant(lead_in, own)
+
+
+def _comes_home_in_another(words: str, own: frozenset[str]) -> bool:
+    """Whether people land in another craft than the one that they had come in ("returned in Vela 8", "aboard the Vela TM-3")."""
+    names = ((words[:start], words[start:end].strip(" .")) for start, end in proper_names(words))
+    return any(_RIDING.search(before) and NUMBERED.search(name) and not is_own(name, own) for before, name in names)
+
+
+_RIDING = re.compile(r"\b(?:in|aboard|on\sboard)\s(?:the\s)?$")
 
 
 def _is_seen(words: str, own: frozenset[str]) -> bool:

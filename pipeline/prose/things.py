@@ -59,7 +59,10 @@ _GOVERNED_IT = re.compile(
 )
 _OWNS = re.compile(rf"(?:['’]s?\s{_ADJECTIVES}|[\s-])$")  # "the lander's left wheel", "stage engine"
 _OWNED_BY = re.compile(rf"\s(?:of|in|on|aboard)\s(?:{_DETERMINER}\s)?{_ADJECTIVES}$")
-_AND = re.compile(rf"\s(?:and|or)\s(?:{_DETERMINER}\s)?")
+_AND = re.compile(rf"\s(?:and|or)\s(?P<the>{_DETERMINER}\s)?")
+_ACTS = re.compile(
+    r"\s(?:(?:then|also|later|soon|[a-z]+ly)\s)?(?:had|did|could|would|fell|went|came|broke|flew|left|sank|(?:re-)?[a-z]+ed)\b"
+)
 _ITS = re.compile(rf"\b(?:its|their)\s(?:own\s)?{_ADJECTIVES}$", re.IGNORECASE)
 
 
@@ -83,8 +86,9 @@ def find_things(text: str, names: Mapping[str, str]) -> list[Thing]:
             kind = "it"
         governed = (_GOVERNED_IT if kind == "it" and not part else _GOVERNED).search(text, before, start)
         governor = governed["word"].split()[0].casefold() if governed else ""
-        if out and out[-1].governor and _AND.fullmatch(text, out[-1].end, start):
-            governor = out[-1].governor  # "of orbiter and lander"
+        joined_by = _AND.fullmatch(text, out[-1].end, start) if out and out[-1].governor else None
+        if joined_by and not (joined_by["the"] and _ACTS.match(text, end)):
+            governor = out[-1].governor  # "of orbiter and lander", not "of its motors and the craft re-entered"
         out.append(Thing(kind, part, start, end, governor))
     out = sorted([*out, *_of_its(text, out)], key=lambda t: t.start)
     # "the rocket's explosion": the owner of what has no name here
