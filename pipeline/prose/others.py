@@ -260,6 +260,8 @@ def tells_of_another(type_: str, lead_in: str, verb: str, after: str, own: froze
         return True
     if type_ == "launch" and _is_aircraft(lead_in, verb):
         return True
+    if type_ == "engine_firing" and _is_nature(lead_in):
+        return True
     if type_ == "landing" and _comes_home_in_another(verb + after, own):
         return True
     if type_ == "launch" and verb.startswith("launched") and _ends_with_other(lead_in, own):
@@ -269,6 +271,22 @@ def tells_of_another(type_: str, lead_in: str, verb: str, after: str, own: froze
     if type_ == "deployment":  # what is let go has a name of its own, and is this mission's
         return _is_another(lead_in, own)
     return _is_other(lead_in, own, verb) or _is_descendant(lead_in, own)
+
+
+def _is_nature(lead_in: str) -> bool:
+    """Whether what changed the orbit is no engine: "atmospheric drag lowered its orbit", but not "a burn during the flyby"."""
+    found = _NATURE.search(lead_in)
+    return found is not None and _WHEN_OR_WHY.search(lead_in, 0, found.start()) is None
+
+
+_WHEN_OR_WHY = re.compile(
+    r"\b(?:during|after|before|at|following|in|near|for|by|with|against|counter|overcome|offset)\s(?:(?:the|an?|its|this|each)\s)?(?:[\w-]+\s)?$"
+)
+_NATURE = re.compile(
+    r"\b(?:drag|friction|venting|outgassing|leak(?:age)?|perturbations?|gravity|pull|(?:light|radiation|solar)\spressure|tides?|flybys?|fly-?bys?|swing-?bys?|gravity\sassists?)\s"
+    r"(?:(?!(?:it|they|he|she|engines?|motors?|thrusters?|rockets?|stage|burns?|firings?|craft|spacecraft|satellite|probe|crew|controllers|engineers|manoeuvres?|maneuvers?)\b)[^\s,;]+\s){0,8}$",
+    re.IGNORECASE,
+)
 
 
 def _comes_home_in_another(words: str, own: frozenset[str]) -> bool:
