@@ -2,7 +2,7 @@
 
     python bench/bench_export.py [ROWS] [RUNS]
 
-Ours, lot by lot as in a run: the gates over the table, Parquet, exact CSV, spreadsheet CSV. Bare: `pq.write_table` and `pacsv.write_csv` twice, all defaults.
+Ours, lot by lot: the gates over the table, Parquet, exact CSV, spreadsheet CSV. Bare: `pq.write_table` and `pacsv.write_csv` twice, all defaults.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from pipeline.check import check_tables
 from pipeline.export import Tables, parquet_file, sort_rows, write_tables
 from pipeline.tables import EVENTS
 
-ROWS_AT_ONCE = 32_768  # of a lot
+ROWS_AT_ONCE = 32_768  # of a lot; in a run the rows of all tables share one
 
 
 def events(rows: int) -> pa.Table:

@@ -81,7 +81,7 @@ def keep(path: Path, batches: Iterable[pa.RecordBatch]) -> None:
         for some in _gathered(batches):
             ids: list[Any] = some.column("article_id").to_pylist()
             run = some.combine_chunks() if ids == sorted(ids) else some.take(pc.sort_indices(some.column("article_id")))
-            for block in run.to_batches(max_chunksize=1 + run.num_rows * _BLOCK // run.nbytes):
+            for block in run.to_batches(max_chunksize=1 + run.num_rows * _BLOCK // max(run.nbytes, 1)):
                 writer.write_batch(block)
 
 
@@ -112,7 +112,7 @@ def lots(path: Path) -> Iterator[Lot]:
             yield from _lots(path, reader)
     except (OSError, pa.ArrowException) as error:
         raise InputError(
-            "what the articles gave cannot be read", where=str(path), mend="run extract and normalise anew"
+            "what the articles gave cannot be read", where=str(path), mend="remove it and run again what wrote it"
         ) from error
 
 

@@ -51,7 +51,7 @@ def sort_table(data: pa.Table, table: Table) -> pa.Table:
 @contextmanager
 def parquet_file(table: Table, path: Path) -> Iterator[Add]:
     """One Parquet file, whose rows are added in their order, some at a time: zstd, declared descriptions, and nullable integers
-    that pandas reads as such. Same rows, added alike: same bytes.
+    that pandas reads as such. Same rows, added in the same portions: same bytes.
     """
     schema = arrow_schema(table).with_metadata(
         {"description": table.meaning, "pandas": json.dumps(_pandas_metadata(table), separators=(",", ":"))}

@@ -1,4 +1,4 @@
-"""What all articles gave together: the rows of a release, lot by lot, and what is counted while they pass. Pure."""
+"""What all articles gave together: the rows of a release, lot by lot, and what is counted while they pass. Opens no file."""
 
 from __future__ import annotations
 

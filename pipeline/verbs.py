@@ -36,7 +36,7 @@ from pipeline.tables import ARTICLES, FIELDS, ISSUES, QUARANTINED, READINGS, REF
 from pipeline.tables.schema import to_arrow
 
 EXTRACTED, NORMALISED = "extracted.json", "normalised.json"
-OUTCOMES = "normalised.arrow"
+NORMALISED_ROWS = "normalised.arrow"
 
 
 def extract_stage(raw: Path, out: Path, now: datetime) -> dict[str, int]:
@@ -66,7 +66,7 @@ def normalise_stage(out: Path, now: datetime) -> dict[str, int]:
         told = _note(out, EXTRACTED, "extract")
         _begin(out, NORMALISED)
         outcomes = _outcomes(out)
-        cache.keep(out / "stages" / OUTCOMES, [outcome_batch(outcomes)])
+        cache.keep(out / "stages" / NORMALISED_ROWS, [outcome_batch(outcomes)])
         counts = {name: sum(len(o.rows.get(name, ())) for o in outcomes) for name in TABLE_NAMES}
         _end(out, NORMALISED, told)
         line["rows"] = counts
@@ -83,7 +83,7 @@ def export_stage(out: Path, now: datetime, *, sentences: bool = True, accept_dri
         left = [Left(n["where"], n["check"], n["message"]) for n in notes if n["check"] in LEFT]
         harvest = Harvest(told["inputs"], refused, left)
         options = {"raw": told["raw"], "sentences": sentences, "accept_drift": accept_drift or None}
-        lots = harvest.tables(cache.lots(out / "stages" / OUTCOMES))
+        lots = harvest.tables(cache.lots(out / "stages" / NORMALISED_ROWS))
         summary = publish(harvest, lots, out, now=now, options=options, cost=cost)
         line |= summary.as_json()
         return summary

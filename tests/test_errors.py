@@ -19,6 +19,7 @@ from pipeline.cli import main
 from pipeline.errors import PipelineError
 from pipeline.fetch import fetch
 from pipeline.run import run
+from pipeline.verbs import extract_stage, normalise_stage
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 BOX = "{{{{Infobox spaceflight\n| name = Perun {0}\n| launch_date = {1} March 1965\n}}}}\n'''Perun {0}''' was a space probe. It was launched on {1} March 1965.\n"
@@ -70,6 +71,12 @@ def no_article_readable(here: Path) -> None:
     most_articles_gone(here)
     for n in (1, 2):
         (here / "raw" / f"Perun_{n}.wikitext").write_bytes(b"\xff\xfe\x00")
+
+
+def no_article_normalised(here: Path) -> None:
+    no_article_readable(here)
+    extract_stage(here / "raw", here / "new", NOW)
+    normalise_stage(here / "new", NOW)
 
 
 def a_file(name: str, data: bytes = b"x") -> World:
@@ -144,6 +151,7 @@ CASES = [
     # data gates
     Case("run", most_articles_gone, 65, ("nothing was published", "releases", "--accept-drift REASON")),
     Case("run --out new", no_article_readable, 65, ("nothing was published", "new/quarantine", "see the rows there")),
+    Case("export --out new", no_article_normalised, 65, ("nothing was published", "new/quarantine", "see the rows there")),
     # input
     Case("run --raw nowhere", fine, 66, ("no folder|no such folder", "nowhere", "--raw a folder")),
     Case("run --raw empty", empty_folder, 66, ("no articles", "empty", "fetch")),

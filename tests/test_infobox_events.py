@@ -55,7 +55,7 @@ def test_a_call_sign_of_the_box_names_the_part_whose_it_is() -> None:
 
 def test_what_the_people_of_the_box_observe_is_the_crews_observation() -> None:
     text = (
-        "{{Infobox spaceflight\n| name = Perun 1\n| crew_members = Anna Young\n}}\n"
+        "{{Infobox spaceflight\n| name = Perun 1\n| crew_members = Anna Young Jr.\n}}\n"
         "'''Perun 1''' was a crewed flight. Young took photographs of the ocean. The young satellite took photographs of the Moon.\n"
     )
     rows = process(Article("testwiki", "Perun 1", text)).rows

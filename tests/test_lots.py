@@ -78,5 +78,5 @@ def test_what_holds_no_outcomes_is_told_with_its_mend(schema: pa.Schema | None, 
     if schema:
         with pa.ipc.new_file(str(tmp_path / "kept"), schema):
             pass
-    with pytest.raises(InputError, match=r"(?s)cannot be read.*kept.*run extract and normalise"):
+    with pytest.raises(InputError, match=r"(?s)cannot be read.*kept.*remove it"):
         next(cache.lots(tmp_path / "kept"))

@@ -23,9 +23,8 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 _DECAY_MS = 100  # to give back at once takes a third more time
-if (
-    sys.platform == "linux"
-):  # heard by a process that loads Arrow later: without it, half of Arrow uses the allocator that keeps most
+# heard by a process that loads Arrow later: without it, half of Arrow uses the allocator that keeps most
+if sys.platform == "linux":
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "jemalloc")
 CONTEXT = multiprocessing.get_context("forkserver")  # a fork of the employer would copy its threads' locks
 CONTEXT.set_forkserver_preload(["pipeline.engines.worker", "pipeline.report.payload"])

@@ -46,4 +46,8 @@ def crew_names(box: tuple[Field, ...]) -> set[str]:
     """What the prose calls the people whom a box lists: their names and surnames."""
     cells = [cell for f in box if f.parameter == "crew_members" for cell in crew(f, None) if isinstance(cell, Cell)]
     names = [name for cell in cells if cell.column == "crew_members" for name in cell.value]
-    return {*names, *(name.split()[-1] for name in names)}
+    surnames = (_SUFFIX.sub("", name).split()[-1:] for name in names)
+    return {*names, *(word for words in surnames for word in words if len(word.strip(".")) > 2)}
+
+
+_SUFFIX = re.compile(r",?\s(?:Jr\.?|Sr\.?|I{2,3}|IV)$")

@@ -19,8 +19,8 @@ _FLIGHT = re.compile(
     re.IGNORECASE,
 )
 _TROUBLE = re.compile(  # words that are said of machines alone, unless they are followed by "with the contract"
-    r"\b(?:malfunction|misfir|fault|anomal|problem|failures?\b|leak|glitch|fire\b|smoke|smell|(?:short|open)[\s-]circuit|short|went\s(?:\w+\s)?(?:wrong|amiss|awry)"
-    r"|trouble|safe\s(?:mode|hold)|overheat|jammed|alarm|hole|bit[\s-]flip)\w*",
+    r"\b(?:malfunction|misfir|fault|anomal|problem|failures?\b|leak|glitch|fire\b|smoke|smell|(?:short|open)[\s-]circuit|short(?:ed|ing|s)?\b|went\s(?:\w+\s)?(?:wrong|amiss|awry)"
+    r"|trouble|safe\s(?:mode|hold)|overheat|jammed|alarms?\b|holes?\b|bit[\s-]flip)\w*",
     re.IGNORECASE,
 )
 _OF_WHAT = re.compile(r"\s(?:\w+ing|with|of|in|at|among|between|over)\s(?!(?:early\s|late\s|mid-)?(?:\d|[A-Z][a-z]+\s\d))")

@@ -90,7 +90,7 @@ FOLLOWED = Form(
     "",
     (),
     re.compile(
-        r"(?:\b(?:bus|stage|lander|orbiter|rover|capsule|module|probes?|satellite|spacecraft|craft|twin|sister|others?)|\b[A-Z][\w-]*(?:\s\d+|\s[A-Z][\w-]*)?)"
+        r"(?:\b(?:bus|stage|lander|orbiter|rover|capsule|module|probes?|satellite|spacecraft|craft|twin|sister|others?)|(?<=\s)[A-Z][\w-]*|\b[A-Z][\w-]*\s(?:\d+|[A-Z][\w-]*))"
         r"(?:\sitself)?(?:,\s[^,.;]{1,50},)?\sfollowed"
         r"(?=\s(?:on|at|in)\s(?:the\s)?(?:\d|[A-Z][a-z]+\b)|\s(?:the\s(?:next|following|same)|(?:[\w-]+\s){1,3}(?:later|afterwards|after))\b)"
     ),

@@ -82,9 +82,9 @@ class _Rows:
 
     def read(self) -> None:
         """Some rows more; `last` is the id of the last of them, None where there is none."""
-        batch = next(self._coming, None)
-        self.ahead = pa.concat_tables([self.ahead, pa.Table.from_batches([batch])]) if batch else self.ahead
-        self.last: str | None = batch.column(self._by)[-1].as_py() if batch else None
+        batch = next((some for some in self._coming if some.num_rows), None)
+        self.ahead = pa.concat_tables([self.ahead, pa.Table.from_batches([batch])]) if batch is not None else self.ahead
+        self.last: str | None = batch.column(self._by)[-1].as_py() if batch is not None else None
 
     def take(self, before: str | None) -> pa.Table:
         """The rows ahead whose id is less, or all."""

@@ -108,7 +108,8 @@ def count_filled(home: Path, name: str) -> Counter[str]:
     filled = Counter[str]()
     for group in map(told.row_group, range(told.num_row_groups)):
         for column in map(group.column, range(group.num_columns if group.num_rows else 0)):
-            filled[column.path_in_schema.partition(".")[0]] += group.num_rows - column.statistics.null_count
+            nulls = column.statistics.null_count if column.is_stats_set else 0
+            filled[column.path_in_schema.partition(".")[0]] += group.num_rows - nulls
     return filled
 
 
