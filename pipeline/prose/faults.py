@@ -6,6 +6,7 @@ import re
 
 from pipeline import vocab
 from pipeline.prose.subjects import OTHER, Verb
+from pipeline.prose.things import OWN
 from pipeline.prose.triggers import Trigger
 from pipeline.values.times import TimeExpression
 
@@ -68,7 +69,7 @@ def befell_the_mission(verb: Verb, lead_in: str, *, dated: bool) -> bool:
     if any(words.search(told) for words in (_GROUND, _NATURE, _SUCCEEDED)) or (_BENCH.search(told) and not dated):
         return False
     things = (*verb.ahead, *verb.inside, *verb.after, verb.subject)
-    if any(t and t.part != "own" for t in things) or _names(told):
+    if any(t and t.part != OWN for t in things) or _names(told):
         return True
     trouble = _TROUBLE.search(said)
     return trouble is not None and not _OF_WHAT.match(said + after, trouble.end())

@@ -296,26 +296,24 @@ _LET_GO = re.compile(r"\b(?:[Rr]elease\sof|released|ejected|let\sgo|set\sfree|dr
 
 def _told_type(type_: str, lead_in: str, verb: Verb) -> str:
     """A part that explodes or falls silent is a malfunction of what bears it; what a rocket lets go, and a lander or capsule let go, has separated."""
-    if type_ == "deployment" and verb.kind(verb.subject) in CARRIERS and _LETS_GO.match(verb.text, verb.start):
-        return "separation"
-    if (
-        type_ == "deployment"
-        and verb.carrier
-        and _RELEASED.search(verb.text, verb.start, verb.end)
-        and subjects.let_go(verb) in ("spacecraft", *CARRIERS)  # "it", behind its rocket
-    ):
-        return "separation"
-    if (
-        type_ == "deployment"
-        and _LET_GO.search(verb.text, verb.start, verb.end)
-        and subjects.let_go(verb) in ("lander", "capsule")
-    ):
-        return "separation"
+    if type_ == "deployment":
+        return "separation" if _separates(verb) else type_
     if type_ in ("destruction", "contact_lost") and faults.is_of_a_part(lead_in) and not takes_object(verb):
         return "anomaly"
     if type_ == "reentry" and _FALLS_BACK.match(verb.text, verb.start) and verb.kind(verb.subject) == "launch_vehicle":
         return "impact"
     return type_
+
+
+def _separates(verb: Verb) -> bool:
+    """Whether what is let go is the rocket's craft, or a lander or capsule."""
+    if verb.kind(verb.subject) in CARRIERS and _LETS_GO.match(verb.text, verb.start):
+        return True
+    if not _LET_GO.search(verb.text, verb.start, verb.end):
+        return False
+    free = subjects.let_go(verb)
+    behind_its_rocket = verb.carrier and _RELEASED.search(verb.text, verb.start, verb.end)
+    return free in ("lander", "capsule") or bool(behind_its_rocket and free in ("spacecraft", *CARRIERS))
 
 
 _OF_KIND: dict[str, Mode] = {"vain": "not_achieved", "plan": "planned", "lack": "occurred"}

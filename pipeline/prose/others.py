@@ -64,7 +64,6 @@ _OTHERS_FLIGHTS = re.compile(
 )
 _ATTEMPT = re.compile(r"\b(?:attempts?|efforts?|tries)\s(?:to|at)\b[^;]{0,60}$", re.IGNORECASE)
 _CAUSE = re.compile(r"(?:because|due|owing|on\saccount)\b")  # of why an attempt failed
-_ON_GROUND = re.compile(r"\b(?:tracking|ground|receiving)\sstations?\b[^,;]{0,30}$", re.IGNORECASE)
 _NEXT_LAUNCH = re.compile(r"\b(?:other|next|following|subsequent)\s(?:\w+ed\s)?$", re.IGNORECASE)
 
 
@@ -108,10 +107,9 @@ def _is_next_launch(before: str, verb: str) -> bool:
 
 
 def _is_no_malfunction(before: str, verb: str) -> bool:
-    """Whether what failed is an attempt, earlier flights, or on the ground."""
-    if _ATTEMPT.search(before) and not _CAUSE.match(verb):
-        return True
-    return _OTHERS_FLIGHTS.search(before) is not None or _ON_GROUND.search(before) is not None
+    """Whether what failed is an attempt, or earlier flights."""
+    attempt = _ATTEMPT.search(before) is not None and not _CAUSE.match(verb)
+    return attempt or _OTHERS_FLIGHTS.search(before) is not None
 
 
 def _is_numbered(name: re.Match[str] | None) -> TypeGuard[re.Match[str]]:

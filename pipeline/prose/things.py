@@ -85,7 +85,7 @@ def find_things(text: str, names: Mapping[str, str]) -> list[Thing]:
         if part and _ITS.search(text, before, start):
             kind = "it"
         governed = (_GOVERNED_IT if kind == "it" and not part else _GOVERNED).search(text, before, start)
-        governor = governed["word"].split()[0].casefold() if governed else ""
+        governor = _governor(governed)
         joined_by = _AND.fullmatch(text, out[-1].end, start) if out and out[-1].governor else None
         if joined_by and not (joined_by["the"] and _ACTS.match(text, end)):
             governor = out[-1].governor  # "of orbiter and lander", not "of its motors and the craft re-entered"
@@ -102,8 +102,12 @@ def _of_its(text: str, named: list[Thing]) -> list[Thing]:
         following = next((t.start for t in named if t.end > match.start()), None)
         if following is None or (following > match.start() and not _BESIDE.fullmatch(text, match.end(), following)):
             governed = _GOVERNED.search(text, _six_words_before(text, match.start()), match.end())
-            out.append(Thing("it", OWN, *match.span(), governed["word"].split()[0].casefold() if governed else ""))
+            out.append(Thing("it", OWN, *match.span(), _governor(governed)))
     return out
+
+
+def _governor(governed: re.Match[str] | None) -> str:
+    return governed["word"].split()[0].casefold() if governed else ""
 
 
 def _six_words_before(text: str, at: int) -> int:
