@@ -22,6 +22,7 @@ from pipeline.prose.times import (
     Resolved,
     after_date,
     after_event,
+    counts_back,
     in_paragraph,
     in_section,
     in_year,
@@ -116,10 +117,14 @@ def _read_time(reader: _Reader, expression: TimeExpression, text: str) -> None:
     ended = expression.bound == "until" and expression.day is not None and not _TO_LAST.search(text[: expression.start])
     happened = (not expression.bound or ended) and not _PLANNED.search(text[max(0, expression.start - 14) : expression.start])
     before = reader.context.last_told
+    if expression.offset and counts_back(expression.offset):
+        return
     if expression.kind == "offset" and "/" in time.edtf:
         reader.context = after_event(reader.context, time)  # hours after a day: no day is told
     else:
         reader.context = after_date(reader.context, time, happened=happened, local=local_day(expression, time))
+        if expression.bound:
+            reader.context = replace(reader.context, planned=None)  # from what was to last until then nothing counts
     if reader.context.last_told is not before:
         reader.told_by = None
 
@@ -153,6 +158,8 @@ def _read_statement(reader: _Reader, s: Statement) -> None:
     launch = reader.context.launch
     if s.type == "launch" and known and launch and fit(known, launch) and _width(launch) < _width(known):
         known = launch  # the lead says the year, a section the second
+    if s.time and s.time.offset and counts_back(s.time.offset):
+        return  # "It landed on 9 May. It had let go two days earlier. At 08:10 …": the story goes on from the landing
     if isinstance(time, Time) and s.time:
         reader.context = after_date(reader.context, time, local=local_day(s.time, time))
     if known is not None or s.time is None:

@@ -77,6 +77,7 @@ def _time_of(
     else:
         inside = [t for t in inside if not _of_a_noun(t, triggers, text)]
     inside = [t for t in inside if t.end > trigger.start or not _FOR_REASON.search(text, t.end, trigger.start)]
+    inside = [t for t in inside if t.end > trigger.start or not _HAD_BEFORE.search(text, t.end, trigger.end)]
     inside = [t for t in inside if not _OTHER_VERB.search(text, trigger.end, t.start)]
     inside = [t for t in inside if t.bound != "since" or not _HAS.search(text[t.end : trigger.start])]
     rivals = [t for t in triggers if start <= t.start < span_end and t is not trigger and not any(within(t, e) for e in usable)]
@@ -129,6 +130,8 @@ def _behind(
 ) -> TimeExpression | None:
     """The time in a clause behind the verb's that has no verb of its own."""
     following = index + 1
+    if _is_interrupted(text, clauses, index):
+        return None  # "the recorder, which had jammed, was used again in May": of the main verb
     if text.endswith((" and", " but"), *clauses[index]):
         return None  # "… and, ten minutes later, the boom was extended"
     while following < len(clauses) and following not in has_verb and _goes_on(text, clauses, following):
@@ -176,6 +179,9 @@ def _before(
     if perfect and not declared:
         usable = [t for t in usable if t.bound in ("by", "before")]
     previous = index - 1
+    if index > 1 and _is_interrupted(text, clauses, previous):
+        previous -= 1
+        has_verb = has_verb - {previous}
     while previous >= 0 and _shares(text, clauses, previous):  # what stands behind the first verb is its own
         if first := _fronted(clauses, previous, has_verb, usable, text):
             return first
@@ -214,6 +220,15 @@ def _before(
             fronted += found
         previous -= 1
     return min(fronted, key=_rank, default=None)
+
+
+def _is_interrupted(text: str, clauses: Clauses, index: int) -> bool:
+    """Whether a clause is an aside between a subject and its verb: "the probe, whose antenna had jammed, flew past"."""
+    return (
+        0 < index < len(clauses) - 1
+        and _ASIDE_OF_SUBJECT.match(text, clauses[index][0]) is not None
+        and _MAIN_VERB.match(text, clauses[index + 1][0]) is not None
+    )
 
 
 def _begins(text: str, clauses: Clauses, index: int) -> bool:
@@ -310,6 +325,10 @@ _TOLD_THAT = re.compile(  # "on 9 May it was announced that it had …", "the pr
 _IN_PASSING = re.compile(r"(?:that|with|after|before|once) ")
 _HAS = re.compile(r"\b(?:has|have)\s")  # "since 5 May it has taken pictures": on which day is not told
 _HAD = re.compile(r"\b(?:had|has|have)\b")
+# "on 3 June the count was held after a motor had jammed": since when is not told
+_HAD_BEFORE = re.compile(r"\b(?:after|because|as|since|although|though|where|once)\s[^,;]*\bhad\s")
+_ASIDE_OF_SUBJECT = re.compile(r"(?:(?:[\w-]+\s){0,4}of\s)?(?:which|whose|who)\b")
+_MAIN_VERB = re.compile(r"(?:was|were|had|has|could|did|then|[a-z]+ed|began|flew|made|took|went|fell|lost|left|sent)\b")
 _FOR_REASON = re.compile(r"\b(?:since|because|as)\s(?!of\b)(?:the|it|its|one|an?|both|some|two)\s")
 # "entered orbit on 12 May after a burn of 22 minutes"
 _SUBORDINATE = re.compile(r"\b(?:before|after|until|once)\s(?:it|they|he|she|the|its|their|an?|two|three|several)\s")

@@ -38,6 +38,8 @@ class Context:
     untimed: bool = False
     local: Time | None = None
     opening: bool = True  # nothing was told yet: days count from the launch
+    planned: Time | None = None  # a day of which only a plan was told since: "two days before" counts from it …
+    told_here: bool = False  # … and "the next day" too, where its paragraph told of nothing else
 
 
 Resolved = tuple[Time | Reject, str]  # with how: stated, inherited, relative, none
@@ -287,6 +289,8 @@ def _anchor(offset: Offset, context: Context) -> Time | None:
         return context.launch
     if offset.anchor != "previous" or (context.untimed and offset.unit in (*_SMALL, "hour")):
         return None  # seconds after a thing without a time have none either
+    if context.planned and UNITS[offset.unit] >= UNITS["day"] and (counts_back(offset) or not context.told_here):
+        return context.planned
     anchor = context.last_date if offset.anchor_text == "date" else context.last_told
     if anchor is None and offset.unit not in _SMALL:
         launch = context.launch if context.opening else None
@@ -294,6 +298,11 @@ def _anchor(offset: Offset, context: Context) -> Time | None:
     if anchor and anchor.precision in _COARSE and UNITS[offset.unit] < UNITS["month"]:
         return None
     return anchor
+
+
+def counts_back(offset: Offset) -> bool:
+    """Whether it counts back from what was told last: "two days earlier", "the day before"."""
+    return offset.anchor == "previous" and (offset.direction < 0 or offset.count < 0)
 
 
 def _from_day(expression: TimeExpression, offset: Offset, anchor: Time) -> Time | Reject | None:
@@ -336,7 +345,7 @@ def _turn_of_year(anchor: Time) -> Time | None:
 
 def in_paragraph(context: Context) -> Context:
     """The context at the head of a paragraph."""
-    return replace(context, near=False)
+    return replace(context, near=False, planned=None, told_here=False)
 
 
 def in_section(context: Context, behind_lead: bool) -> Context:
@@ -353,16 +362,17 @@ def in_section(context: Context, behind_lead: bool) -> Context:
 
 
 def after_date(context: Context, time: Time, *, happened: bool = True, local: Time | None = None) -> Context:
-    """The context behind a time; one that only was planned gives others its year, and nothing counts from it."""
+    """The context behind a time; one that only was planned gives others its year, and of what counts from it only days do."""
     single = _end_of(time) if "/" in time.edtf else time
+    context = replace(context, planned=single if single and not happened and single.precision in ("day", *CLOCKS) else None)
     if single is not None and _dates_others(single, context, happened):
         context = replace(context, last_date=single, near=True, local=local)
     if not happened or time.edtf.startswith(".."):
         return context
     told = context.last_told
     if told and time.earliest <= told.earliest and told.latest <= time.latest:
-        return replace(context, untimed=False)  # the day of what was told to the second
-    return replace(context, last_told=single or time, untimed=False, local=local)
+        return replace(context, untimed=False, told_here=True)  # the day of what was told to the second
+    return replace(context, last_told=single or time, untimed=False, local=local, told_here=True)
 
 
 def _dates_others(time: Time, context: Context, happened: bool) -> bool:
@@ -374,10 +384,11 @@ def _dates_others(time: Time, context: Context, happened: bool) -> bool:
 
 def after_event(context: Context, time: Time | None) -> Context:
     """The context behind something that came about, at a time or at none that is known."""
+    context = replace(context, planned=None)
     if time is None:
         return replace(context, untimed=True)
     same = context.last_told is not None and _fits(time, context.last_told)
-    return replace(context, last_told=time, untimed=False, local=context.local if same else None)
+    return replace(context, last_told=time, untimed=False, local=context.local if same else None, told_here=True)
 
 
 def _end_of(span: Time) -> Time | None:
