@@ -290,8 +290,8 @@ _FALLS_BACK = re.compile(
     r"fell\sback\sto\sEarth\b(?=[^.;]{0,40}\b(?:downrange|seconds|minutes|km|kilomet\w+|miles)\b)"
 )  # a rocket that failed
 _LETS_GO = re.compile(r"(?:releas(?:ed|ing)|deployed|ejected|set|turned|let)\s(?:the|its|both|it)\b")
-_RELEASED = re.compile(r"\b(?:released|let\sgo|set\sfree)$")
-_LET_GO = re.compile(r"\b(?:[Rr]elease\sof|released|ejected|let\sgo|set\sfree|dropped|cast\soff)\b")
+_RELEASED = re.compile(r"\b(?:released|let\sgo|set\sfree)$", re.IGNORECASE)
+_LET_GO = re.compile(r"\b(?:release\sof|released|ejected|let\sgo|set\sfree|dropped|cast\soff)\b", re.IGNORECASE)
 
 
 def _told_type(type_: str, lead_in: str, verb: Verb) -> str:

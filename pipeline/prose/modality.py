@@ -40,7 +40,7 @@ _PAST_PLAN = re.compile(
     r"\b(?:was|were|had\sbeen|been)\s(?:\w+\s)?(?:planned|scheduled|expected|targeted|slated|due|set|intended)\b"
 )
 _INFINITIVE = re.compile(
-    r"(?:will|to(?!\s(?:the|an?|its)\b)|would|scheduled|planned|expected|due|slated|targeted|set\s(?:to|for))\s"
+    r"(?:will|to(?!\s(?:the|an?|its)\b)|would|(?:scheduled|planned|expected|due|slated|targeted|set)\s(?:to|for))\s"
 )
 _FAILED = re.compile(
     r"(?:failed|failing)\sto\b|.*\s(?:failed|unable)\sto\s|.*\s(?:no(?!\slonger)|not|never)\s|.*\s(?:was|were)\sto\shave\s"

@@ -50,11 +50,11 @@ class Verb:
 
     @cached_property
     def ahead(self) -> list[Thing]:
-        return self.between(self.clauses[self.index][0], self.start)
+        return [t for t in self.between(self.clauses[self.index][0], self.start) if t.end <= self.start]
 
     @cached_property
     def inside(self) -> list[Thing]:
-        return self.between(self.start, self.end)
+        return [t for t in self.between(self.clauses[self.index][0], self.end) if t.end > self.start]  # "the |stage released"
 
     @cached_property
     def after(self) -> list[Thing]:
@@ -79,8 +79,8 @@ class Verb:
     @cached_property
     def subject(self) -> Thing | None:
         """The grammatical subject: the last thing before the verb that nothing governs, else that of the clause which it goes on."""
-        if self.core > self.start:
-            return self.inside[0]
+        if self.core > self.start and (self.inside[0].free or not self.ahead):
+            return self.inside[0]  # "the camera of the |probe measured" is told of the camera
         if self.ahead and _GERUND.match(self.text, self.start) and self.start - self.ahead[-1].end == 1:
             return self.ahead[-1]  # "followed by the third stage exploding"
         if self.after and self.after[0].start - self.end == 1 and _GERUND.fullmatch(self.text, self.start, self.end):
@@ -88,7 +88,13 @@ class Verb:
         free = self._one_of_two([t for t in self.ahead if t.free])
         if free:
             return free[-1]
-        return self._of_clause_before() if goes_on(self.before) else None
+        return self._of_clause_before() if goes_on(self.before) and self.index else self._of_clause_behind()
+
+    def _of_clause_behind(self) -> Thing | None:
+        """The subject of the clause behind a participle that opens the sentence: "Touching down at noon, the lander …"."""
+        if self.index or not _IN_FRONT.fullmatch(self.before) or not _PARTICIPLE.match(self.text, self.start):
+            return None
+        return next((t for start, end in self.clauses[1:3] for t in self.between(start, end) if t.free), None)
 
     def _of_clause_before(self) -> Thing | None:
         relative = _RELATIVE.match(self.before) is not None
@@ -175,6 +181,8 @@ def many_in(text: str, things: Iterable[Thing]) -> str:
 _PEOPLE = re.compile(r"\b(?:they|he|she|who)\b", re.IGNORECASE)
 _AND = re.compile(r"\s(?:and|or)\s(?:the\s|its\s)?(?:[\w-]+\s)?")
 _GERUND = re.compile(r"\w+ing\b")
+_IN_FRONT = re.compile(r"\s*(?:(?:after|once|when|while|on|upon|by)\s)?(?:being\s)?(?:\w+ly\s)?", re.IGNORECASE)
+_PARTICIPLE = re.compile(r"(?:[a-z]+ing|[a-z]+ed|lost|put|sent|set|cut|let|shot|taken|brought)\b", re.IGNORECASE)
 _RELATIVE = re.compile(r"(?:which|who|that|where|the\s\w+\sof\swhich)\b")
 _GOES_ON = re.compile(r"(?:which|who|that|and|but|then|also|later|was|were|where|failed|unable|could|did)\b|\w+ing\b|$")
 
@@ -267,7 +275,9 @@ def nearest(verb: Verb, type_: str) -> str:
     kind = verb.kind(thing)
     if kind == "crew" and type_ not in ("recovery", "destruction"):
         return "spacecraft"
-    if type_ in _EARTHBOUND and (kind == "instrument" or thing.kind == "cargo" or (thing.kind == "it" and kind in CARRIERS)):
+    if type_ in _EARTHBOUND and (kind == "instrument" or thing.kind == "cargo"):
+        return "spacecraft"
+    if type_ in ("landing", "reentry") and thing.kind == "it" and kind in CARRIERS:
         return "spacecraft"
     return kind or verb.about
 

@@ -98,6 +98,8 @@ FOLLOWED = Form(
     "",
     "",
 )
+_WRITTEN = " ".join(form.pattern.pattern for form in FORMS)
+_NAMES = frozenset(re.findall(r"(?<![\w\[\\-])[A-Z][a-z]+", _WRITTEN)) - {"They"}  # what is written with a capital only
 _places = finder([form.stems for form in FORMS])
 _MOST = 60  # triggers of one sentence; more is a table in disguise
 
@@ -108,7 +110,7 @@ def find_triggers(text: str) -> list[Trigger]:
     followed = [Trigger(FOLLOWED, m.end() - len("followed"), m.end(), m[0]) for m in verbs]
     if not (places := _places(text)):
         return followed
-    if text[1:2].islower() or text[1:2].isspace():
+    if (text[1:2].islower() or text[1:2].isspace()) and text.split(None, 1)[0].removesuffix("'s") not in _NAMES:
         text = text[:1].lower() + text[1:]  # a sentence's first word is like any other
     out: list[Trigger] = []
     for trigger in sorted(_matches(text, *(FORMS[i] for i in places))[:_MOST], key=lambda t: (t.start, -t.end)):
@@ -124,6 +126,9 @@ def find_triggers(text: str) -> list[Trigger]:
                 out.append(trigger)
             elif out[rival].form.type == trigger.form.type:
                 out[rival] = trigger
+    for trigger in (t for reduced in _reduced(text) for t in _said_in_full(text, *reduced)):
+        if _rival(trigger, out) is None:
+            out.append(trigger)
     out += [t for t in followed if _rival(t, out) is None]
     return sorted(out, key=lambda t: t.start)
 
@@ -142,7 +147,7 @@ def _rival(trigger: Trigger, out: list[Trigger]) -> int | None:
 # unless it names or tells another
 _ASIDE = re.compile(
     r",\s(?!(?:which|who|that|where|whose)\s(?!(?:was|were)\sto\b)|[A-Z][\w-]*(?:\s[\w-]+)?,)"
-    r"(?:[^\s,;.()]+\s){0,9}[^\s,;.()]+,(?=\s(?:was|were|had|did|could|failed|would|never|refused)\b)"
+    r"(?:[^\s,;.()]+\s){0,9}[^\s,;.()]+,(?=\s(?:was|were|had|did|could|failed|would|never|refused|took\splace|came(?=\s(?:on|at|in)\b)|followed|occurred|began|lasted)\b)"
     r"|(?:(?<=\bwas)|(?<=\bwere)|(?<=\bhad)|(?<=\bbeen)),\s(?:[^\s,;.()]+\s){0,5}[^\s,;.()]+,(?=\s[a-z])"
 )
 
@@ -151,6 +156,40 @@ def _across(text: str, start: int, end: int, *forms: Form) -> list[Trigger]:
     """The triggers that an aside at [start, end) parts; their words are without it."""
     whole = text[:start] + text[end:]
     return [replace(t, end=t.end + end - start) for t in _matches(whole, *forms) if t.start < start < t.end]
+
+
+# "Contact was lost on 2 May, regained on 9 May", "the camera, switched on in May, …", "Set free on 24 December, …": a passive without its auxiliary
+_PARTICIPLE = (
+    r"(?P<verb>(?:[a-z]+ly\s)?(?:(?:re-?)?[a-z]+ed|lost|put|sent|shot|set|cut|taken|brought|found|flown|thrown|torn|blown|let|shut|left|caught|woken|hit)\b"
+    r"(?=\s(?:on|in|into|onto|at|by|from|to|for|until|after|during|when|over|off|up|out|down|free|loose|back|aboard|again|once|twice|[\w-]+\s\w+\slater|\d)\b))"
+)
+_AUXILIARY = re.compile(r"\b(?:was|were)\s(?!(?:to|not|never|expected|planned|scheduled|intended|due|supposed|designed|meant|about)\b)")
+_JOINED = re.compile(r"(?:,\s(?:and\s)?|\sand\s)(?:(?:then|later|finally|soon)\s)?" + _PARTICIPLE)
+_ANEW = re.compile(r"[.;:()]\s|\b(?:which|who|that|but|it|they|was|were|had)\b|$")
+_BESIDE_NOUN = re.compile(
+    r"(?<=[a-z\d]),\s" + _PARTICIPLE + r"[^,;.()]{4,60},(?=\s(?:was|were|had|did|took|went|came|gave|sent|made|found|began|[a-z]+ed)\b)"
+)
+_IN_FRONT = re.compile(r"(?:(?:after|once|when)\s)?" + _PARTICIPLE)
+
+
+def _reduced(text: str) -> list[tuple[int, int, str]]:
+    """(end of what goes before, start of the participle, auxiliary between) of each passive that is told without its auxiliary."""
+    out = []
+    for passive in _AUXILIARY.finditer(text) if _JOINED.search(text) else ():
+        anew = _ANEW.search(text, passive.end())
+        joined = _JOINED.finditer(text, passive.end(), anew.start() if anew else len(text))
+        out += [(passive.end(), m.start("verb"), "") for m in joined]
+    out += [(m.start(), m.start("verb"), " was ") for m in _BESIDE_NOUN.finditer(text)]
+    if front := _IN_FRONT.match(text):
+        out.append((0, front.start("verb"), "it was "))
+    return out
+
+
+def _said_in_full(text: str, end: int, start: int, auxiliary: str) -> list[Trigger]:
+    """The triggers of a passive once its auxiliary is said; their words are with it."""
+    whole, verb = text[:end] + auxiliary + text[start:], end + len(auxiliary)
+    forms = (FORMS[i] for i in _places(text[start : start + 40]))
+    return [replace(t, start=start, end=t.end + start - verb) for t in _matches(whole, *forms) if t.start < verb < t.end]
 
 
 def _stronger(new: Trigger, old: Trigger) -> bool:
