@@ -98,11 +98,18 @@ def read_mode(before: str, verb: str, after: str, noun: bool = False) -> Mode:
     if mode == "occurred" or (noun and mode == "none"):  # "a planned visit had to be dropped"
         undone = next((m for m, nouns, cue in _AFTER if (noun or not nouns) and cue.match(after)), "")
         mode = "not_achieved" if undone == "not_achieved" else "none" if undone else mode
-    if mode == "occurred" and _BARE.match(verb) and not (_ABLE.search(before) or _BECAME.search(before)):
+    if (
+        mode == "occurred"
+        and _BARE.match(verb)
+        and not (_ABLE.search(before) or _BECAME.search(before) or _A_NOUN.search(before + verb))
+    ):
         return "planned" if before.endswith("and ") and _INFINITE.search(before) else "none"
     return mode
 
 
+_A_NOUN = re.compile(
+    r"\b(?:an?|its|the)\s(?:\w+\s)?(?:climb|drop|rise|boost|lift)\s\S[^,]*$"
+)  # "with a climb to a graveyard orbit"
 _JOINED = re.compile(r"(?:and|or)\s(?:(?:then|later|finally|also|\w+ly)\s){0,2}")
 _HAVE = re.compile(r"\b(?:(?:would|could|should|might|must)\s(?:not\s|never\s)?|(?:was|were)\sto\s)have\b(?!.*\bthat\b)")
 _INFINITE = re.compile(r"\b(?:will|(?:is|are)\s(?:\w+\s)?to)\b(?!.*\bthat\b)")

@@ -160,14 +160,18 @@ def _across(text: str, start: int, end: int, *forms: Form) -> list[Trigger]:
 
 # "Contact was lost on 2 May, regained on 9 May", "the camera, switched on in May, …", "Set free on 24 December, …": a passive without its auxiliary
 _PARTICIPLE = (
-    r"(?P<verb>(?:[a-z]+ly\s)?(?:(?:re-?)?[a-z]+ed|lost|put|sent|shot|set|cut|taken|brought|found|flown|thrown|torn|blown|let|shut|left|caught|woken|hit)\b"
+    r"(?P<verb>(?:[a-z]+ly\s)?(?:(?:re-?)?[a-z]+ed|lost|put|sent|shot|set|cut|taken|brought|found|flown|thrown|torn|blown|let|shut|caught|woken|hit)\b"
     r"(?=\s(?:on|in|into|onto|at|by|from|to|for|until|after|during|when|over|off|up|out|down|free|loose|back|aboard|again|once|twice|[\w-]+\s\w+\slater|\d)\b))"
 )
-_AUXILIARY = re.compile(r"\b(?:was|were)\s(?!(?:to|not|never|expected|planned|scheduled|intended|due|supposed|designed|meant|about)\b)")
+_AUXILIARY = re.compile(
+    r"\b(?:was|were)\s(?!(?:to|not|never|expected|planned|scheduled|intended|due|supposed|designed|meant|about)\b)"
+)
 _JOINED = re.compile(r"(?:,\s(?:and\s)?|\sand\s)(?:(?:then|later|finally|soon)\s)?" + _PARTICIPLE)
 _ANEW = re.compile(r"[.;:()]\s|\b(?:which|who|that|but|it|they|was|were|had)\b|$")
 _BESIDE_NOUN = re.compile(
-    r"(?<=[a-z\d]),\s" + _PARTICIPLE + r"[^,;.()]{4,60},(?=\s(?:was|were|had|did|took|went|came|gave|sent|made|found|began|[a-z]+ed)\b)"
+    r"(?<=[a-z\d]),\s"
+    + _PARTICIPLE
+    + r"[^,;.()]{4,60},(?=\s(?:was|were|had|did|took|went|came|gave|sent|made|found|began|[a-z]+ed)\b)"
 )
 _IN_FRONT = re.compile(r"(?:(?:after|once|when)\s)?" + _PARTICIPLE)
 
@@ -188,7 +192,7 @@ def _reduced(text: str) -> list[tuple[int, int, str]]:
 def _said_in_full(text: str, end: int, start: int, auxiliary: str) -> list[Trigger]:
     """The triggers of a passive once its auxiliary is said; their words are with it."""
     whole, verb = text[:end] + auxiliary + text[start:], end + len(auxiliary)
-    forms = (FORMS[i] for i in _places(text[start : start + 40]))
+    forms = (FORMS[i] for i in _places(text[start : start + 40]) if FORMS[i].type != "launch_scrub")
     return [replace(t, start=start, end=t.end + start - verb) for t in _matches(whole, *forms) if t.start < verb < t.end]
 
 
