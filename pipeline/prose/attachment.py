@@ -13,6 +13,7 @@ from pipeline.prose.beside import (
     dated_behind,
     days_behind_colon,
     head_of_list,
+    in_a_row,
     only_leads,
     told_with,
     with_clock_apart,
@@ -20,7 +21,7 @@ from pipeline.prose.beside import (
 from pipeline.prose.clauses import clause_of
 from pipeline.prose.event_types import DATED, DECIDED
 from pipeline.prose.triggers import Trigger
-from pipeline.prose.usable import AROUND, usable_times, within
+from pipeline.prose.usable import AROUND, OF_PLAN, usable_times, within
 from pipeline.values.times import TimeExpression
 
 Clauses = list[tuple[int, int]]
@@ -44,7 +45,7 @@ def times_of(
     first = _time_of(trigger, triggers, clauses, index, usable, text, mode) if usable else None
     if first is None and trigger.form.type in DATED and (days := days_behind_colon(clauses, index, usable, text)):
         return days
-    if first and trigger.form.type in DATED:
+    if first and (trigger.form.type in DATED or not first.day):
         first = head_of_list(first, usable, text)
     if first and trigger.form.type in DATED and (days := apart(first, text)):
         return days
@@ -53,7 +54,8 @@ def times_of(
     first = clock_behind(counted_behind(first, free, text), free, text) if first else None
     if first and first.bound == "after" and trigger.form.type == "contact_lost" and _SILENT.search(text, 0, trigger.end):
         first = replace(first, bound="")  # "no signals came after 11 May": the last came then
-    return [first, *told_with(first, free, text, trigger)] if first else []
+    listed = [first, *told_with(first, free, text, trigger)] if first else []
+    return in_a_row(listed) if trigger.form.type == "observation" else listed
 
 
 _SILENT = re.compile(r"\b(?:[Nn]o|[Nn]othing|[Nn]ever)\b")
@@ -87,7 +89,25 @@ def _time_of(
     after = _behind(clauses, index, has_verb, usable, text, mode)
     if after and not (after.offset and after.offset.anchor == "event"):
         return after
-    return _before(trigger, clauses, index, has_verb, usable, text, reported) or after
+    return (
+        _before(trigger, clauses, index, has_verb, usable, text, reported)
+        or _of_retirement(trigger, triggers, clauses, index, usable, text)
+        or after
+    )
+
+
+def _of_retirement(
+    trigger: Trigger, triggers: list[Trigger], clauses: Clauses, index: int, usable: list[TimeExpression], text: str
+) -> TimeExpression | None:
+    """`retired on 5 May and moved to a graveyard orbit`: who retires a craft puts it away."""
+    retired = any(t.form.type == "deactivation" and clause_of(clauses, t.start) == index - 1 for t in triggers)
+    if trigger.form.type != "disposal" or not retired or not _AND_WAS.match(text, clauses[index][0]):
+        return None
+    a, b = clauses[index - 1]
+    return min((t for t in usable if a <= t.start < b and t.kind == "date"), key=_rank, default=None)
+
+
+_AND_WAS = re.compile(r"and\s(?:(?:was|were)\s)?[a-z]+(?:ed|t|en)\b")
 
 
 def _right_behind(noun: Trigger, inside: list[TimeExpression], text: str) -> TimeExpression | None:
@@ -116,6 +136,8 @@ def _nearest(trigger: Trigger, rivals: list[Trigger], inside: list[TimeExpressio
     rivals = [r for r in rivals if not _WHEN.search(text, min(r.start, trigger.start), max(r.start, trigger.start))]
     near = min(inside, key=lambda t: (_rank(t), _distance(t, trigger)))
     near = next((t for t in inside if near.end <= trigger.start and _counts_on(t, trigger)), near)
+    if near.rule == "year":  # "A search in 1993 found it on 14 October"
+        near = next((t for t in inside if t.kind == "date" and t.month and t.day and not t.year), near)
     after = [r for r in rivals if r.start >= near.end and _SUBORDINATE.search(text, near.end, r.start)]
     rivals = [r for r in rivals if r not in after]
     inside = [t for t in inside if not any(near.end <= r.start < t.start for r in after)]  # the clock time is the other verb's
@@ -215,6 +237,7 @@ def _before(
             break
         if found and (
             only_leads(lead)
+            or (trigger.form.type == "launch_scrub" and OF_PLAN.search(lead + " "))  # "First set for 2 May, it was put off"
             or (_begins(text, clauses, previous) and (follows or _ADVERBIAL.match(lead)) and not _FINITE.search(lead))
         ):
             fronted += found
@@ -301,7 +324,7 @@ def _told_together(clauses: Clauses, index: int, usable: list[TimeExpression], t
     """`it worked until 5 May, when the battery ran out`: the date of both; `it failed when contact was lost on 5 May` too."""
     start, end = clauses[index]
     if index and _WHEN.match(text, start):
-        dates = [t for t in usable if t.end <= start and not text[t.end : start].strip(" ,")]
+        dates = [t for t in usable if t.end <= start and text[t.end : start].strip(" ,") in ("", "at", "upon")]
         return None if _HAD.search(text[start:end][:40]) else dates[-1] if dates else None
     if index and text.startswith("When ", clauses[index - 1][0]) and text[clauses[index - 1][1] : start] == ", ":
         a, b = clauses[index - 1]  # "When it was lowered on 5 May, it jammed"
@@ -339,7 +362,7 @@ _LATER_CLAUSE = re.compile(
 _OTHER_VERB = re.compile(
     r"\b(?:before|after|once)\s(?:it|they|he|she)\s(?!was\slaunched)|\b(?:that|which)\s(?:[\w.’'-]{1,20}\s){0,4}?(?:had|has|have|would)\s"
 )
-_WHEN = re.compile(r"\s{0,3}\bwhen\b")
+_WHEN = re.compile(r"\s{0,3}\b(?:when|which\s(?:point|time|moment|stage|date|day))\b")
 _CLOSE = 8  # characters between a noun and a time that is its own: " at ", " on the "
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from pipeline.core import Time
+from pipeline.core import Reject, Time
 from pipeline.prose.event_types import NAMED
 from pipeline.prose.triggers import Trigger
 from pipeline.values import edtf
@@ -98,6 +98,19 @@ def apart(both: TimeExpression, text: str) -> list[TimeExpression]:
     return [replace(both, time=end, year=end.earliest.year) for end in ends if isinstance(end, Time)]
 
 
+def in_a_row(times: list[TimeExpression]) -> list[TimeExpression]:
+    """`in 1992 and 1993`, `in May and June` as one span: what is observed goes on from one to the other."""
+    first, last = (times[0], times[-1]) if len(times) > 1 else (None, None)
+    whole = all(t.kind == "date" and not (t.day or t.clock or t.part or t.last or t.bound) for t in times)
+    counted = [12 * (t.year or 0) + (t.month or 0) if t.month else t.year for t in times]
+    if not (first and last and whole) or counted != [(counted[0] or 0) + i for i in range(len(times))]:
+        return times
+    if first.time is None or last.time is None:
+        return [replace(first, end=last.end, last=last, rule="range")]
+    span = edtf.make_interval(first.time, last.time)
+    return times if isinstance(span, Reject) else [TimeExpression(first.start, last.end, "range", "date", time=span)]
+
+
 SUBJECT = re.compile(
     r",?\s(?:it|they|he|she|the(?!\s(?:second|first|last|latter)\b)|its|their|an?)\s"
 )  # "…, and on 12 March it …": of another verb
@@ -106,7 +119,7 @@ _NO_VERB = re.compile(
     r"\s*(?:[.,;:)–]|$|(?:and|but|because|due|owing|when|after|before|at|for|by|with|in|on|from|to|of|as|while|over)\b)"
 )
 _NEXT = (
-    r"(?:(?:the|an?)\s(?:second|third|fourth|fifth|other|last|final|next)(?:\s(?:one|burn|firing|flyby|attempt|spacewalk))?|another(?:\sone)?"
+    r"(?:(?:the|an?)\s(?:second|third|fourth|fifth|other|last|final|next)(?:\s(?:one|burn|firing|flyby|attempt|spacewalk))?|another(?:\sone)?|others|more"
     r"|(?:two|three)\smore)"
 )
 _ON = r"(?:on\s|in\s|at\s)?(?:the\s)?"

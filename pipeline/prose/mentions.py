@@ -345,7 +345,7 @@ _ASCENT = re.compile(r"\b(?:(?<!after\s)launch|flight|ascent|lift-?off|stage|T\+
 
 def _in_ascent(verb: Verb, time: TimeExpression | None) -> bool:
     """Whether the words tell of the rocket's work: by the time since launch, else by what they name."""
-    if time and time.offset and time.offset.anchor == "launch":
+    if time and time.offset and time.offset.anchor == "launch" and time.kind != "day":
         return time.offset.upper < _ASCENT_SECONDS
     return verb.carrier != "" or _ASCENT.search(verb.before + verb.text[verb.start : verb.clause_end]) is not None
 

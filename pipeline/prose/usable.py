@@ -8,7 +8,7 @@ from pipeline.prose.triggers import Trigger
 from pipeline.values.times import TimeExpression
 
 # "originally due on the 14th, was made on the 15th": a date of the plan is not the date of the deed, that of "as planned" is
-_OF_PLAN = re.compile(
+OF_PLAN = re.compile(
     r"(?<!\bas\s)(?<!\bthan\s)(?<!\bas\soriginally\s)\b(?:due|planned|scheduled|set|expected|slated|targeted|intended|originally|initially|foreseen|predicted)\s"
     r"(?:(?:for|to|in|on|at|by|around|about|as|occur|launch|be|land|launched|fly|flown|begin|take\splace|no\searlier\sthan|\w+ly)\s){0,4}$"
 )
@@ -21,7 +21,7 @@ _ASIDES = {
 }
 _TO = re.compile(r"\b(?:to|until|till|for)\s(?:the\s|no\searlier\sthan\s)?$")
 _HAD_SLIPPED = re.compile(r"\b(?:which|that)\shad\s")
-# "scheduled for 12 July, but was scrubbed": on that day; one that was put off was so on any day before
+# "scheduled for 12 July, but was put off": that day saw no launch; the day that it was put off for did
 _UNTIL = re.compile(r"\b(?:to|until|till)\s(?:the\s|no\searlier\sthan\s)?$")
 _PUT_OFF = re.compile(r"\b(?:postpone|delay|(?:put|called)\s(?:off|back)|held\sback|pushed|moved|slip|reschedul)")
 AROUND = re.compile(r"\b(?:before|after|until|since|following|prior\sto|ahead\sof)\s(?:(?:the|its|their|this)\s)?$")
@@ -35,20 +35,32 @@ def usable_times(trigger: Trigger, times: tuple[TimeExpression, ...], text: str,
         usable = [
             t
             for t in usable
-            if (t.kind == "day" or t.day or t.rule == "day_range") and t.bound != "until" and t.rule != "range"
+            if (t.kind == "day" or t.day or t.rule == "day_range" or _counts_days(t))
+            and t.bound != "until"
+            and t.rule != "range"
         ]
         # "the launch on 8 May, which had slipped"
         usable = [t for t in usable if not _HAD_SLIPPED.search(text, t.end, trigger.end)]
-        away = _TO if _PUT_OFF.search(text, trigger.start, trigger.end) else _UNTIL
-        usable = [t for t in usable if not away.search(text[max(0, t.start - 20) : t.start])]
+        usable = [t for t in usable if not _away(trigger, t, text).search(text[max(0, t.start - 20) : t.start])]
     elif mode == "occurred":
-        usable = [t for t in usable if not _OF_PLAN.search(text[max(0, t.start - 60) : t.start])]
+        usable = [t for t in usable if not OF_PLAN.search(text[max(0, t.start - 60) : t.start])]
         usable = [t for t in usable if t.start < trigger.start or not _in_aside(t, trigger, text)]
     if trigger.form.type == "deactivation" and not trigger.form.is_noun:  # "placed in storage until 1995": the end of its rest
         usable = [t for t in usable if t.bound != "until" or t.start < trigger.start]
     if trigger.form.kind == "noun" and AROUND.search(text[max(0, trigger.start - 24) : trigger.start]):
         usable = [t for t in usable if t.start >= trigger.start]  # "on 23 July, the last night before splashdown"
     return usable
+
+
+def _away(trigger: Trigger, time: TimeExpression, text: str) -> re.Pattern[str]:
+    """What leads to the day that a launch was put off to."""
+    put_off = _PUT_OFF.search(text, trigger.start, trigger.end)
+    return _TO if put_off and put_off.start() < time.start else _UNTIL
+
+
+def _counts_days(time: TimeExpression) -> bool:
+    """Whether it is a day so many days from another: "an attempt five days earlier"."""
+    return time.kind == "offset" and time.offset is not None and time.offset.unit == "day" and time.offset.anchor == "previous"
 
 
 def _in_aside(time: TimeExpression, trigger: Trigger, text: str) -> bool:

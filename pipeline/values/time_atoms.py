@@ -182,6 +182,29 @@ def _read_fiscal(m: re.Match[str]) -> TimeExpression:
     return replace(_base(m, "fiscal_year"), reject="ambiguous")
 
 
+def _read_months(m: re.Match[str]) -> list[TimeExpression]:
+    """`in November, December and January 1994`: each month by itself, those before a turn of the year in the year before."""
+    spans = [
+        (_month(each[0]), m.start("mols") + each.start(), m.start("mols") + each.end())
+        for each in _MONTH_NAME.finditer(m["mols"])
+    ]
+    year = int(m["moly"]) if m["moly"] else None
+    months = [TimeExpression(start, end, "month", "date", month=month) for month, start, end in spans]
+    if year is None:
+        return months
+    months[-1] = replace(months[-1], end=m.end())
+    for i in range(len(months) - 1, -1, -1):
+        month = months[i].month or 0
+        if i + 1 < len(months) and month > (months[i + 1].month or 0):
+            year -= 1
+        time = edtf.make_date(year, month)
+        months[i] = replace(months[i], year=year, **({"reject": time.reason} if isinstance(time, Reject) else {"time": time}))
+    return months
+
+
+_MONTH_NAME = re.compile(r"(?!and\b)[A-Z][a-z]+\.?")
+
+
 _NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "latter": 2, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 
 
@@ -302,6 +325,7 @@ _READERS: dict[str, Callable[[re.Match[str]], _Read]] = {
     "dmy": lambda m: _read_full(m, "dd", "dm", "dy", "dd0", "day_month_year"),
     "mdy": lambda m: _read_full(m, "md", "mm", "my", "md0", "month_day_year"),
     "yearfirst": _read_yearfirst,
+    "molist": _read_months,
     "monthyear": _read_monthyear,
     "dmonth": lambda m: _read_yearless(m, "ydd", "ydm", "ydd0", "yearless"),
     "mday": lambda m: _read_yearless(m, "ymd", "ymm", "ymd0", "yearless"),

@@ -170,7 +170,7 @@ def _anchor(m: re.Match[str], pre: str) -> tuple[Anchor, str, int]:
         (
             m["n2"]
             or before.endswith("At ")
-            or (before.endswith(" at ") and _SECONDS_END.match(m["unit1"] + m.string[m.end() :][:1]))
+            or (before.endswith(" at ") and _SECONDS_END.match(m["unit1"] + m.string[m.end() :][:6]))
         )
         and _AT.search(before)
         and not _PER.match(m.string, m.end())
@@ -202,7 +202,8 @@ _WHERE = re.compile(
     r"|in\s(?:lunar|Martian|Mars|Venus|Mercury|Jupiter|Saturn)\sorbit\b)"
 )
 _PER = re.compile(r"\s(?:per|each|intervals?|apart|of|long|of\sarc)\b|°|′")
-_SECONDS_END = re.compile(r"seconds?(?:[.,;)]|$)")  # "the command was sent at 62 seconds, and": of the flight
+# "the command was sent at 62 seconds, and", "and at 62 seconds the stage …": of the flight
+_SECONDS_END = re.compile(r"seconds?(?:[.,;)]|$|\s(?:the|its?|a)\s)")
 _ELAPSED = re.compile(r"\belapsed\stime\s(?:of|was)\s$")
 _AT = re.compile(r"\b(?:at|about|around|approximately|after)\s$", re.IGNORECASE)
 

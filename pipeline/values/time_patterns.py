@@ -127,6 +127,10 @@ _ALTERNATIVES = [
     ),
     (
         "w",
+        rf"(?P<molist>\b(?:[Ii]n|[Dd]uring)\s(?P<mols>{_MONTH}(?:,\s{_MONTH}){{0,9}},?\sand\s{_MONTH})(?:,?\s(?P<moly>{_YEAR}))?(?!,?\s?\d))",
+    ),
+    (
+        "w",
         rf"(?P<monthyear>\b(?:(?:[Bb]etween|[Ff]rom)\s(?P<mo1>{_MONTH})\s(?:and|to|through|until)\s|(?P<mo0>{_MONTH}){_DASH})?(?P<mo>{_MONTH}),?\s(?:of\s)?(?P<moy>{_YEAR}))",
     ),
     (
@@ -191,7 +195,10 @@ _ALTERNATIVES = [
     ),
     ("w", r"(?P<atonce>\b[Aa]t\s(?:once(?=[.,;)]|$)|(?:that|the\ssame)\s(?:very\s)?(?:moment|instant|minute)\b))"),
     ("w", r"(?P<overnight>\b[Oo]vernight(?=[.,;]|$))"),
-    ("w", r"(?P<launchday>\b(?:[Oo]n\s)?(?:launch\sday(?=[.,;]|$)|the\sday\sof\s(?:the\s|its\s|their\s)?launch\b(?!\sof\b)))"),
+    (
+        "w",
+        r"(?P<launchday>\b(?:[Oo]n\s)?(?:launch\sday(?=[.,;]|$)|the\sday\s(?:of\s(?:the\s|its\s|their\s)?launch\b(?!\sof\b)|(?:that\s)?(?:it|they)\s(?:was|were)\slaunched)))",
+    ),
     ("w", r"(?P<turn>\b(?:the\s)?turn\sof\sthe\syear\b)"),
     (
         "w",
@@ -219,7 +226,7 @@ _STARTERS = rf"""
     mission\s(?:day|elapsed) ground\selapsed met\s get\s fd\s?\d day\s(?:\d|[otfsen]) fiscal financial fy
     within after for\s(?:{_COUNTED}) until in\s?(?:{_ANY_MONTH_WORD}|(?<=\s)(?:{_COUNTED})) during\s?(?:{_ANY_MONTH_WORD}|the\s(?:next|following)\s) by\s?(?:{_ANY_MONTH_WORD})
     since\s?(?:{_ANY_MONTH_WORD}) from\s(?:{_ANY_MONTH_WORD}) between early mid late earlier launch\sday on\slaunch
-    on\s(?:the|its|their)\s(?:next|following|same|previous|day\sof|\d|(?:{"|".join(ORDINALS)})\s(?:day|flight))
+    on\s(?:the|its|their)\s(?:next|following|same|previous|day\s(?:of|it|they|that)|\d|(?:{"|".join(ORDINALS)})\s(?:day|flight))
     the\s(?:(?:next|following)\s(?:{_ANY_MONTH_WORD})|(?:next|following|same|previous)\s(?:{_DAY_WORDS})|(?:day|week|month|year)\s|(?:first|second|third|fourth|last|latter)[\s-](?:quarter|half)|turn\sof|\d)
     (?:next|following|same|previous)\s(?:{_DAY_WORDS}|{_ANY_MONTH_WORD}) that\s(?:same\s)?(?:{_DAY_WORDS}|spring|summer|autumn|fall|winter)
     (?:first|second|third|fourth|last|latter)[\s-](?:quarter|half) i\s ii\s iii\s iv\s q\d h\d t(?:\s(?:plus|minus)|\s?[+−–-]) l(?:\s(?:plus|minus)|\s?[+−–-])
