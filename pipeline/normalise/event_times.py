@@ -14,7 +14,7 @@ from pipeline.core import Issue, Reject, Time
 from pipeline.normalise.event import Event, fit
 from pipeline.normalise.event_merge import is_ascent, is_like, is_own_launch
 from pipeline.normalise.mention import LAUNCH, Mention
-from pipeline.prose.event_types import ALIVE, EACH, EITHER, ENDS, MANY, ON_THE_GROUND, ONCE
+from pipeline.prose.event_types import ALIVE, EACH, EITHER, ENDS, IN_FLIGHT, MANY, ON_ROCKET, ON_THE_GROUND, ONCE
 from pipeline.prose.mentions import Statement
 from pipeline.prose.subjects import CARRIERS
 from pipeline.prose.times import (
@@ -202,6 +202,8 @@ def _counts_from_event(s: Statement) -> bool:
 def _resolved(s: Statement, expression: TimeExpression, reader: _Reader) -> Resolved:
     """The time in its context, as far as what is known of such events lets it stand."""
     context, events = reader.context, reader.events
+    if s.type == "contact_lost" and reader.told_by is not None and reader.mentions[reader.told_by].type == "landing":
+        context = replace(context, untimed=False)  # "It fell silent after 65 minutes": on the ground
     time, basis = resolve(expression, context)
     launch = context.launch
     lifts_off = s.type == "launch" and s.status == "occurred" and not is_ascent(s.sentence.text.clean)
@@ -214,12 +216,23 @@ def _resolved(s: Statement, expression: TimeExpression, reader: _Reader) -> Reso
             known = [m.time for m in told if m.time and (s.type in ONCE or m.section is None)]
         if len(known) == 1 and (day := _on_the_day(expression, known[0])):
             return day, "inherited"
+        to_the_minute = s.type not in IN_FLIGHT and launch and launch.precision in ("minute", "second")
+        if to_the_minute and (day := _on_the_day(expression, launch)):
+            return day, "inherited"  # at the minute of the launch: of its day
+    flown = s.type in IN_FLIGHT - ON_ROCKET and s.status == "occurred"
+    if flown and isinstance(time, Time) and launch and _is_launch(time, launch):
+        return Reject("no_anchor", detail="what is done in flight is not done at the launch"), "none"
     preparing = launch and context.near and context.last_date and context.last_date.latest < launch.earliest
     if isinstance(time, Reject) or launch is None or (preparing and not lifts_off):
         return time, basis
     if lifts_off and basis == "relative" and not fit(time, launch):
         return Reject("no_anchor", detail="what it counts from is not what stands before it"), "none"
     return (_in_its_year(s, expression, time, context, lifts_off), basis) if basis == "inherited" else (time, basis)
+
+
+def _is_launch(time: Time, launch: Time) -> bool:
+    """Whether it is the clock time of the launch, told no finer."""
+    return time.precision in ("minute", "second") and launch.edtf.startswith(time.edtf.rstrip("Z"))
 
 
 def _at_that_clock(s: Statement, expression: TimeExpression, events: list[Event]) -> Time | None:

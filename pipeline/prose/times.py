@@ -370,7 +370,7 @@ def after_date(context: Context, time: Time, *, happened: bool = True, local: Ti
     if not happened or time.edtf.startswith(".."):
         return context
     told = context.last_told
-    if told and time.earliest <= told.earliest and told.latest <= time.latest:
+    if told and time.precision not in CLOCKS and time.earliest <= told.earliest and told.latest <= time.latest:
         return replace(context, untimed=False, told_here=True)  # the day of what was told to the second
     return replace(context, last_told=single or time, untimed=False, local=local, told_here=True)
 
