@@ -7,27 +7,28 @@ import re
 from pipeline import vocab
 from pipeline.prose.subjects import OTHER, Verb
 from pipeline.prose.things import OWN
-from pipeline.prose.triggers import Trigger
+from pipeline.prose.triggers import PARTS, Trigger
 from pipeline.values.times import TimeExpression
 
 _NOUNS = "|".join(row["noun"] for row in vocab.rows("hardware"))
 _HARDWARE = re.compile(rf"\b(?:{_NOUNS})\b", re.IGNORECASE)
 _WHOLE = "stage|bus|boosters?|transmitters?|beacons?|radios?|transponders?|links?|telemetry|antennas?"  # what explodes or is heard itself
 _PART = re.compile(rf"\b(?!(?:{_WHOLE})\b)(?:{_NOUNS})(?:\s(?:of|in|on)\s[^,;]{{1,30}})?\s(?:had\s)?$")
+_MACHINE = re.compile(PARTS["device"])
 _FLIGHT = re.compile(
     r"\b(?:flight|launch|lift-?off|ascent|descent|landing|docking|rendezvous|burn|staging|separation|deployment|unfolding|re-?entry|orbit"
-    r"|orientation|attitude|navigation|control|communications?|cabin|pictures|images|data|commands?|apogee|perigee|speed|velocity|thrust|entry|spin|walk)\b",
+    r"|orientation|attitude|navigation|control|communications?|cabin|pictures|images|photographs|data|commands?|apogee|perigee|speed|velocity|thrust|entry|spin|walk)\b",
     re.IGNORECASE,
 )
 _TROUBLE = re.compile(  # words that are said of machines alone, unless they are followed by "with the contract"
     r"\b(?:malfunction|misfir|fault|anomal|problem|failures?\b|leak|glitch|fire\b|smoke|smell|(?:short|open)[\s-]circuit|short(?:ed|ing|s)?\b|went\s(?:\w+\s)?(?:wrong|amiss|awry)"
-    r"|trouble|safe\s(?:mode|hold)|overheat|jammed|alarms?\b|holes?\b|bit[\s-]flip)\w*",
+    r"|trouble|safe\s(?:mode|hold)|overheat|jammed|alarms?\b|holes?\b|bit[\s-]flip|(?:wrong|incorrect|erroneous)\s(?:parameter|command|value|polarity|sign|setting|sequence|voltage|attitude|angle|direction))\w*",
     re.IGNORECASE,
 )
 _OF_WHAT = re.compile(r"\s(?:\w+ing|with|of|in|at|among|between|over)\s(?!(?:early\s|late\s|mid-)?(?:\d|[A-Z][a-z]+\s\d))")
 # hardware that is none of the mission's
 _GROUND = re.compile(
-    r"\b(?:(?:tracking|ground|receiving|relay|radio)\s(?:ship|stations?|antennas?)|ground\santennas?|control\s(?:cent(?:re|er)|room)|road|hangar|aircraft|airplane|plane|helicopter|jet|truck|train|town|villages?"
+    r"\b(?:(?:tracking|ground|receiving|relay|radio)\s(?:ship|stations?|antennas?)|ground\santennas?|control\s(?:cent(?:re|er)|room)|road|hangar|aircraft|airplane|(?<!focal\s)plane|helicopter|jet|truck|train|town|villages?"
     r"|(?:recovery|rescue)\s(?:ship|vessel|boat)|ship\sthat\swas\sto|boats?|boilers?|city)\b",
     re.IGNORECASE,
 )
@@ -69,7 +70,7 @@ def befell_the_mission(verb: Verb, lead_in: str, *, dated: bool) -> bool:
     if any(words.search(told) for words in (_GROUND, _NATURE, _SUCCEEDED)) or (_BENCH.search(told) and not dated):
         return False
     things = (*verb.ahead, *verb.inside, *verb.after, verb.subject)
-    if any(t and t.part != OWN for t in things) or _names(told):
+    if any(t and t.part != OWN for t in things) or _names(told) or _MACHINE.match(verb.text, verb.start):
         return True
     trouble = _TROUBLE.search(said)
     return trouble is not None and not _OF_WHAT.match(said + after, trouble.end())

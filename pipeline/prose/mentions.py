@@ -264,6 +264,8 @@ def _statement(
         subject = said.carrier or "launch_vehicle"
     if time and (faults.REASON.match(verb) or (form.type == "anomaly" and faults.is_why(time, trigger, triggers[0], text))):
         time = None  # a reason is told with what it caused, not when it arose
+    if form.kind == "mark" and any(t.form.type != "anomaly" and start <= t.start < trigger.start for t in triggers):
+        time = None  # "separated too early on 14 April": the time is of the separation
     if time is None and mode == "occurred" and (form.kind == "noun" or became_first(before)):
         return None
     if time and is_foreign(time):

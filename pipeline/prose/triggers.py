@@ -20,7 +20,8 @@ class Form:
     stems: tuple[str, ...]  # with one of which a word of every match begins
     pattern: re.Pattern[str]
     kind: str  # "" a verb; "noun" names a thing: an event only where a time stands with it; "count" a counted noun;
-    # "vain" tells of what did not come about, "plan" of what is to come, "lack" by its negation of what did
+    # "vain" tells of what did not come about, "plan" of what is to come, "lack" by its negation of what did;
+    # "mark" says that a deed went amiss: the time is the deed's
     accepted: str
     refused: str
 
@@ -44,11 +45,12 @@ class Trigger:
         return len(self.words) < self.end - self.start
 
 
+_KINDS = {"unit": ("unit", "frail"), "frail": ("frail",), "supply": ("supply",), "level": ("level",)}
+
+
 def _parts() -> dict[str, str]:
     """What `<name>` stands for in a pattern: the hardware of a kind, or a part, which may hold the parts above it."""
-    parts = {
-        kind: _any_of(r["noun"] for r in vocab.rows("hardware") if r["kind"] == kind) for kind in ("unit", "supply", "level")
-    }
+    parts = {part: _any_of(r["noun"] for r in vocab.rows("hardware") if r["kind"] in kinds) for part, kinds in _KINDS.items()}
     for row in vocab.rows("pattern_parts"):
         parts[row["part"]] = _expand(row["pattern"], parts)
     return parts
@@ -71,13 +73,16 @@ def _expand(pattern: str, parts: dict[str, str]) -> str:
     return re.sub(r"<([a-z]+)>", lambda m: parts[m[1]], pattern)
 
 
-_PARTS = _parts()
+PARTS = _parts()
+# `<frail>` among the stems: what the names of the hardware begin with that is named mostly when it fails
+_FRAIL = [re.match(r"[\w-]+(?!\?)", r["noun"]) for r in vocab.rows("hardware") if r["kind"] == "frail"]
+_STEMS = {"<frail>": tuple(m[0].casefold() for m in _FRAIL if m)}
 FORMS = tuple(
     Form(
         r["type"],
         r["subject"],
-        tuple(r["stems"].split()),
-        re.compile(_expand(r["pattern"], _PARTS)),
+        tuple(stem for word in r["stems"].split() for stem in _STEMS.get(word, (word,))),
+        re.compile(_expand(r["pattern"], PARTS)),
         r["kind"],
         r["accepted"],
         r["refused"],
