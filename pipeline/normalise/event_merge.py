@@ -81,7 +81,11 @@ def is_ascent(sentence: str) -> bool:
 
 
 def _belongs(event: Event, mention: Mention) -> bool:
-    if event.status != mention.status or not _same_subject(event, mention):
+    if event.status != mention.status:
+        return False
+    if _told_again(event, mention):
+        return True
+    if not _same_subject(event, mention):
         return False
     if event.type != mention.type:  # the box's departure from a surface is the prose's lift-off of an ascender
         ascent = event.type == "departure" and mention.type == "launch" and is_ascent(mention.sentence)
@@ -125,6 +129,40 @@ def _told_apart(a: Mention, b: Mention) -> bool:
 
 
 _ONCE_MORE = re.compile(r"\b(?:again|once\smore|a\ssecond\stime|for\sthe\s(?:second|third|last)\stime)\b")
+
+
+def _told_again(event: Event, mention: Mention) -> bool:
+    """Whether a mention goes on about an event that was told just before: "The burn lasted six minutes", "The leak was traced to …"."""
+    last = event.mentions[-1]
+    near = last.source_kind == mention.source_kind == "prose" and last.paragraph == mention.paragraph
+    if not near or event.type != mention.type or not 0 < mention.index - last.index <= _BACK:
+        return False
+    named = _DEFINITE.get(event.type)
+    counted_on = mention.basis == "relative" and event.time is not None
+    again = named.match(mention.detail) if named else None
+    if again is None or counted_on or not hold(event.best, mention):
+        return False
+    which = set(again["which"].casefold().split()) - _EVER
+    return which <= set(re.split(r"[^\w-]+", last.sentence.casefold()))  # no "mid-course burn" behind that of a stage
+
+
+_BACK = 2  # sentences
+_EVER = {"premature", "early", "sudden", "unexpected", "whole", "entire", "brief", "short", "long", "successful", "said"}
+_DEFINITE = {
+    type_: re.compile(
+        rf"(?:(?:(?:because|as\sa\sresult)\sof|due\sto|owing\sto|after|following|during)\s)?(?:the|this|that|its)\s(?P<which>(?:[\w-]+\s){{0,3}}?)(?:{nouns})\b",
+        re.IGNORECASE,
+    )
+    for type_, nouns in {
+        "anomaly": r"failure|malfunction|fault|problem|trouble|anomaly|leak|glitch|short[\s-]circuit|explosion|blast|fire|shut-?down|cut-?off|breakdown|defect|incident|accident|collision|outage|jam|loss",
+        "engine_firing": r"burn|firing|man(?:oeu|eu)vre|maneuver|manoeuvre|correction|ignition|retrofire|injection|impulse",
+        "separation": r"separation|jettison|release",
+        "deployment": r"deployment|release",
+        "spacewalk": r"spacewalk|space\swalk|moonwalk|EVA|excursion|walk",
+        "undocking": r"undocking",
+        "docking": r"docking|link-?up",
+    }.items()
+}
 
 
 def _retold(event: Event, mention: Mention) -> bool:

@@ -22,16 +22,25 @@ _NO_VERB_YET = re.compile(
     r",?\s?(?:[Tt]he|[Ii]ts|[Bb]oth|[Aa]n?)(?:\s[\w-]+){0,2}?\s(?:stages?|rockets?|boosters?|bus|module|craft|spacecraft|satellites?|probes?|landers?|orbiter|rover|capsule|crew|payload)"
 )
 
+# "A fire on July 1, 1997, damaged the battery": the comma behind the year parts no subject from its verb
+_WAITS = re.compile(
+    r"(?:[Aa]n?|[Tt]he|[Ii]ts|[Oo]ne)\s(?:(?!\w+ed\b|(?:was|were|had|is|has|that|which|who|to)\b)[^\s,;]+\s){1,6}[A-Z][a-z]+\s\d{1,2},\s\d{4}"
+)
+_VERB = re.compile(r"(?!followed\b)(?:was|were|had|did|sent|cut|left|shut|[a-z]+ed)\s")
+
 
 def split_clauses(text: str, whole: tuple[tuple[int, int], ...] = ()) -> list[tuple[int, int]]:
     """Half-open spans that cover the sentence in order. No span ends inside one of `whole`: "on October 4, 1960" is no two clauses."""
     out, start = [], 0
     fronted = {b for a, b in whole if text[:a].strip() in ("", "On", "In", "At")}  # "On 27 January and on 1 February the …"
+    ends = {b for _, b in whole}
     for match in _BOUNDARY.finditer(text):
         if text.startswith("and ", match.end()) and (
             match.start() in fronted
             or _NO_VERB_YET.fullmatch(text, max(start, *(b for _, b in whole if b <= match.start()), 0), match.start())
         ):
+            continue
+        if match.start() in ends and _WAITS.fullmatch(text, start, match.start()) and _VERB.match(text, match.end()):
             continue
         if match.start() > start and match.end() > start and not any(a < match.start() < b for a, b in whole):
             out.append((start, match.start()))

@@ -45,6 +45,7 @@ _BENCH = re.compile(
 _AT_OTHER_TIMES = re.compile(
     r"\s?(?:[\w-]+\s){0,3}?(?:(?:twice|three\stimes|several\stimes|often|once)\sbefore\b|\w+\stimes\b(?!\sduring)|(?:on|in|during)\s(?:its|the|their)\s(?:last|previous|first|earlier)\s(?:flights?|launch(?:es)?|missions?|outing)|before\s(?:the|its)\s(?:flight|launch)\b)",
 )
+_MAIDEN = re.compile(r"\s?(?:[\w-]+\s){0,3}?(?:on|in|during)\s(?:its|the|their)\s(?:maiden|inaugural|test|debut)\sflight\b")
 _AS_MEANT = re.compile(
     r"[^.,;]{0,40},?\sas\s(?:planned|intended|designed|expected|meant|it\s(?:had\sbeen|was)\s(?:designed|meant|planned|made))\b"
 )
@@ -62,7 +63,12 @@ _HOLDS = ("on", "aboard", "of", "in", "'s")
 def befell_the_mission(verb: Verb, lead_in: str, *, dated: bool) -> bool:
     """Whether a malfunction befell the mission: its words name hardware or craft, in flight. `lead_in` holds the verb's subject."""
     said, after = verb.text[verb.start : verb.end], verb.text[verb.end : verb.clause_end]
-    if _AT_OTHER_TIMES.match(after) or _ON_PURPOSE.match(after) or (_is_done(said) and _AS_MEANT.match(verb.text, verb.end)):
+    if (
+        _AT_OTHER_TIMES.match(after)
+        or ("had " in lead_in + said and _MAIDEN.match(after))
+        or _ON_PURPOSE.match(after)
+        or (_is_done(said) and _AS_MEANT.match(verb.text, verb.end))
+    ):
         return False
     if _is_of_other(verb):
         return False

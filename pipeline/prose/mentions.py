@@ -83,16 +83,17 @@ _GOES_ON = re.compile(r"(?:It|Its|They|Their)\b")  # behind a sentence on a twin
 def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken: _Spoken) -> tuple[list[Statement], _Spoken]:
     text = told.sentence.text.clean
     others_named = other_crafts(text, own)
-    things = tuple(find_things(text, names | others_named))
+    things = tuple(find_things(text, others_named | names))
     carriers = [t for t in things if t.kind in CARRIERS and not _FITTED.search(text[max(0, t.start - 40) : t.start])]
-    twin = others.speaks_of_twin(text) or (spoken.twin and _GOES_ON.match(text) is not None)
+    triggers = find_triggers(text)
+    opened = others.opens_on_other(text, things, triggers)
+    twin = opened or others.speaks_of_twin(text) or (spoken.twin and _GOES_ON.match(text) is not None)
     last = carriers[-1].kind if carriers else "" if _THE_CRAFT.search(text) else spoken.carrier
     topic = next((t.kind for t in things if is_topic(text, t, 0)), spoken.topic)
     many = many_in(text, things) or spoken.many
-    triggers = find_triggers(text)
     if not triggers:
         return [], _Spoken(last, topic, twin, many=many)
-    foreign = others.opens_with_other(text, own) or (twin and _GOES_ON.match(text) is not None)
+    foreign = opened or others.opens_with_other(text, own) or (twin and _GOES_ON.match(text) is not None)
     triggers = [t for t in triggers if not any(_only_dates(e, t, text) for e in told.times)]
     whole = [(t.start, t.end) for t in told.times] + [(t.start, t.end) for t in triggers if t.parted]
     clauses = split_clauses(text, tuple(whole))
@@ -127,7 +128,7 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
                 name = _let_go(verb)
                 if name and not is_own(name, own):
                     names[name.casefold()] = statement.subject
-                    things = tuple(find_things(text, names | others_named))
+                    things = tuple(find_things(text, others_named | names))
     if out:
         topic = subjects.opening_topic(text, things, [start for start, _ in clauses if start > since]) or topic
     told_apart = [each for s in _without_doubles(out) for each in (s, *_repeated(s, things))]
@@ -222,6 +223,7 @@ def _is_its_purpose(s: Statement, told: Statement) -> bool:
 
 _DOING = re.compile(
     r"(?:rais|lower|boost|circulari[sz]|adjust|correct|chang|alter|trimm|increas|reduc|plac)(?:ing|ed)\b|by\s(?:firing|burning|igniting|starting)\b"
+    r"|and\s(?:perform|mad|complet|execut|carri)ed?\s(?:out\s)?(?:the|its|this)\s(?!second|next|third|last|final)(?:[\w-]+\s){0,3}?(?:burn|firing|manoeuvre|maneuver)\b"
 )
 _THE_CRAFT = re.compile(
     r"\b(?:spacecraft|satellite|probe|craft|orbiter|lander|capsule|solar\s(?:panels?|arrays?))\b"
@@ -247,7 +249,7 @@ def _statement(
         return None
     if form.type in DECIDED and others.is_no_craft(lead_in) and not takes_object(said):
         return None
-    if said.kind(subjects.whose(said, form.type)) == OTHER and form.type not in BY_OTHERS:
+    if said.kind(subjects.whose(said, form.type)) == OTHER and form.type not in BY_OTHERS and verb != "followed":
         return None
     setting = text[clauses[max(said.previous, 0)][0] : trigger.start]
     if others.is_set_elsewhere(setting) or (form.is_noun and others.is_of_a_record(before)):
@@ -258,6 +260,8 @@ def _statement(
     if type_ == "anomaly" and not faults.befell_the_mission(said, lead_in, dated=time is not None):
         return None
     subject = _subject(type_, form.subject, replace(said, ascent=_in_ascent(said, time)), own)
+    if type_ == "activation" and subject in CARRIERS:
+        return None  # a rocket is taken into service for many flights
     if type_ == "destruction" and not (said.subject or said.inside or said.ahead or before.strip() in ("that", "which")):
         if not _ENGINE.search(lead_in + verb):
             return None  # "recordings were destroyed": no craft is named

@@ -138,6 +138,9 @@ def proper_names(text: str) -> list[tuple[int, int]]:
     return out
 
 
+CRAFT_NAME = re.compile(r"\w\s(?:Orbiter|Explorer|Telescope|Observatory|Surveyor|Express|Lander|Rover|Odyssey)$")
+
+
 def _is_series_mate(name: str, own: frozenset[str]) -> bool:
     """Whether a name is one of the craft's own with another letter or number: GOES-G beside GOES-H, IRNSS-1A beside IRNSS-1H."""
     first, dash, rest = name.casefold().partition("-")
@@ -152,6 +155,8 @@ def other_crafts(text: str, own: frozenset[str]) -> dict[str, str]:
     out: dict[str, str] = {}
     for start, end in proper_names(text):
         name = text[start:end].strip(" .")
+        if CRAFT_NAME.search(name) and not is_own(name, own):
+            out[name.casefold()] = "other_spacecraft"
         if not (_is_series_mate(name, own) or (_WORD.match(name) and NUMBERED.search(name))):
             continue
         if _PLACE.search(name) or VEHICLES.search(name) or is_own(name, own) or find_things(name, {}):

@@ -6,6 +6,7 @@ import re
 from typing import TypeGuard
 
 from pipeline.prose.names import (
+    CRAFT_NAME,
     NAMED_PART,
     NO_NAME,
     NUMBERED,
@@ -15,14 +16,16 @@ from pipeline.prose.names import (
     is_own,
     proper_names,
 )
+from pipeline.prose.subjects import OTHER
+from pipeline.prose.things import Thing
+from pipeline.prose.triggers import Trigger
 
 _OTHER = re.compile(
     r"\b(?:(?:previous|next|earlier|later|other|another|sister|twin|second|first\stwo|identical|similar|backup|future|subsequent|replacement|prototype|test|model\sof\sthe)\s(?:(?!(?:the|its|an?|this|it)\s)\w+\s)?(?:missions?|flights?|probes?|satellites?|spacecraft|craft|ships?|attempts?|launches|launch|landers?|orbiters?|ones?)"
-    r"|predecessors?|(?:the\s)?others|successors?|series|programme|program|missions|rockets|satellites|landers|spacecraft\s(?:have|were)|observers|astronomers|observatory|scientists|[“\"'][A-Z][”\"']\smission|its\stwin|its\ssister|its\sreplacement"
+    r"|predecessors?|(?:the\s)?others|successors?|(?:series|programme|program)(?!\sto\s[^,;]*\swhere\s)|missions|rockets|satellites|landers|spacecraft\s(?:have|were)|observers|astronomers|observatory|scientists|[“\"'][A-Z][”\"']\smission|its\stwin|its\ssister|its\sreplacement"
     r"|(?:first|second|third|last|final|new|next)\s(?:\w+\s)?crew)\b[^,;]{0,60}$",
     re.IGNORECASE,
 )
-_CRAFT_NAME = re.compile(r"\w\s(?:Orbiter|Explorer|Telescope|Observatory|Surveyor|Express|Lander|Rover|Odyssey)$")
 _OPENING = re.compile(
     r"(?:(?:The|Its|Their|In\s\w+,)\s)?(?:[A-Z][a-z]+(?:'s|’s)\s)?(?:(?:Soviet|American|Russian|Chinese|Indian|Japanese|European)\s)?(?:(?:spacecraft|probe|satellite|mission|rover|lander|orbiter)\s)?"
 )
@@ -31,7 +34,7 @@ OWN_WORD = re.compile(
     re.IGNORECASE,
 )
 _OF_ANOTHER = re.compile(
-    r"\b(?:launch|flight)\sof\s(?:the\s|an?\s)?(?:second|next|other|another|third|replacement|following|previous)\s"
+    r"\b(?:next|following|subsequent|later|other)\slaunch(?:es)?\b(?!\sattempt)|\b(?:launch|flight)\sof\s(?:the\s|an?\s)?(?:second|next|other|another|third|replacement|following|previous)\s"
 )
 # "The next attempt, Luna 15, … reached lunar orbit but crashed": every verb is the other's
 _OTHER_OPENS = re.compile(
@@ -119,7 +122,7 @@ def _is_numbered(name: re.Match[str] | None) -> TypeGuard[re.Match[str]]:
 
 def _is_of_craft(name: str) -> bool:
     """Whether a name can only be a craft's: numbered, or "Lunar Orbiter" and the like."""
-    return bool(NUMBERED.search(name) or _CRAFT_NAME.search(name))
+    return bool(NUMBERED.search(name) or CRAFT_NAME.search(name))
 
 
 def opens_with_other(sentence: str, own: frozenset[str]) -> bool:
@@ -136,6 +139,23 @@ def opens_with_other(sentence: str, own: frozenset[str]) -> bool:
     if len(behind) < len(sentence) - name.end() and together and is_own(together[0], own):
         return False
     return not is_own(name[0], own)
+
+
+def opens_on_other(sentence: str, things: tuple[Thing, ...], triggers: list[Trigger]) -> bool:
+    """Whether another craft or flight is the first that a sentence tells of ("Two weeks before, its twin …", "The next attempt, in May, …"),
+    and not only what stands beside this one ("As its twin had, it …")."""
+    until = triggers[0].start if triggers else len(sentence)
+    first, then = (*(t for t in things if t.free and t.start < until), None, None)[:2]
+    if first and first.kind == OTHER and not CRAFT_NAME.search(sentence[first.start : first.end]):
+        with_own = then and then.kind != OTHER and sentence[first.end : then.start].strip() == "and"
+        return not with_own and _BESIDE.match(sentence) is None
+    return _NEXT_TRY.match(sentence) is not None and not any(t.form.type in ("launch", "launch_scrub") for t in triggers)
+
+
+_BESIDE = re.compile(r"(?:As|When|While|Where|After|Before|Because|Since|Although|Though|If|Once|Unlike|Like)\b")
+_NEXT_TRY = re.compile(
+    r"(?:The|An?|Its)\s(?:next|following|previous|earlier|preceding|subsequent|later)\s(?:attempt|try|launch|flight)\b(?!\s(?:to|at|was\smade\sto)\b)"
+)
 
 
 # what is switched off, taken into service or chosen may be neither craft nor instrument
@@ -214,7 +234,7 @@ _RIGHTED = re.compile(r"\b(?:safe[\s-]mode|anomaly|fault|problem)\b")  # from wh
 
 
 _ELSEWHERE = re.compile(  # "in the last uncrewed test, it had failed"
-    r"\b(?:in|on|during|after)\s(?:the\slast|(?:the|an?|its)\s(?:previous|earlier|preceding|prior))\s(?:[\w-]+\s){0,2}(?:tests?|flights?|missions?|launch(?:es)?)\b"
+    r"(?<!\bas\s)(?<!\blike\s)\b(?:in|on|during|after)\s(?:the\slast|(?:the|an?|its)\s(?:previous|earlier|preceding|prior))\s(?:[\w-]+\s){0,2}(?:tests?|flights?|missions?|launch(?:es)?)\b"
     # "the first attempt had ended when its third stage shut down"
     r"|\b(?:the|an?|one)\s(?:first|previous|earlier|preceding)\s(?:[\w-]+\s){0,2}(?:attempt|launch|flight|mission|probe|craft)\b[^;]{0,50}"
     r"\b(?:end(?:ed|ing)|fail(?:ed|ing)|lost|destroyed|crash(?:ed|ing)|explod(?:ed|ing))\b[^;,]{0,40}\b(?:when|as|because|after)\s[^,;]*$",

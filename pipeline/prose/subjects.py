@@ -381,12 +381,19 @@ def set_free(verb: Verb, named: str, default: str) -> str:
     return "spacecraft" if itself else named or default
 
 
+_OF = len(" aboard the ")
+
+
 def whose(verb: Verb, type_: str) -> Thing | None:
     """Whose deed a verb is: its subject's, or, of a fault, of what it befell; a contact is with a craft."""
     if type_ in ("contact", "contact_lost"):
-        return next((t for t in (*verb.inside, *verb.ahead, *verb.after) if t.kind in (OTHER, "spacecraft")), verb.subject)
+        named = (*verb.inside, *verb.ahead, *(t for t in verb.after if t.governor in ("with", "from")))
+        return next((t for t in named if t.kind in (OTHER, "spacecraft")), verb.subject)
     if verb.subject or type_ != "anomaly":
-        return verb.subject
+        belongs = (
+            t for t in verb.ahead if verb.subject and 0 < t.start - verb.subject.end <= _OF and t.governor in ("of", "aboard")
+        )
+        return next((t for t in belongs if t.kind == OTHER), verb.subject)  # "a camera of Vela 4 photographed it"
     return next(iter([*verb.inside, *verb.after]), None)
 
 

@@ -54,6 +54,7 @@ _GOVERNED = re.compile(
     rf"{_ADJECTIVES}$",
     re.IGNORECASE,
 )
+_COMPARED = re.compile(rf"\b(?P<word>(?:after|before|than|unlike|as|since)\s)(?:{_DETERMINER}\s)?{_ADJECTIVES}$", re.IGNORECASE)
 _GOVERNED_IT = re.compile(
     r"\b(?P<word>of|from|with|to|at|onto|on|into|near|for|by|behind|carried|placed|put|sent|launched|released|destroyed|carrying|leaving|placing|sending|making|keeping)\s$"
 )
@@ -66,6 +67,7 @@ _ACTS = re.compile(
 _ITS = re.compile(rf"\b(?:its|their)\s(?:own\s)?{_ADJECTIVES}$", re.IGNORECASE)
 
 
+_ANOTHER = re.compile(r"\b(?:another|previous|preceding|earlier|second|third|next|other)\s$")
 _OWN = re.compile(r"\b(?:its|their)\s(?:own\s)?(?=\w)", re.IGNORECASE)
 _BESIDE = re.compile(r"(?:[\w’'-]+\s){0,3}")
 
@@ -81,10 +83,16 @@ def find_things(text: str, names: Mapping[str, str]) -> list[Thing]:
             out[-1] = joined
             continue
         part = "" if part == _PROPER else part
+        if kind == "launch_vehicle" and text[start].isupper() and _ANOTHER.search(text, max(0, start - 20), start):
+            kind = "other_spacecraft"  # "another Atlas had been lost"
+        elif kind == "other_spacecraft" and text.startswith("its ", start) and any(t.kind == kind for t in out):
+            kind = "spacecraft"  # "when Vela 4 arrived, its sister was lost": this one
         before = _six_words_before(text, start)
         if part and _ITS.search(text, before, start):
             kind = "it"
         governed = (_GOVERNED_IT if kind == "it" and not part else _GOVERNED).search(text, before, start)
+        if kind == "other_spacecraft" and governed is None and text[end : end + 1] in (",", ".", ";", ""):
+            governed = _COMPARED.search(text, before, start)
         governor = _governor(governed)
         joined_by = _AND.fullmatch(text, out[-1].end, start) if out and out[-1].governor else None
         if joined_by and not (joined_by["the"] and _ACTS.match(text, end)):
