@@ -26,9 +26,10 @@ _NOUN = re.compile(r"(?:an?|the|its|one|two)\s")
 _FINITE = re.compile(r"(?:ed|was|were|lost|fell|went|broke|struck|flew|left|took|came|gave|ran|began|shut|cut|blew|tore)\b")
 # "stayed up for 12 days before decaying": an end that is told so did come
 _BEFORE = re.compile(r"\b(?:before|until)\s(?:being\s|finally\s)?$")
-# "flew past Earth six times before entering orbit on 5 December": an arrival that has its date came about
-_ARRIVING = re.compile(
-    r"(?:entering|reaching|arriving|returning|docking|separating|impacting|leaving|departing|touching|splashing)\b"
+# "flew past Earth six times before entering orbit on 5 December": what is told so and has its date came about
+_GERUND = re.compile(r"\b(?:before|until)\s(?:finally\s)?\w+ing\b")
+_GOVERNED = re.compile(
+    r"\b(?:would|could|should|might|(?:was|were|planned|meant|intended|scheduled|supposed|due|designed|had)\s(?:\w+\s)?to)\s"
 )
 _DATED = re.compile(
     r"[^.,;]{0,60}?\b(?:on|in|at)\s(?:early\s|late\s|mid-)?(?:\d|(?:Jan|Febr|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec))"
@@ -72,7 +73,7 @@ _RECORD = re.compile(
 )
 # a record with a date tells of the deed: "became the first craft to orbit Mars on 14 November"
 _BECAME = re.compile(
-    r"\b(?:became|becoming)\s(?:the\s)?(?:first|second|third|only|youngest|oldest)\b[^,;]{0,60}\sto\s(?:have\s)?$"
+    r"\b(?:became|becoming|was|were|is|are)\s(?:(?:also|thus|thereby|therefore)\s)?(?:the\s)?(?:first|second|third|only|youngest|oldest)\b[^,;]{0,60}\sto\s(?:have\s)?$"
 )
 _THAT = re.compile(r"\b(?:first|only|last|second|third|latest)\s[^,;]{0,50}\s(?:that|which|who)\s(?:\w+ly\s)?$")
 _GENERAL = re.compile(r"\b(?:usually|normally|typically|generally|always|each|every|any|often)\b")
@@ -87,7 +88,13 @@ def read_mode(before: str, verb: str, after: str, noun: bool = False) -> Mode:
     if _INVERTED.match(before + verb) or _HAD_IT.search(before) or is_record(before) or _GENERAL.search(before[-60:]):
         return "none"
     mode = _by_words_before(before[-_REACH:], verb, noun)
-    if mode == "none" and _BEFORE.search(before) and _ARRIVING.match(verb) and _DATED.match(after):
+    if (
+        mode == "none"
+        and _BEFORE.search(before)
+        and _GERUND.search(before + verb)
+        and _DATED.match(after)
+        and not _GOVERNED.search(before)
+    ):
         mode = "occurred"
     if noun and mode == "not_achieved" and verb.endswith("until"):
         return "none"  # "was to have stayed in service until 2006": the plan of an end is no end
