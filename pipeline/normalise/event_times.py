@@ -216,8 +216,8 @@ def _resolved(s: Statement, expression: TimeExpression, reader: _Reader) -> Reso
             known = [m.time for m in told if m.time and (s.type in ONCE or m.section is None)]
         if len(known) == 1 and (day := _on_the_day(expression, known[0])):
             return day, "inherited"
-        to_the_minute = s.type not in IN_FLIGHT and launch and launch.precision in ("minute", "second")
-        if to_the_minute and (day := _on_the_day(expression, launch)):
+        day = _on_the_day(expression, launch) if s.type not in IN_FLIGHT else None
+        if day and launch and launch.edtf.startswith(day.edtf.rstrip("Z")):
             return day, "inherited"  # at the minute of the launch: of its day
     flown = s.type in IN_FLIGHT - ON_ROCKET and s.status == "occurred"
     if flown and isinstance(time, Time) and launch and _is_launch(time, launch):

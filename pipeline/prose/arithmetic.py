@@ -57,7 +57,10 @@ def _clock_offset(anchor: Time, unit: str, low: float, high: float, approximate:
     halved = unit == "minute" and low % UNITS[unit] != 0  # half a minute more than a minute is two
     if coarser and low == high and not halved:  # no finer than its words
         return edtf.make_clock(_instant(anchor) + timedelta(seconds=low), unit, anchor.edtf.endswith("Z"), approximate)
-    if anchor.precision in (*CLOCKS, "interval") and "T" in anchor.edtf and anchor.edtf.endswith("Z"):
+    spans_clocks = anchor.precision == "interval" and "T" in anchor.edtf
+    if spans_clocks and unit == "hour" and anchor.edtf.endswith("Z") and low == high:
+        return edtf.make_clock(anchor.earliest.replace(tzinfo=None) + timedelta(seconds=low), "hour", True, approximate)
+    if (anchor.precision in CLOCKS or spans_clocks) and anchor.edtf.endswith("Z"):
         return edtf.span_of_instants(
             anchor.earliest + timedelta(seconds=low), anchor.latest + timedelta(seconds=high), approximate
         )

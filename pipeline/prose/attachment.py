@@ -81,6 +81,8 @@ def _time_of(
     inside = [t for t in inside if t.end > trigger.start or not _FOR_REASON.search(text, t.end, trigger.start)]
     inside = [t for t in inside if t.end > trigger.start or not _HAD_BEFORE.search(text, t.end, trigger.end)]
     inside = [t for t in inside if not _OTHER_VERB.search(text, trigger.end, t.start)]
+    if _THAT_HAD.search(text[start : trigger.end]):
+        inside = [t for t in inside if not _FINITE.search(text, trigger.end, t.start)]
     inside = [t for t in inside if t.bound != "since" or not _HAS.search(text[t.end : trigger.start])]
     rivals = [t for t in triggers if start <= t.start < span_end and t is not trigger and not any(within(t, e) for e in usable)]
     if inside:
@@ -349,6 +351,9 @@ _IN_PASSING = re.compile(r"(?:that|with|after|before|once) ")
 _HAS = re.compile(r"\b(?:has|have)\s")  # "since 5 May it has taken pictures": on which day is not told
 _HAD = re.compile(r"\b(?:had|has|have)\b")
 # "on 3 June the count was held after a motor had jammed": since when is not told
+_THAT_HAD = re.compile(
+    r"\b(?:that|which|who)\s(?:\w+\s)?had\s(?:\w+\s){0,2}\w+$"
+)  # "a valve that had stuck was replaced in May"
 _HAD_BEFORE = re.compile(r"\b(?:after|because|as|since|although|though|where|once)\s[^,;]*\bhad\s")
 _ASIDE_OF_SUBJECT = re.compile(r"(?:(?:[\w-]+\s){0,4}of\s)?(?:which|whose|who)\b")
 _MAIN_VERB = re.compile(r"(?:was|were|had|has|could|did|then|[a-z]+ed|began|flew|made|took|went|fell|lost|left|sent)\b")

@@ -91,10 +91,12 @@ def read_offset(m: re.Match[str]) -> TimeExpression | None:
             approximate=True,
         )
     anchor, words, direction = _anchor(m, pre)
+    if _is_how_long(m, pre):
+        anchor = ""
     if not anchor or (pre == "for" and direction < 0):  # "for 12 days before decaying on 5 May"
-        if pre not in ("for", "after"):
+        if pre not in ("for", "after", "by"):
             return None
-        end = m.start("before") if m["before"] else m.end()
+        end = next((m.start(tail) for tail in ("before", "after") if m[tail]), m.end())
         return replace(_base(m, "duration", "duration"), end=end, offset=Offset(lower, upper, unit, 1, "", "", count))
     within = pre == "within" or hedge in _UPPER or (m["next"] is not None and anchor == "previous")
     offset = Offset(lower, upper, unit, direction, anchor, words, 0.0 if m["n2"] or vague else count, within)
@@ -103,6 +105,12 @@ def read_offset(m: re.Match[str]) -> TimeExpression | None:
     that = _that(m)  # "… after that" ends there
     end = that.end() if that else m.end()
     return TimeExpression(start, end, "offset", "offset", offset=offset, approximate=approximate)
+
+
+def _is_how_long(m: re.Match[str], pre: str) -> bool:
+    """`put off by a day after a leak`, `held for an hour after a valve had stuck`: how long, and then why."""
+    by = m.string[max(0, m.start() - 3) : m.start()] == "by "
+    return m["after"] is not None and (by or (pre == "for" and re.search(r"\bhad\b", m["thing"]) is not None))
 
 
 _AFTER_FLIGHT_OF = re.compile(
