@@ -105,7 +105,7 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
         if (
             foreign
             and found.form is not FOLLOWED
-            and not (_names_own(text, trigger, clauses) or _FROM_HOLD.match(text, trigger.start))
+            and not (_names_own(text, things, trigger, clauses) or _FROM_HOLD.match(text, trigger.start))
         ):
             continue
         ahead = [t.kind for t in carriers if t.start < trigger.start]
@@ -185,10 +185,13 @@ def _only_dates(time: TimeExpression, trigger: Trigger, text: str) -> bool:
     return inside and (trigger.form.is_noun or not _CLAUSE_IN.search(text, time.start, trigger.start))
 
 
-def _names_own(text: str, trigger: Trigger, clauses: list[tuple[int, int]]) -> bool:
+def _names_own(text: str, things: tuple[Thing, ...], trigger: Trigger, clauses: list[tuple[int, int]]) -> bool:
     """Whether the verb's own clause, behind another mission's name, has this craft for its subject."""
     index = clause_of(clauses, trigger.start)
-    return index > 0 and others.OWN_WORD.search(text[clauses[index][0] : trigger.start]) is not None
+    start = clauses[index][0]
+    opening = start + len("and when the ")
+    named = any(start <= t.start < opening and t.kind == "spacecraft" for t in things)
+    return index > 0 and (named or others.OWN_WORD.search(text[start : trigger.start]) is not None)
 
 
 def _without_doubles(statements: list[Statement]) -> list[Statement]:
@@ -342,7 +345,7 @@ def _antecedent(verb: Verb) -> str:
     start, end = verb.clauses[index]
     if index and not verb.between(start, end):
         start = verb.clauses[index - 1][0]  # "pieces of debris, the largest of which reentered"
-    return verb.text[start:end] + " " + verb.before
+    return verb.text[start : verb.clauses[verb.index][0]] + verb.before
 
 
 _ASCENT_SECONDS = 1800  # what happens within half an hour of lift-off happens to the rocket unless the craft is named

@@ -23,7 +23,7 @@ from pipeline.prose.triggers import Trigger
 _OTHER = re.compile(
     r"\b(?:(?:previous|next|earlier|later|other|another|sister|twin|second|first\stwo|identical|similar|backup|future|subsequent|replacement|prototype|test|model\sof\sthe)\s(?:(?!(?:the|its|an?|this|it)\s)\w+\s)?(?:missions?|flights?|probes?|satellites?|spacecraft|craft|ships?|attempts?|launches|launch|landers?|orbiters?|ones?)"
     r"|predecessors?|(?:the\s)?others|successors?|(?:series|programme|program)(?!\sto\s[^,;]*\swhere\s)|missions|rockets|satellites|landers|spacecraft\s(?:have|were)|observers|astronomers|observatory|scientists|[“\"'][A-Z][”\"']\smission|its\stwin|its\ssister|its\sreplacement"
-    r"|(?:first|second|third|last|final|new|next)\s(?:\w+\s)?crew)\b[^,;]{0,60}$",
+    r"|(?:first|second|third|last|final|new|next)\s(?:\w+\s)?crew)\b(?:(?!\bit\b)[^,;]){0,60}$",
     re.IGNORECASE,
 )
 _OPENING = re.compile(
