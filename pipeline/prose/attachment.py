@@ -132,6 +132,7 @@ def _nearest(trigger: Trigger, rivals: list[Trigger], inside: list[TimeExpressio
     rivals = [
         r for r in rivals if r.start - trigger.end not in (0, 1) and trigger.start - r.end not in (0, 1)
     ]  # "released into orbit"
+    rivals = [r for r in rivals if not r.start < trigger.start < trigger.end < r.end]  # "contact, lost on 2 May, was regained"
     rivals = [
         r for r in rivals if not text.endswith(("to ", "by "), 0, r.start)
     ]  # "fired its engine to leave orbit on 3 December"

@@ -73,6 +73,10 @@ def _expand(pattern: str, parts: dict[str, str]) -> str:
     return re.sub(r"<([a-z]+)>", lambda m: parts[m[1]], pattern)
 
 
+_WORDS = re.compile(r"\[\^(?:\.;,|\.,;)\]")
+_NUMBERS_TOO = (
+    r"(?:[^.;,]|(?<=\\d)[.,](?=\\d))"  # "an orbit of 250 by 36,000 km was reached": what is in a number parts nothing
+)
 PARTS = _parts()
 # `<frail>` among the stems: what the names of the hardware begin with that is named mostly when it fails
 _FRAIL = [re.match(r"[\w-]+(?!\?)", r["noun"]) for r in vocab.rows("hardware") if r["kind"] == "frail"]
@@ -82,7 +86,7 @@ FORMS = tuple(
         r["type"],
         r["subject"],
         tuple(stem for word in r["stems"].split() for stem in _STEMS.get(word, (word,))),
-        re.compile(_expand(r["pattern"], PARTS)),
+        re.compile(_WORDS.sub(_NUMBERS_TOO, _expand(r["pattern"], PARTS))),
         r["kind"],
         r["accepted"],
         r["refused"],
@@ -132,7 +136,7 @@ def find_triggers(text: str) -> list[Trigger]:
             elif out[rival].form.type == trigger.form.type:
                 out[rival] = trigger
     for trigger in (t for reduced in _reduced(text) for t in _said_in_full(text, *reduced)):
-        if _rival(trigger, out) is None:
+        if all(o.parted for o in _rivals(trigger, out)):
             out.append(trigger)
     out += [t for t in followed if _rival(t, out) is None]
     return sorted(out, key=lambda t: t.start)
@@ -141,6 +145,11 @@ def find_triggers(text: str) -> list[Trigger]:
 def _matches(text: str, *forms: Form) -> list[Trigger]:
     found = (Trigger(form, m.start(), m.end(), m[0]) for form in forms for m in form.pattern.finditer(text))
     return [t for t in found if ": " not in t.words]  # what a colon opens is said anew
+
+
+def _rivals(trigger: Trigger, out: list[Trigger]) -> list[Trigger]:
+    """The triggers that overlap with one."""
+    return [o for o in out if trigger.start < o.end and o.start < trigger.end]
 
 
 def _rival(trigger: Trigger, out: list[Trigger]) -> int | None:
