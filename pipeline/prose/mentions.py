@@ -373,7 +373,7 @@ def _subject(type_: str, role: str, verb: Verb, own: frozenset[str]) -> str:
     if role == "object" or type_ == "separation":
         name = _let_go(verb)
         named = "" if not name else "spacecraft" if is_own(name, own) else "payload"
-        if type_ == "separation" and any(t.kind in CARRIERS and t.governor == "from" for t in verb.after):
+        if type_ == "separation" and any(t.kind in CARRIERS and t.governor == "from" for t in (*verb.inside, *verb.after)):
             named = "spacecraft"  # who leaves the rocket is the craft, or a part of it
         return subjects.set_free(verb, named, "payload" if type_ == "deployment" else "spacecraft")
     if role == "near" or type_ == "destruction":

@@ -73,7 +73,7 @@ _RECORD = re.compile(
 )
 # a record with a date tells of the deed: "became the first craft to orbit Mars on 14 November"
 _BECAME = re.compile(
-    r"\b(?:became|becoming|was|were|is|are)\s(?:(?:also|thus|thereby|therefore)\s)?(?:the\s)?(?:first|second|third|only|youngest|oldest)\b[^,;]{0,60}\sto\s(?:have\s)?$"
+    r"\b(?:became|becoming|was|were|is|are)\s(?:(?:also|thus|thereby|therefore)\s)?(?:the\s)?(?:first|second|third|only|youngest|oldest)\b[^,;]{0,60}\sto\s(?:have\s(?:been\s)?|be\s)?$"
 )
 _THAT = re.compile(r"\b(?:first|only|last|second|third|latest)\s[^,;]{0,50}\s(?:that|which|who)\s(?:\w+ly\s)?$")
 _GENERAL = re.compile(r"\b(?:usually|normally|typically|generally|always|each|every|any|often)\b")

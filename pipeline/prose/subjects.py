@@ -328,6 +328,9 @@ _PASSIVE = re.compile(r"\b(?:was|were|been|being|be)\s(?:\w+\s){0,2}$|^(?:was|we
 _OBJECT = re.compile(
     r"(?!(?:of|in|on|from|at|by|for|with|to|and)\b)\w+\s(?:(?:go\sof|out|off|away|up|down|(?<=switched\s)on|(?<=turned\s)on|(?<=powered\s)on)\s)?(?:its|the|their|an?|it|itself|them|both|all|two|three|four|five|six|several|some|\d+|[A-Z]\w+)\b(?!\s(?:few\s|couple\sof\s)?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b)"
 )
+_OBJECT_OF = re.compile(
+    r"[A-Za-z]\w+s?\s\w+(?:ed|found|took|brought)\s(?:the|its|an?|both|all|two|three)\b"
+)  # "swimmers helped the crew"
 _NOUN_OF = re.compile(r"(?:deployment|separation|release)\sof\s", re.IGNORECASE)
 # "a small satellite was released": one among others is what the craft carried
 _ONE_OF_MANY = re.compile(
@@ -347,7 +350,7 @@ def takes_object(verb: Verb) -> bool:
     if _NOUN_OF.match(said):
         return True
     passive = _PASSIVE.search(verb.before) or _PASSIVE.search(verb.text[verb.start : verb.end])
-    return not passive and _OBJECT.match(said) is not None
+    return not passive and (_OBJECT.match(said) or _OBJECT_OF.match(verb.text[verb.start : verb.end])) is not None
 
 
 def set_free(verb: Verb, named: str, default: str) -> str:
@@ -358,7 +361,7 @@ def set_free(verb: Verb, named: str, default: str) -> str:
     thing = (
         next(iter(verb.between(verb.core, verb.core + _REACH)), None)
         if behind
-        else verb.subject or next(iter(verb.inside), None)
+        else verb.subject or next((t for t in verb.inside if t.governor != "from"), None)
     )
     if default == "payload" and _ONE_OF_MANY.search(words):
         return default
