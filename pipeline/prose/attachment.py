@@ -350,7 +350,7 @@ _TOLD_THAT = re.compile(  # "on 9 May it was announced that it had …", "the pr
 )
 _IN_PASSING = re.compile(r"(?:that|with|after|before|once) ")
 _HAS = re.compile(r"\b(?:has|have)\s")  # "since 5 May it has taken pictures": on which day is not told
-_HAD = re.compile(r"\b(?:had|has|have)\b")
+_HAD = re.compile(r"\b(?:had|has|(?<!to\s)have)\b")
 # "on 3 June the count was held after a motor had jammed": since when is not told
 _THAT_HAD = re.compile(
     r"\b(?:that|which|who)\s(?:\w+\s)?had\s(?:\w+\s){0,2}\w+$"

@@ -31,6 +31,9 @@ def usable_times(trigger: Trigger, times: tuple[TimeExpression, ...], text: str,
     """The times of the sentence that a verb may have at all: none of a plan, of what another counts from, of the deed's own words."""
     usable = [t for t in times if t.kind != "duration" and not _dates_an_anchor(t, trigger, times, text)]
     usable = [t for t in usable if not within(trigger, t)]  # "six months after it was retired"
+    usable = [t for t in usable if not _is_open(t, text)]
+    if _WAS_TO.search(text, 0, trigger.start + 1):  # "on 9 May, when the rocket that was to have carried it to orbit exploded"
+        usable = [t for t in usable if t.start > trigger.start]
     if trigger.form.type == "launch_scrub":  # the day it was to have been, not the day that it was put off to
         usable = [
             t
@@ -50,6 +53,19 @@ def usable_times(trigger: Trigger, times: tuple[TimeExpression, ...], text: str,
     if trigger.form.kind == "noun" and AROUND.search(text[max(0, trigger.start - 24) : trigger.start]):
         usable = [t for t in usable if t.start >= trigger.start]  # "on 23 July, the last night before splashdown"
     return usable
+
+
+def _is_open(time: TimeExpression, text: str) -> bool:
+    """Whether it only says how soon or how long before, counted from what is not named: "within the hour", "some months before"."""
+    offset = time.offset
+    if time.kind != "offset" or offset is None or offset.anchor != "previous":
+        return False
+    untold = offset.lower != offset.upper and _BARE.match(text, time.start) is not None
+    return untold or text.endswith(("within ", "Within "), 0, time.start)
+
+
+_BARE = re.compile(r"(?:some\s)?(?:weeks|months|years)\b", re.IGNORECASE)
+_WAS_TO = re.compile(r"\b(?:that|which|who)\s(?:was|were)\s(?:to|meant\sto|supposed\sto)\s(?:have\s)?(?:\w+\s)?\w?$")
 
 
 def _away(trigger: Trigger, time: TimeExpression, text: str) -> re.Pattern[str]:
