@@ -40,8 +40,6 @@ VAGUE: dict[str, tuple[float, float]] = {
     "a few": (2, 9),
     "few": (2, 9),
     "several": (2, 9),
-    "some": (2, 9),
-    "a number of": (2, 9),
     "a couple of": (2, 9),
     "a couple": (2, 9),
     "a dozen": (12, 12),

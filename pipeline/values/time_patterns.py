@@ -65,8 +65,8 @@ _HEDGE = (
     r"over|under|more\sthan|less\sthan|up\sto|at\sleast|only|just|exactly|precisely|barely))"
 )
 _THE_UNIT = r"(?:(?<!to\s)[Tt]he\s(?P<dayunit>day|week|month|year)(?=\s(?:after|before|following)\s[a-zA-Z]))"
-_BARE_UNIT = (  # a number of them that is not told: "minutes later"
-    r"(?:(?P<pre0>[Ww]ithin\s)?(?P<bare>(?i:seconds|minutes|hours|days|weeks|months|years))"
+_BARE_UNIT = (  # a number of them that is not told: "minutes later"; "some years later" bounds nothing
+    r"(?:(?<!\bsome\s)(?<!\bSome\s)(?P<pre0>[Ww]ithin\s)?(?P<bare>(?i:seconds|minutes|hours|days|weeks|months|years))"
     r"(?=\s(?:later|afterwards?|after|following|before|prior|into|earlier|of)\b))"
 )
 _AMOUNT = (
