@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 
 from pipeline.prose.beside import (
-    SUBJECT,
     apart,
     clock_behind,
     counted_behind,
@@ -20,12 +19,10 @@ from pipeline.prose.beside import (
 )
 from pipeline.prose.clauses import clause_of
 from pipeline.prose.event_types import DATED, DECIDED
+from pipeline.prose.in_front import FINITE, REPORTED, WHEN, Clauses, is_interrupted, rank, time_in_front
 from pipeline.prose.triggers import Trigger
-from pipeline.prose.usable import AROUND, OF_PLAN, usable_times, within
+from pipeline.prose.usable import AROUND, usable_times, within
 from pipeline.values.times import TimeExpression
-
-Clauses = list[tuple[int, int]]
-
 
 _AND = re.compile(r"\band\s(?:the\s|its\s)?$")  # "docking occurred on 9 May and undocking on 14 May"
 _LINK = re.compile(r"\s(?:on|at|in)\s")
@@ -69,7 +66,7 @@ def _time_of(
     has_verb = {clause_of(clauses, t.start) for t in triggers}
     before = text[start : trigger.start]
     reported = bool(
-        _REPORTED.search(before) or (trigger.form.type not in DECIDED and _TOLD_THAT.search(text, start, trigger.end))
+        REPORTED.search(before) or (trigger.form.type not in DECIDED and _TOLD_THAT.search(text, start, trigger.end))
     )
     inside = [t for t in usable if t.start < span_end and t.end > start and (t.start > trigger.start or not reported)]
     inside = [t for t in inside if t.rule == "flight_length" or not _OF_WHAT_WAS_BEFORE.search(text, trigger.end, t.start)]
@@ -82,7 +79,7 @@ def _time_of(
     inside = [t for t in inside if t.end > trigger.start or not _HAD_BEFORE.search(text, t.end, trigger.end)]
     inside = [t for t in inside if not _OTHER_VERB.search(text, trigger.end, t.start)]
     if _THAT_HAD.search(text[start : trigger.end]):
-        inside = [t for t in inside if not _FINITE.search(text, trigger.end, t.start)]
+        inside = [t for t in inside if not FINITE.search(text, trigger.end, t.start)]
     inside = [t for t in inside if t.bound != "since" or not _HAS.search(text[t.end : trigger.start])]
     rivals = [t for t in triggers if start <= t.start < span_end and t is not trigger and not any(within(t, e) for e in usable)]
     if inside:
@@ -92,7 +89,7 @@ def _time_of(
     if after and not (after.offset and after.offset.anchor == "event"):
         return after
     return (
-        _before(trigger, clauses, index, has_verb, usable, text, reported)
+        time_in_front(trigger, clauses, index, has_verb, usable, text, reported)
         or _of_retirement(trigger, triggers, clauses, index, usable, text)
         or after
     )
@@ -106,7 +103,7 @@ def _of_retirement(
     if trigger.form.type != "disposal" or not retired or not _AND_WAS.match(text, clauses[index][0]):
         return None
     a, b = clauses[index - 1]
-    return min((t for t in usable if a <= t.start < b and t.kind == "date"), key=_rank, default=None)
+    return min((t for t in usable if a <= t.start < b and t.kind == "date"), key=rank, default=None)
 
 
 _AND_WAS = re.compile(r"and\s(?:(?:was|were)\s)?[a-z]+(?:ed|t|en)\b")
@@ -136,8 +133,9 @@ def _nearest(trigger: Trigger, rivals: list[Trigger], inside: list[TimeExpressio
     rivals = [
         r for r in rivals if not text.endswith(("to ", "by "), 0, r.start)
     ]  # "fired its engine to leave orbit on 3 December"
-    rivals = [r for r in rivals if not _WHEN.search(text, min(r.start, trigger.start), max(r.start, trigger.start))]
-    near = min(inside, key=lambda t: (_rank(t), _distance(t, trigger)))
+    rivals = [r for r in rivals if not (r.form.is_noun and text.endswith(_DURING, 0, r.start))]
+    rivals = [r for r in rivals if not WHEN.search(text, min(r.start, trigger.start), max(r.start, trigger.start))]
+    near = min(inside, key=lambda t: (rank(t), _distance(t, trigger)))
     near = next((t for t in inside if near.end <= trigger.start and _counts_on(t, trigger)), near)
     if near.rule == "year":  # "A search in 1993 found it on 14 October"
         near = next((t for t in inside if t.kind == "date" and t.month and t.day and not t.year), near)
@@ -155,7 +153,7 @@ def _behind(
 ) -> TimeExpression | None:
     """The time in a clause behind the verb's that has no verb of its own."""
     following = index + 1
-    if _is_interrupted(text, clauses, index):
+    if is_interrupted(text, clauses, index):
         return None  # "the recorder, which had jammed, was used again in May": of the main verb
     if text.endswith((" and", " but"), *clauses[index]):
         return None  # "… and, ten minutes later, the boom was extended"
@@ -172,203 +170,41 @@ def _behind(
         if (
             found
             and not own_verb
-            and not _REPORTED.search(lead)
+            and not REPORTED.search(lead)
             and not _ASIDE.match(lead)
-            and not _FINITE.search(predicate.sub("", lead))
+            and not FINITE.search(predicate.sub("", lead))
         ):
             counts = found[0].offset is not None and found[0].offset.anchor == "event"
-            return found[0] if counts else min(found, key=_rank)  # "a month before the launch of Perun 2 on 9 May"
+            return found[0] if counts else min(found, key=rank)  # "a month before the launch of Perun 2 on 9 May"
         following += 1
     return None
 
 
-def _before(
-    trigger: Trigger,
-    clauses: Clauses,
-    index: int,
-    has_verb: set[int],
-    usable: list[TimeExpression],
-    text: str,
-    reported: bool,
-) -> TimeExpression | None:
-    """The time that stands before the verb's clause and is told of it too."""
-    start = clauses[index][0]
-    if together := _told_together(clauses, index, usable, text):
-        return together
-    passing = _IN_PASSING.match(text, start)
-    declared = passing is not None and passing[0] == "that " and trigger.form.type in DECIDED
-    if reported or (passing and not declared):
-        return None
-    # "pictures of 2015 showed that it had landed": told later, not then
-    perfect = _PERFECT.search(text[start : trigger.start]) or _HAD.search(text, trigger.start, trigger.end)
-    if perfect and not declared:
-        usable = [t for t in usable if t.bound in ("by", "before")]
-    previous = index - 1
-    if index > 1 and _is_interrupted(text, clauses, previous):
-        previous -= 1
-        has_verb = has_verb - {previous}
-    while previous >= 0 and _shares(text, clauses, previous):  # what stands behind the first verb is its own
-        if first := _fronted(clauses, previous, has_verb, usable, text):
-            return first
-        previous -= 1
-    if previous in has_verb and previous == index - 1 and _CONSEQUENCE.match(text, start):
-        if first := _fronted(clauses, previous, has_verb, usable, text):
-            return first
-        previous -= 1  # "On 3 June, …"
-    # "Two minutes later, as the boosters fell away"
-    alongside = index == 1 and 0 not in has_verb and _ALONGSIDE.match(text, start)
-    if index and _CAUSE.match(text, start) and not alongside:
-        return None  # "on 5 May it was given up because the battery was leaking": since when is not told
-    if index and "," in text[clauses[index - 1][1] : start] and _AND_ANOTHER.match(text, start) and not alongside:
-        return None
-    follows = declared or _PARTICIPLE.match(text, start) is not None
-    fronted: list[TimeExpression] = []
-    while previous >= 0 and (
-        previous not in has_verb
-        or _IN_PASSING.match(text, clauses[previous][0])
-        or any(_counts_from_verb(t, clauses[previous][0], text) for t in usable)
-    ):
-        a, b = clauses[previous]
-        found = [t for t in usable if a <= t.start < b and (previous not in has_verb or _counts_from_verb(t, a, text))]
-        if text.count("(", 0, a) > text.count(")", 0, a) or _is_aside(clauses, previous, has_verb, usable, text):
-            found = []  # it is of the words before it
-        joint = text[b : clauses[previous + 1][0]]
-        if ";" in joint or (":" in joint and not (found and (a, b) == (found[0].start, found[0].end))):
-            break  # but "9 May 1966: it landed"
-        lead = text[a : found[0].start].strip() if found else ""
-        if text.startswith("that ", a) or _REPORTED.search(text[a:b]):
-            break
-        if found and (
-            only_leads(lead)
-            or (trigger.form.type == "launch_scrub" and OF_PLAN.search(lead + " "))  # "First set for 2 May, it was put off"
-            or (_begins(text, clauses, previous) and (follows or _ADVERBIAL.match(lead)) and not _FINITE.search(lead))
-        ):
-            fronted += found
-        previous -= 1
-    return min(fronted, key=_rank, default=None)
-
-
-def _is_interrupted(text: str, clauses: Clauses, index: int) -> bool:
-    """Whether a clause is an aside between a subject and its verb: "the probe, whose antenna had jammed, flew past"."""
-    return (
-        0 < index < len(clauses) - 1
-        and _ASIDE_OF_SUBJECT.match(text, clauses[index][0]) is not None
-        and _MAIN_VERB.match(text, clauses[index + 1][0]) is not None
-    )
-
-
-def _begins(text: str, clauses: Clauses, index: int) -> bool:
-    """Whether a clause is the first of its sentence, or of what a semicolon begins."""
-    return index == 0 or ";" in text[clauses[index - 1][1] : clauses[index][0]]
-
-
-def _is_aside(clauses: Clauses, index: int, has_verb: set[int], usable: list[TimeExpression], text: str) -> bool:
-    """Whether a clause says when the verb of the clause before it came about: "When the burn was made, at 12:08 UTC, it …"."""
-    a, (start, end) = clauses[index][0], clauses[index - 1]
-    told = any(start <= t.start < end for t in usable)
-    return index - 1 in has_verb and not told and text[end:a] == ", " and text.startswith(("When ", "By the time "), start)
-
-
-def _fronted(
-    clauses: Clauses, index: int, has_verb: set[int], usable: list[TimeExpression], text: str
-) -> TimeExpression | None:
-    """The time that a clause opens with: "flew past, after 34 hours of flight, and went on" opens with none."""
-    a, b = clauses[index]
-    first = [t for t in usable if a <= t.start < b and only_leads(text[a : t.start])]
-    finite = (
-        index == 0
-        or index in has_verb
-        or text.startswith("and ", a)
-        or index - 1 not in has_verb
-        or any(SUBJECT.match(text, t.end) for t in first)
-    )
-    return min(first, key=_rank) if first and finite else None
-
-
-def _counts_from_verb(time: TimeExpression, start: int, text: str) -> bool:
-    """Whether a clause opens with so long after a deed: "Ten minutes after it had docked, …"."""
-    counts = time.offset is not None and time.offset.anchor == "event"
-    return counts and not text[start : time.start].strip() and _LATER_CLAUSE.search(text, time.start, time.end + 1) is not None
-
-
-# "…, and the mission was ended": with a subject of its own it has no share in what stands in front of the clause before it
-_AND_ANOTHER = re.compile(
-    r"(?:and|but|so|since|because|as)\s(?:that\s)?(?:the|its?|they|their|he|she|an?|this|that|all|both|no|attempts|efforts|[A-Z]\w+)\s"
-)
-_CAUSE = re.compile(r"(?:because|since|although|though|whereas)\s(?!of\b)")
-_ALONGSIDE = re.compile(r"(?:as|while)\s")
-_ADVERBIAL = re.compile(
-    r"(?:In|On|At|After|Following|During|By|Within|From|Over|Before|Until|Since|Late|Early|About|Some|Around|With|Upon|Under|Based|Located|Just|Only|Shortly|Soon)\s",
-    re.IGNORECASE,
-)
-
-
-_PARTICIPLE = re.compile(r"[a-z]+ing\b")  # "…, causing a loss of power": with the verb before it
-
-
-def _shares(text: str, clauses: Clauses, previous: int) -> bool:
-    """Whether the clause after `previous` goes on from it, with its subject: what stands before the first verb is of both."""
-    joint, at = text[clauses[previous][1] : clauses[previous + 1][0]], clauses[previous + 1][0]
-    return (joint.isspace() and text.startswith("and ", at)) or (joint == ", " and _SAME_SUBJECT.match(text, at) is not None)
-
-
-_SAME_SUBJECT = re.compile(
-    r"(?:and\s)?(?:then\s|later\s)?(?!the\b|its?\b|an?\b|they\b)(?:[a-z]+ed|reset|lost|fell|sent|began|broke|shut|went|took|left|came)\b"
-)
-
-
-# "On 3 June the last command was sent, pushing it into a graveyard orbit", "…, whereupon contact was lost"
-_CONSEQUENCE = re.compile(
-    r"(?!(?:during|following|including|according|owing|having|being|morning|evening)\b)[a-z]+ing\s|whereupon\s|(?:at|upon)\swhich\s"
-)
-
-
-def _told_together(clauses: Clauses, index: int, usable: list[TimeExpression], text: str) -> TimeExpression | None:
-    """`it worked until 5 May, when the battery ran out`: the date of both; `it failed when contact was lost on 5 May` too."""
-    start, end = clauses[index]
-    if index and _WHEN.match(text, start):
-        dates = [t for t in usable if t.end <= start and text[t.end : start].strip(" ,") in ("", "at", "upon")]
-        return None if _HAD.search(text[start:end][:40]) else dates[-1] if dates else None
-    if index and text.startswith("When ", clauses[index - 1][0]) and text[clauses[index - 1][1] : start] == ", ":
-        a, b = clauses[index - 1]  # "When it was lowered on 5 May, it jammed"
-        dates = [t for t in usable if a <= t.start and t.end == b]
-        return dates[0] if dates and not _HAD.search(text, a, b) else None
-    if index + 1 == len(clauses) or not _WHEN.match(text, clauses[index + 1][0]):
-        return None
-    a, b = clauses[index + 1]
-    return None if _HAD.search(text[a:b][:40]) else min((t for t in usable if a <= t.start < b), key=_rank, default=None)
-
-
-# the date of a report is not that of what it tells
-_REPORTED = re.compile(
-    r"\b(?:traced|blamed|attributed|reported|concluded|determined|revealed|disclosed|identified|admitted|learn(?:ed|t))\b"
-    r"|\b[Aa]ccording\sto\b|\b(?:report|statement|announcement|press\srelease|paper|article|study|interview|letter)\s(?:of|from|in|on)\b"
-)
 _TOLD_THAT = re.compile(  # "on 9 May it was announced that it had …", "the press wrote that it …"
     r"\b(?:announced|stated|confirmed|said|noticed|reali[sz]ed|recogni[sz]ed|detected|saw)\b[^;]{0,80}\b(?:had|has)\b"
     r"|\b(?:wr[oi]te|show|suggest|indicat|claim|found|discover|believ|thought|think|assum|prov|clear|known)\w{0,6}\s(?:[^\s,;]{1,30}\s){0,6}?(?:that|where|how|why|whether)\s"
 )
-_IN_PASSING = re.compile(r"(?:that|with|after|before|once) ")
 _HAS = re.compile(r"\b(?:has|have)\s")  # "since 5 May it has taken pictures": on which day is not told
-_HAD = re.compile(r"\b(?:had|has|(?<!to\s)have)\b")
 # "on 3 June the count was held after a motor had jammed": since when is not told
 _THAT_HAD = re.compile(
     r"\b(?:that|which|who)\s(?:\w+\s)?had\s(?:\w+\s){0,2}\w+$"
 )  # "a valve that had stuck was replaced in May"
 _HAD_BEFORE = re.compile(r"\b(?:after|because|as|since|although|though|where|once)\s[^,;]*\bhad\s")
-_ASIDE_OF_SUBJECT = re.compile(r"(?:(?:[\w-]+\s){0,4}of\s)?(?:which|whose|who)\b")
-_MAIN_VERB = re.compile(r"(?:was|were|had|has|could|did|then|[a-z]+ed|began|flew|made|took|went|fell|lost|left|sent)\b")
+_DURING = (
+    "During ",
+    "During the ",
+    "During its ",
+    "during ",
+    "during the ",
+    "during its ",
+)  # "During the landing on 5 May a leg broke"
 _FOR_REASON = re.compile(r"\b(?:since|because|as)\s(?!of\b)(?:the|it|its|one|an?|both|some|two)\s")
 # "entered orbit on 12 May after a burn of 22 minutes"
 _SUBORDINATE = re.compile(r"\b(?:before|after|until|once)\s(?:it|they|he|she|the|its|their|an?|two|three|several)\s")
-_LATER_CLAUSE = re.compile(
-    r"\b(?:before|after|until|once)\s(?:it|they|he|she|the|its|their)\s"
-)  # with a verb that has its own time
 # "it fired thrice before it let go at 09:01", "at the port that Progress 4 had left on 5 April"
 _OTHER_VERB = re.compile(
     r"\b(?:before|after|once)\s(?:it|they|he|she)\s(?!was\slaunched)|\b(?:that|which)\s(?:[\w.’'-]{1,20}\s){0,4}?(?:had|has|have|would)\s"
 )
-_WHEN = re.compile(r"\s{0,3}\b(?:when|which\s(?:point|time|moment|stage|date|day))\b")
 _CLOSE = 8  # characters between a noun and a time that is its own: " at ", " on the "
 
 
@@ -380,7 +216,6 @@ def _of_a_noun(time: TimeExpression, triggers: list[Trigger], text: str) -> bool
     )
 
 
-_PERFECT = re.compile(r"\b(?:had|have|has)\s(?:\w+\s){0,2}$")
 # "The burn, due on the 14th, was made the next day", "a failure which occurred 438 seconds into the flight"
 _PREDICATE = re.compile(
     r"^(?:(?:was|were|took|came|began|had)\b(?:\s(?:made|begun|sent|\w+ed))?|(?:which|that)\s(?:occurred|happened|took|came|began|started|followed)\b)"
@@ -391,9 +226,6 @@ _PLANNED_FOR = re.compile(
 _ASIDE = re.compile(
     r"(?:with(?!\s(?:the|its)\s\w+\soccurring)|as|(?!(?:occurr|perform|execut|conduct|complet|achiev)ed\b)[a-z]+(?:ing|ed))\b"
 )  # ", having served since 1990": a verb of its own, if no trigger
-_FINITE = re.compile(
-    r"^(?:where\s)?(?:it|they|he|she)\s|\b(?:was|were|is|are|had|has|have|did|would|will|who|which|came|went|took|began|made|kept|sent)\b"
-)
 
 
 def _goes_on(text: str, clauses: Clauses, following: int) -> bool:
@@ -414,11 +246,6 @@ def _counts_on(time: TimeExpression, trigger: Trigger) -> bool:
     """`a flyby on 6 June placed it in orbit ten days later`: what counts behind the verb counts from the date before it."""
     offset = time.offset
     return time.start >= trigger.end and time.kind == "offset" and offset is not None and offset.anchor == "previous"
-
-
-def _rank(time: TimeExpression) -> int:
-    """A stated date before a clock time, a clock time before an offset or a relative day."""
-    return 0 if time.time is not None or time.month else 1 if time.kind == "clock" else 2 if time.offset else 3
 
 
 def _distance(time: TimeExpression, trigger: Trigger) -> int:

@@ -1,0 +1,197 @@
+"""The time that stands in front of a verb's clause and is told of it too."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from pipeline.prose.beside import SUBJECT, only_leads
+from pipeline.prose.event_types import DECIDED
+from pipeline.prose.triggers import Trigger
+from pipeline.prose.usable import OF_PLAN
+from pipeline.values.times import TimeExpression
+
+Clauses = list[tuple[int, int]]
+
+
+def time_in_front(
+    trigger: Trigger,
+    clauses: Clauses,
+    index: int,
+    has_verb: set[int],
+    usable: list[TimeExpression],
+    text: str,
+    reported: bool,
+) -> TimeExpression | None:
+    """The time that stands before the verb's clause and is told of it too."""
+    start = clauses[index][0]
+    if together := _told_together(clauses, index, usable, text):
+        return together
+    passing = _IN_PASSING.match(text, start)
+    declared = passing is not None and passing[0] == "that " and trigger.form.type in DECIDED
+    if reported or (passing and not declared):
+        return None
+    # "pictures of 2015 showed that it had landed": told later, not then
+    perfect = _PERFECT.search(text[start : trigger.start]) or _HAD.search(text, trigger.start, trigger.end)
+    if perfect and not declared:
+        usable = [t for t in usable if t.bound in ("by", "before")]
+    previous = index - 1
+    if index > 1 and is_interrupted(text, clauses, previous):
+        previous -= 1
+        has_verb = has_verb - {previous}
+    while previous >= 0 and _shares(text, clauses, previous):  # what stands behind the first verb is its own
+        if first := _fronted(clauses, previous, has_verb, usable, text):
+            return first
+        previous -= 1
+    if previous in has_verb and previous == index - 1 and _CONSEQUENCE.match(text, start):
+        if first := _fronted(clauses, previous, has_verb, usable, text):
+            return first
+        previous -= 1  # "On 3 June, …"
+    # "Two minutes later, as the boosters fell away"
+    alongside = index == 1 and 0 not in has_verb and _ALONGSIDE.match(text, start)
+    if index and _CAUSE.match(text, start) and not alongside:
+        return None  # "on 5 May it was given up because the battery was leaking": since when is not told
+    if index and "," in text[clauses[index - 1][1] : start] and _AND_ANOTHER.match(text, start) and not alongside:
+        return None
+    follows = declared or _PARTICIPLE.match(text, start) is not None
+    fronted: list[TimeExpression] = []
+    while previous >= 0 and (
+        previous not in has_verb
+        or _IN_PASSING.match(text, clauses[previous][0])
+        or any(_counts_from_verb(t, clauses[previous][0], text) for t in usable)
+    ):
+        a, b = clauses[previous]
+        found = [t for t in usable if a <= t.start < b and (previous not in has_verb or _counts_from_verb(t, a, text))]
+        if text.count("(", 0, a) > text.count(")", 0, a) or _is_aside(clauses, previous, has_verb, usable, text):
+            found = []  # it is of the words before it
+        joint = text[b : clauses[previous + 1][0]]
+        if ";" in joint or (":" in joint and not (found and (a, b) == (found[0].start, found[0].end))):
+            break  # but "9 May 1966: it landed"
+        lead = text[a : found[0].start].strip() if found else ""
+        if text.startswith("that ", a) or REPORTED.search(text[a:b]):
+            break
+        if found and (
+            only_leads(lead)
+            or (trigger.form.type == "launch_scrub" and OF_PLAN.search(lead + " "))  # "First set for 2 May, it was put off"
+            or (_begins(text, clauses, previous) and (follows or _ADVERBIAL.match(lead)) and not FINITE.search(lead))
+        ):
+            fronted += found
+        previous -= 1
+    return min(fronted, key=rank, default=None)
+
+
+def is_interrupted(text: str, clauses: Clauses, index: int) -> bool:
+    """Whether a clause is an aside between a subject and its verb: "the probe, whose antenna had jammed, flew past"."""
+    return (
+        0 < index < len(clauses) - 1
+        and _ASIDE_OF_SUBJECT.match(text, clauses[index][0]) is not None
+        and _MAIN_VERB.match(text, clauses[index + 1][0]) is not None
+    )
+
+
+def _begins(text: str, clauses: Clauses, index: int) -> bool:
+    """Whether a clause is the first of its sentence, or of what a semicolon begins."""
+    return index == 0 or ";" in text[clauses[index - 1][1] : clauses[index][0]]
+
+
+def _is_aside(clauses: Clauses, index: int, has_verb: set[int], usable: list[TimeExpression], text: str) -> bool:
+    """Whether a clause says when the verb of the clause before it came about: "When the burn was made, at 12:08 UTC, it …"."""
+    a, (start, end) = clauses[index][0], clauses[index - 1]
+    told = any(start <= t.start < end for t in usable)
+    return index - 1 in has_verb and not told and text[end:a] == ", " and text.startswith(("When ", "By the time "), start)
+
+
+def _fronted(
+    clauses: Clauses, index: int, has_verb: set[int], usable: list[TimeExpression], text: str
+) -> TimeExpression | None:
+    """The time that a clause opens with: "flew past, after 34 hours of flight, and went on" opens with none."""
+    a, b = clauses[index]
+    first = [t for t in usable if a <= t.start < b and only_leads(text[a : t.start])]
+    finite = (
+        index == 0
+        or index in has_verb
+        or text.startswith("and ", a)
+        or index - 1 not in has_verb
+        or any(SUBJECT.match(text, t.end) for t in first)
+    )
+    return min(first, key=rank) if first and finite else None
+
+
+def _counts_from_verb(time: TimeExpression, start: int, text: str) -> bool:
+    """Whether a clause opens with so long after a deed: "Ten minutes after it had docked, …"."""
+    counts = time.offset is not None and time.offset.anchor == "event"
+    return counts and not text[start : time.start].strip() and _LATER_CLAUSE.search(text, time.start, time.end + 1) is not None
+
+
+# "…, and the mission was ended": with a subject of its own it has no share in what stands in front of the clause before it
+_AND_ANOTHER = re.compile(
+    r"(?:and|but|so|since|because|as)\s(?:that\s)?(?:the|its?|they|their|he|she|an?|this|that|all|both|no|attempts|efforts|[A-Z]\w+)\s"
+)
+_CAUSE = re.compile(r"(?:because|since|although|though|whereas)\s(?!of\b)")
+_ALONGSIDE = re.compile(r"(?:as|while)\s")
+_ADVERBIAL = re.compile(
+    r"(?:In|On|At|After|Following|During|By|Within|From|Over|Before|Until|Since|Late|Early|About|Some|Around|With|Upon|Under|Based|Located|Just|Only|Shortly|Soon)\s",
+    re.IGNORECASE,
+)
+
+
+_PARTICIPLE = re.compile(r"[a-z]+ing\b")  # "…, causing a loss of power": with the verb before it
+
+
+def _shares(text: str, clauses: Clauses, previous: int) -> bool:
+    """Whether the clause after `previous` goes on from it, with its subject: what stands before the first verb is of both."""
+    joint, at = text[clauses[previous][1] : clauses[previous + 1][0]], clauses[previous + 1][0]
+    return (joint.isspace() and text.startswith("and ", at)) or (joint == ", " and _SAME_SUBJECT.match(text, at) is not None)
+
+
+_SAME_SUBJECT = re.compile(
+    r"(?:and\s)?(?:then\s|later\s)?(?!the\b|its?\b|an?\b|they\b)(?:[a-z]+ed|reset|lost|fell|sent|began|broke|shut|went|took|left|came)\b"
+)
+
+
+# "On 3 June the last command was sent, pushing it into a graveyard orbit", "…, whereupon contact was lost"
+_CONSEQUENCE = re.compile(
+    r"(?!(?:during|following|including|according|owing|having|being|morning|evening)\b)[a-z]+ing\s|whereupon\s|(?:at|upon)\swhich\s"
+)
+
+
+def _told_together(clauses: Clauses, index: int, usable: list[TimeExpression], text: str) -> TimeExpression | None:
+    """`it worked until 5 May, when the battery ran out`: the date of both; `it failed when contact was lost on 5 May` too."""
+    start, end = clauses[index]
+    if index and WHEN.match(text, start):
+        dates = [t for t in usable if t.end <= start and text[t.end : start].strip(" ,") in ("", "at", "upon")]
+        return None if _HAD.search(text[start:end][:40]) else replace(dates[-1], bound="") if dates else None
+    if index and text.startswith("When ", clauses[index - 1][0]) and text[clauses[index - 1][1] : start] == ", ":
+        a, b = clauses[index - 1]  # "When it was lowered on 5 May, it jammed"
+        dates = [t for t in usable if a <= t.start and t.end == b]
+        return dates[0] if dates and not _HAD.search(text, a, b) else None
+    if index + 1 == len(clauses) or not WHEN.match(text, clauses[index + 1][0]):
+        return None
+    a, b = clauses[index + 1]
+    return None if _HAD.search(text[a:b][:40]) else min((t for t in usable if a <= t.start < b), key=rank, default=None)
+
+
+# the date of a report is not that of what it tells
+REPORTED = re.compile(
+    r"\b(?:traced|blamed|attributed|reported|concluded|determined|revealed|disclosed|identified|admitted|learn(?:ed|t))\b"
+    r"|\b[Aa]ccording\sto\b|\b(?:report|statement|announcement|press\srelease|paper|article|study|interview|letter)\s(?:of|from|in|on)\b"
+)
+_IN_PASSING = re.compile(r"(?:that|with|after|before|once) ")
+_HAD = re.compile(r"\b(?:had|has|(?<!to\s)have)\b")
+_ASIDE_OF_SUBJECT = re.compile(r"(?:(?:[\w-]+\s){0,4}of\s)?(?:which|whose|who)\b|[a-z]+(?:ed|t|en)\sby\s")
+_MAIN_VERB = re.compile(r"(?:was|were|had|has|could|did|then|[a-z]+ed|began|flew|made|took|went|fell|lost|left|sent)\b")
+_LATER_CLAUSE = re.compile(
+    r"\b(?:before|after|until|once)\s(?:it|they|he|she|the|its|their)\s"
+)  # with a verb that has its own time
+WHEN = re.compile(r"\s{0,3}\b(?:when|which\s(?:point|time|moment|stage|date|day))\b")
+
+
+_PERFECT = re.compile(r"\b(?:had|have|has)\s(?:\w+\s){0,2}$")
+FINITE = re.compile(
+    r"^(?:where\s)?(?:it|they|he|she)\s|\b(?:was|were|is|are|had|has|have|did|would|will|who|which|came|went|took|began|made|kept|sent)\b"
+)
+
+
+def rank(time: TimeExpression) -> int:
+    """A stated date before a clock time, a clock time before an offset or a relative day."""
+    return 0 if time.time is not None or time.month else 1 if time.kind == "clock" else 2 if time.offset else 3
