@@ -19,7 +19,7 @@ from pipeline.prose.beside import (
 )
 from pipeline.prose.clauses import clause_of
 from pipeline.prose.event_types import DATED, DECIDED
-from pipeline.prose.in_front import FINITE, REPORTED, WHEN, Clauses, is_interrupted, rank, time_in_front
+from pipeline.prose.in_front import DURING, FINITE, REPORTED, WHEN, Clauses, is_interrupted, rank, time_in_front
 from pipeline.prose.triggers import Trigger
 from pipeline.prose.usable import AROUND, usable_times, within
 from pipeline.values.times import TimeExpression
@@ -133,7 +133,7 @@ def _nearest(trigger: Trigger, rivals: list[Trigger], inside: list[TimeExpressio
     rivals = [
         r for r in rivals if not text.endswith(("to ", "by "), 0, r.start)
     ]  # "fired its engine to leave orbit on 3 December"
-    rivals = [r for r in rivals if not (r.form.is_noun and text.endswith(_DURING, 0, r.start))]
+    rivals = [r for r in rivals if not (r.form.is_noun and text.endswith(DURING, 0, r.start))]
     rivals = [r for r in rivals if not WHEN.search(text, min(r.start, trigger.start), max(r.start, trigger.start))]
     near = min(inside, key=lambda t: (rank(t), _distance(t, trigger)))
     near = next((t for t in inside if near.end <= trigger.start and _counts_on(t, trigger)), near)
@@ -189,16 +189,8 @@ _HAS = re.compile(r"\b(?:has|have)\s")  # "since 5 May it has taken pictures": o
 _THAT_HAD = re.compile(
     r"\b(?:that|which|who)\s(?:\w+\s)?had\s(?:\w+\s){0,2}\w+$"
 )  # "a valve that had stuck was replaced in May"
-_HAD_BEFORE = re.compile(r"\b(?:after|because|as|since|although|though|where|once)\s[^,;]*\bhad\s")
-_DURING = (
-    "During ",
-    "During the ",
-    "During its ",
-    "during ",
-    "during the ",
-    "during its ",
-)  # "During the landing on 5 May a leg broke"
 _FOR_REASON = re.compile(r"\b(?:since|because|as)\s(?!of\b)(?:the|it|its|one|an?|both|some|two)\s")
+_HAD_BEFORE = re.compile(r"\b(?:after|because|as|since|although|though|where|once)\s[^,;]*\bhad\s")
 # "entered orbit on 12 May after a burn of 22 minutes"
 _SUBORDINATE = re.compile(r"\b(?:before|after|until|once)\s(?:it|they|he|she|the|its|their|an?|two|three|several)\s")
 # "it fired thrice before it let go at 09:01", "at the port that Progress 4 had left on 5 April"

@@ -58,10 +58,12 @@ def time_in_front(
     while previous >= 0 and (
         previous not in has_verb
         or _IN_PASSING.match(text, clauses[previous][0])
+        or text.startswith(DURING, clauses[previous][0])
         or any(_counts_from_verb(t, clauses[previous][0], text) for t in usable)
     ):
         a, b = clauses[previous]
-        found = [t for t in usable if a <= t.start < b and (previous not in has_verb or _counts_from_verb(t, a, text))]
+        free = previous not in has_verb or text.startswith(DURING, a)
+        found = [t for t in usable if a <= t.start < b and (free or _counts_from_verb(t, a, text))]
         if text.count("(", 0, a) > text.count(")", 0, a) or _is_aside(clauses, previous, has_verb, usable, text):
             found = []  # it is of the words before it
         joint = text[b : clauses[previous + 1][0]]
@@ -186,6 +188,8 @@ _LATER_CLAUSE = re.compile(
 WHEN = re.compile(r"\s{0,3}\b(?:when|which\s(?:point|time|moment|stage|date|day))\b")
 
 
+# "During the landing on 5 May a leg broke"
+DURING = tuple(f"{during} {article}" for during in ("During", "during") for article in ("", "the ", "its "))
 _PERFECT = re.compile(r"\b(?:had|have|has)\s(?:\w+\s){0,2}$")
 FINITE = re.compile(
     r"^(?:where\s)?(?:it|they|he|she)\s|\b(?:was|were|is|are|had|has|have|did|would|will|who|which|came|went|took|began|made|kept|sent)\b"
