@@ -11,7 +11,8 @@ import pytest
 
 from pipeline.core import Article
 from pipeline.extract import extract
-from pipeline.prose.mentions import Statement, read_statements
+from pipeline.prose.mentions import read_statements
+from pipeline.prose.statement import Statement
 from pipeline.prose.told import told_sentences
 from pipeline.prose.triggers import FORMS, Form, find_triggers
 

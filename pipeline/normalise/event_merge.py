@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from pipeline.normalise.event import Event, apart, hold
 from pipeline.normalise.mention import Mention
@@ -40,7 +40,7 @@ _ASCENT = re.compile(
 
 def place(events: list[Event], mention: Mention) -> Event | None:
     """The event that the mention tells of, or a new one; None for the launch of another craft."""
-    homes = [e for e in events if _belongs(e, mention)]
+    homes = _numbered(events, mention) or [e for e in events if _belongs(e, mention)]
     homes = [e for e in homes if e.type == "departure"] or homes
     fitting = (e for e in homes if e.time and mention.time and hold(e.best, mention))
     home = next(fitting, None) or _nearest(homes, mention)
@@ -52,6 +52,23 @@ def place(events: list[Event], mention: Mention) -> Event | None:
     home.mentions.append(mention)
     home.body = home.body or mention.body
     return home
+
+
+def _numbered(events: list[Event], mention: Mention) -> list[Event]:
+    """The walk that an undated mention means by its number ("The first spacewalk lasted six hours")."""
+    which = _NUMBER.match(mention.detail) if mention.type == "spacewalk" and mention.time is None else None
+    if which is None:
+        return []
+    walks = [e for e in events if e.type == mention.type and e.status == mention.status and e.time]
+    walks.sort(key=lambda e: e.time.earliest if e.time else _LAST)
+    at = ("first", "second", "third").index(which["number"].casefold())
+    return walks[at : at + 1]
+
+
+_LAST = datetime.max.replace(tzinfo=UTC)
+_NUMBER = re.compile(
+    r"(?:the|their|its|during\sthe)\s(?P<number>first|second|third)\s(?:space\s?walk|EVA|excursion|walk)\b", re.IGNORECASE
+)
 
 
 def _nearest(homes: list[Event], mention: Mention) -> Event | None:

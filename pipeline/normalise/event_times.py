@@ -15,7 +15,7 @@ from pipeline.normalise.event import Event, fit
 from pipeline.normalise.event_merge import is_ascent, is_like, is_own_launch
 from pipeline.normalise.mention import LAUNCH, Mention
 from pipeline.prose.event_types import ALIVE, EACH, EITHER, ENDS, IN_FLIGHT, MANY, ON_ROCKET, ON_THE_GROUND, ONCE
-from pipeline.prose.mentions import Statement
+from pipeline.prose.statement import Statement
 from pipeline.prose.subjects import CARRIERS
 from pipeline.prose.times import (
     Context,

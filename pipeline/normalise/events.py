@@ -15,7 +15,8 @@ from pipeline.normalise.infobox_events import infobox_mentions
 from pipeline.normalise.mention import LAUNCH, Mention
 from pipeline.prose.arithmetic import add_offset
 from pipeline.prose.event_types import IN_FLIGHT, MANY
-from pipeline.prose.mentions import Statement, read_statements
+from pipeline.prose.mentions import read_statements
+from pipeline.prose.statement import Statement
 from pipeline.prose.told import told_sentences
 from pipeline.values.times import Offset, Order
 

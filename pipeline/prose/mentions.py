@@ -6,45 +6,19 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from pipeline.core import Sentence
 from pipeline.prose import faults, others, subjects
 from pipeline.prose.attachment import times_of
 from pipeline.prose.clauses import clause_of, split_clauses
-from pipeline.prose.event_types import BY_OTHERS, DECIDED, MOTION, ON_ROCKET, SINGLE
+from pipeline.prose.event_types import BY_OTHERS, DECIDED, MOTION, ON_ROCKET
 from pipeline.prose.modality import Mode, became_first, read_mode, shared_auxiliary
 from pipeline.prose.names import common_names, is_own, named_before, named_behind, named_part, named_parts, other_crafts
-from pipeline.prose.subjects import CARRIERS, OTHER, WHOLES, Verb, goes_on, is_topic, many_in, takes_object
-from pipeline.prose.things import PARTS, Thing, body_near, body_of, find_things
+from pipeline.prose.statement import Statement, repeated, without_doubles
+from pipeline.prose.subjects import CARRIERS, OTHER, Verb, goes_on, is_topic, many_in, takes_object
+from pipeline.prose.things import PARTS, Thing, body_of, find_things
 from pipeline.prose.told import Told, quietness
 from pipeline.prose.triggers import FOLLOWED, Form, Trigger, find_triggers
 from pipeline.prose.usable import is_foreign
 from pipeline.values.times import TimeExpression
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One place in the prose that states an event; start and end are clean characters of the sentence."""
-
-    type: str
-    status: str
-    subject: str
-    subject_text: str
-    body: str | None
-    told: Told
-    start: int
-    end: int
-    time: TimeExpression | None
-    rule: str
-    more: tuple[TimeExpression, ...] = ()  # "two spacewalks, on 27 January and 1 February": the same at other times
-
-    @property
-    def sentence(self) -> Sentence:
-        return self.told.sentence
-
-    @property
-    def words(self) -> str:
-        """The clause that says what happened."""
-        return self.sentence.text.clean[self.start : self.end].strip(" ,;")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +73,7 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
     clauses = split_clauses(text, tuple(whole))
     out: list[Statement] = []
     context, it, since, deed = spoken.carrier if carriers else last, spoken.topic, 0, spoken.deed
+    theirs = -2  # the clause that told of another craft
     for found in triggers:
         if (trigger := _what_followed(found, deed)) is None:
             continue
@@ -112,7 +87,12 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
         about = ahead[-1] if ahead else context or (carriers[0].kind if carriers else "")
         index = clause_of(clauses, trigger.start)
         verb = Verb(text, things, tuple(clauses), index, trigger.start, trigger.end, it, since, spoken.many, about, False)
+        if index - theirs in (0, 1) and subjects.goes_on_about(verb):
+            theirs = index  # "its twin was lost when its engine failed"
+            continue
         statement = _statement(told, trigger, triggers, clauses, own, verb)
+        if statement is None and (_is_theirs(verb, trigger) or others.is_another(_antecedent(verb), own)):
+            theirs = index
         if statement:
             out.append(statement)
             foreign = foreign and _FROM_HOLD.match(text, trigger.start) is None  # its other deeds are of the mission too
@@ -131,7 +111,7 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
                     things = tuple(find_things(text, others_named | names))
     if out:
         topic = subjects.opening_topic(text, things, [start for start, _ in clauses if start > since]) or topic
-    told_apart = [each for s in _without_doubles(out) for each in (s, *_repeated(s, things))]
+    told_apart = [each for s in without_doubles(out) for each in (s, *repeated(s, things))]
     return told_apart, _Spoken(carriers[-1].kind if carriers else context, topic, twin, deed, many)
 
 
@@ -156,25 +136,6 @@ def _let_go(verb: Verb) -> str:
     )
 
 
-def _repeated(s: Statement, things: tuple[Thing, ...]) -> list[Statement]:
-    """The same at other times: "on 27 January and 1 February", or of something else: "and its upper stage on 20 May"."""
-    out: list[Statement] = []
-    text, behind = s.sentence.text.clean, s.time.end if s.time else s.end
-    for time in s.more:
-        words = text[behind : time.start]
-        named = [t.kind for t in things if behind <= t.start < time.start and t.kind in WHOLES]
-        again = replace(s, time=time, more=(), subject=named[-1] if named else s.subject)
-        if _GAPPED.search(words):
-            again = replace(again, start=behind, end=time.end, body=body_near(words, 0) or s.body)
-        if s.type not in SINGLE or s.subject == "debris" or again.subject != s.subject:
-            out.append(again)
-        behind = time.end
-    return out
-
-
-_GAPPED = re.compile(r"\b(?!(?:and|again|then|finally|on|in|the|was|were|completed|finished|concluded)\b)\w")
-
-
 _CLAUSE_IN = re.compile(r"\b(?:after|before)\s(?:it|they|he|she)\s")
 
 
@@ -194,40 +155,6 @@ def _names_own(text: str, things: tuple[Thing, ...], trigger: Trigger, clauses: 
     return index > 0 and (named or others.OWN_WORD.search(text[start : trigger.start]) is not None)
 
 
-def _without_doubles(statements: list[Statement]) -> list[Statement]:
-    """Of two statements of one type in one clause the first stays ("was launched … lifting off")."""
-    out: list[Statement] = []
-    for s in statements:
-        double = next(
-            (
-                i
-                for i, o in enumerate(out)
-                if o.type == s.type and o.status == s.status and (_in_one_clause(o, s) or _is_its_purpose(s, o))
-            ),
-            None,
-        )
-        if double is None:
-            out.append(s)
-        elif s.type == "anomaly" and s.time and not out[double].time:
-            out[double] = s  # "which could not fire after its oscillator had failed on 30 June": what the date is of
-    return out
-
-
-def _in_one_clause(first: Statement, other: Statement) -> bool:
-    """Whether two statements are of one clause: a malfunction that stands behind another, undated, is its cause."""
-    cause = other.type == "anomaly" and faults.REASON.match(other.rule.removeprefix("prose:anomaly:")) is not None
-    return first.start == other.start or (cause and first.start <= other.start < first.end)
-
-
-def _is_its_purpose(s: Statement, told: Statement) -> bool:
-    """Whether a burn is only what another did: "the engine was fired, raising the orbit"."""
-    return s.type == "engine_firing" and s.time in (None, told.time) and _DOING.match(s.words) is not None
-
-
-_DOING = re.compile(
-    r"(?:rais|lower|boost|circulari[sz]|adjust|correct|chang|alter|trimm|increas|reduc|plac)(?:ing|ed)\b|by\s(?:firing|burning|igniting|starting)\b"
-    r"|and\s(?:perform|mad|complet|execut|carri)ed?\s(?:out\s)?(?:the|its|this)\s(?!second|next|third|last|final)(?:[\w-]+\s){0,3}?(?:burn|firing|manoeuvre|maneuver)\b"
-)
 _THE_CRAFT = re.compile(
     r"\b(?:spacecraft|satellite|probe|craft|orbiter|lander|capsule|solar\s(?:panels?|arrays?))\b"
 )  # what is told of a stage before is over
@@ -252,7 +179,7 @@ def _statement(
         return None
     if form.type in DECIDED and others.is_no_craft(lead_in) and not takes_object(said):
         return None
-    if said.kind(subjects.whose(said, form.type)) == OTHER and form.type not in BY_OTHERS and verb != "followed":
+    if _is_theirs(said, trigger):
         return None
     setting = text[clauses[max(said.previous, 0)][0] : trigger.start]
     if others.is_set_elsewhere(setting) or (form.is_noun and others.is_of_a_record(before)):
@@ -293,6 +220,12 @@ def _statement(
         f"prose:{form.type}:{verb[:40]}",
         tuple(told_times[1:]) if time else (),
     )
+
+
+def _is_theirs(verb: Verb, trigger: Trigger) -> bool:
+    """Whether the deed is that of another craft, and not done to this one."""
+    type_ = trigger.form.type
+    return type_ not in BY_OTHERS and trigger.words != "followed" and verb.kind(subjects.whose(verb, type_)) == OTHER
 
 
 _FALLS_BACK = re.compile(

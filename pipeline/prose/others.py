@@ -21,8 +21,8 @@ from pipeline.prose.things import Thing
 from pipeline.prose.triggers import Trigger
 
 _OTHER = re.compile(
-    r"\b(?:(?:previous|next|earlier|later|other|another|sister|twin|second|first\stwo|identical|similar|backup|future|subsequent|replacement|prototype|test|model\sof\sthe)\s(?:(?!(?:the|its|an?|this|it)\s)\w+\s)?(?:missions?|flights?|probes?|satellites?|spacecraft|craft|ships?|attempts?|launches|launch|landers?|orbiters?|ones?)"
-    r"|predecessors?|(?:the\s)?others|successors?|(?:series|programme|program)(?!\sto\s[^,;]*\swhere\s)|missions|rockets|satellites|landers|spacecraft\s(?:have|were)|observers|astronomers|observatory|scientists|[“\"'][A-Z][”\"']\smission|its\stwin|its\ssister|its\sreplacement"
+    r"\b(?:(?:previous|earlier|later|next|other|another|second|first\stwo|backup|future|subsequent|replacement|prototype|test|model\sof\sthe)\s(?:(?!(?:the|its|an?|this|it)\s)\w+\s)?(?:missions?|flights?|probes?|satellites?|spacecraft|craft|ships?|attempts?|launches|launch|landers?|orbiters?|ones?)"
+    r"|(?:the\s)?others|(?:series|programme|program)(?!\sto\s[^,;]*\swhere\s)|missions|rockets|satellites|landers|spacecraft\s(?:have|were)|observers|astronomers|observatory|scientists|[“\"'][A-Z][”\"']\smission|its\sreplacement"
     r"|(?:first|second|third|last|final|new|next)\s(?:\w+\s)?crew)\b(?:(?!\bit\b)[^,;]){0,60}$",
     re.IGNORECASE,
 )
@@ -177,7 +177,7 @@ def _launches_other(after: str, own: frozenset[str]) -> bool:
     return _is_numbered(name) and not is_own(name[0], own)
 
 
-def _is_another(before: str, own: frozenset[str]) -> bool:
+def is_another(before: str, own: frozenset[str]) -> bool:
     """Whether the words before a verb call its subject another ("the next mission", "its sister craft")."""
     head = before[-80:]
     return _OTHER.search(head) is not None and not any(name in head.casefold() for name in own)
@@ -202,7 +202,7 @@ _MORE = re.compile(r"\b(?:two|three|four|five|six|several|many)\s(?:more|others)
 def _is_other(before: str, own: frozenset[str], verb: str = "") -> bool:
     """Whether the words before a verb name another mission as its subject."""
     head = before[-80:]
-    if _is_another(before, own) or _MORE.search(head):
+    if is_another(before, own) or _MORE.search(head):
         return True
     names = proper_names(head)
     if not names:
@@ -274,7 +274,7 @@ def tells_of_another(type_: str, lead_in: str, verb: str, after: str, own: froze
         or _is_seen(verb + after, own)
     ):
         return True
-    if type_ == "programme" and (_REPEAT.search(lead_in) or _is_another(lead_in + verb, own)):
+    if type_ == "programme" and (_REPEAT.search(lead_in) or is_another(lead_in + verb, own)):
         return True
     if type_ == "launch" and _is_aircraft(lead_in, verb):
         return True
@@ -287,7 +287,7 @@ def tells_of_another(type_: str, lead_in: str, verb: str, after: str, own: froze
     if type_ == "launch" and (_launches_other(after, own) or _is_other(lead_in + verb, own)):
         return True
     if type_ == "deployment":  # what is let go has a name of its own, and is this mission's
-        return _is_another(lead_in, own)
+        return is_another(lead_in, own)
     return _is_other(lead_in, own, verb) or _is_descendant(lead_in, own)
 
 

@@ -193,6 +193,18 @@ def goes_on(before: str) -> bool:
     return len(words.split()) < 4 and _GOES_ON.match(words) is not None
 
 
+_ITS = re.compile(r"\b(?:its|their)\s(?:[\w-]+\s){0,2}[\w-]+$")
+_GOES_ON_WITH = re.compile(r"(?:and|but|when|as|after|because|since|until|before|then)\b|$")
+
+
+def goes_on_about(verb: Verb) -> bool:
+    """Whether a clause goes on about what the clause before told of: it names nothing in front of its verb that is not said to be its own."""
+    start = verb.clauses[verb.index][0]
+    named = [t for t in (*verb.ahead, *verb.inside) if t.free and t.kind != "it"]
+    own = all(_ITS.search(verb.text, start, t.end) for t in named)
+    return own and _GOES_ON_WITH.match(verb.before.strip()) is not None
+
+
 def malfunction(verb: Verb) -> str:
     """What failed: the stage or rocket that the clause names, the part of the craft, what was spoken of, else the craft."""
     if _GROUND.search(verb.text, verb.clauses[verb.index][0], verb.clause_end):
