@@ -87,7 +87,7 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
         about = ahead[-1] if ahead else context or (carriers[0].kind if carriers else "")
         index = clause_of(clauses, trigger.start)
         verb = Verb(text, things, tuple(clauses), index, trigger.start, trigger.end, it, since, spoken.many, about, False)
-        if index - theirs in (0, 1) and subjects.goes_on_about(verb):
+        if index == theirs + 1 and subjects.goes_on_about(verb):
             theirs = index  # "its twin was lost when its engine failed"
             continue
         statement = _statement(told, trigger, triggers, clauses, own, verb)

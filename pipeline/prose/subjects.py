@@ -194,7 +194,7 @@ def goes_on(before: str) -> bool:
 
 
 _ITS = re.compile(r"\b(?:its|their)\s(?:[\w-]+\s){0,2}[\w-]+$")
-_GOES_ON_WITH = re.compile(r"(?:and|but|when|as|after|because|since|until|before|then)\b|$")
+_GOES_ON_WITH = re.compile(r"(?:and|but|when|as|after|because|since|until|before|then)\b")
 
 
 def goes_on_about(verb: Verb) -> bool:
