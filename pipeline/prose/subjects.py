@@ -100,6 +100,8 @@ class Verb:
         relative = _RELATIVE.match(self.before) is not None
         for start, end in reversed(self.clauses[max(0, self.previous - 1) : self.previous + 1]):
             named = self.between(start, end)
+            if start and _ABSOLUTE.fullmatch(self.text, start, end):
+                continue  # "the camera, its coolant used up, was shut down"
             said_of = [t for t in named if t.governor not in IS]  # "Luna 7 was a lander that crashed": Luna 7 did
             if relative and (said_of or not named):
                 return said_of[-1] if said_of else None
@@ -179,6 +181,7 @@ def many_in(text: str, things: Iterable[Thing]) -> str:
 
 
 _PEOPLE = re.compile(r"\b(?:they|he|she|who)\b", re.IGNORECASE)
+_ABSOLUTE = re.compile(r"(?:its|their)\s(?:(?!was\b|were\b|had\b|did\b)[\w-]+\s?){2,6}")
 _AND = re.compile(r"\s(?:and|or)\s(?:the\s|its\s)?(?:[\w-]+\s)?")
 _GERUND = re.compile(r"\w+ing\b")
 _IN_FRONT = re.compile(r"\s*(?:(?:after|once|when|while|on|upon|by)\s)?(?:being\s)?(?:\w+ly\s)?", re.IGNORECASE)

@@ -99,7 +99,9 @@ FOLLOWED = Form(
     "",
     (),
     re.compile(
-        r"(?:\b(?:bus|stage|lander|orbiter|rover|capsule|module|probes?|satellite|spacecraft|craft|twin|sister|others?)|(?<=\s)[A-Z][\w-]*|\b[A-Z][\w-]*\s(?:\d+|[A-Z][\w-]*))"
+        r"(?:\b(?:bus|stage|lander|orbiter|rover|capsule|module|probes?|satellite|spacecraft|craft|twin|sister|others?)|(?<=\s)(?!"
+        + PARTS["body"]
+        + r"\b)[A-Z][\w-]*|\b[A-Z][\w-]*\s(?:\d+|[A-Z][\w-]*))"
         r"(?:\sitself)?(?:,\s[^,.;]{1,50},)?\sfollowed"
         r"(?=\s(?:on|at|in)\s(?:the\s)?(?:\d|[A-Z][a-z]+\b)|\s(?:the\s(?:next|following|same)|(?:[\w-]+\s){1,3}(?:later|afterwards|after))\b)"
     ),
@@ -162,6 +164,7 @@ def _rival(trigger: Trigger, out: list[Trigger]) -> int | None:
 _ASIDE = re.compile(
     r",\s(?!(?:which|who|that|where|whose)\s(?!(?:was|were)\sto\b)|[A-Z][\w-]*(?:\s[\w-]+)?,)"
     r"(?:[^\s,;.()]+\s){0,9}[^\s,;.()]+,(?=\s(?:was|were|had|did|could|failed|would|never|refused|took\splace|came(?=\s(?:on|at|in)\b)|followed|occurred|began|lasted)\b)"
+    r"|,\s(?:its|their|each|with|still|now|already|by\s(?:then|now)|having)\s(?:[^\s,;.()]+\s){0,9}[^\s,;.()]+,(?=\s(?:[a-z]+ed|fell|came|broke|flew|went|let|swung)\b)"
     r"|(?:(?<=\bwas)|(?<=\bwere)|(?<=\bhad)|(?<=\bbeen)),\s(?:[^\s,;.()]+\s){0,5}[^\s,;.()]+,(?=\s[a-z])"
 )
 
