@@ -106,6 +106,7 @@ def _of_retirement(
     return min((t for t in usable if a <= t.start < b and t.kind == "date"), key=rank, default=None)
 
 
+_ANOTHER_MAIN = re.compile(r"(?:(?:and|but|so|while|as|whereupon)\s\w+|which\s(?:the|its?|they|an?))\s\w")
 _AND_WAS = re.compile(r"and\s(?:(?:was|were)\s)?[a-z]+(?:ed|t|en)\b")
 
 
@@ -165,7 +166,7 @@ def _behind(
         goes_on = found and len(text[found[0].end : b].split()) > 2
         own_verb = lead.startswith("and ") and (not only_leads(lead) or goes_on or following + 1 < len(clauses))
         predicate = _PREDICATE if mode == "occurred" else _PLANNED_FOR
-        if not found and re.match(r"(?:and|but|so|while|as)\s\w+\s\w", text[a:b]):
+        if not found and _ANOTHER_MAIN.match(text, a, b):
             return None  # another main clause: what stands behind it is its own
         if (
             found

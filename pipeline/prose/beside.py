@@ -98,6 +98,12 @@ def apart(both: TimeExpression, text: str) -> list[TimeExpression]:
     return [replace(both, time=end, year=end.earliest.year) for end in ends if isinstance(end, Time)]
 
 
+def listed(first: TimeExpression, other: TimeExpression, text: str) -> bool:
+    """Whether two months, or days of one month, stand side by side in a list: no clause ends between them."""
+    alike = first.rule == other.rule in ("month", "day_list")
+    return alike and text[first.end : other.start] in (", ", " and ", ", and ")
+
+
 def in_a_row(times: list[TimeExpression]) -> list[TimeExpression]:
     """`in 1992 and 1993`, `in May and June` as one span: what is observed goes on from one to the other."""
     first, last = (times[0], times[-1]) if len(times) > 1 else (None, None)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from pipeline.prose import faults, others, subjects
 from pipeline.prose.attachment import times_of
+from pipeline.prose.beside import listed
 from pipeline.prose.clauses import clause_of, split_clauses
 from pipeline.prose.event_types import BY_OTHERS, DECIDED, MOTION, ON_ROCKET
 from pipeline.prose.modality import Mode, became_first, read_mode, shared_auxiliary
@@ -69,7 +71,8 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
         return [], _Spoken(last, topic, twin, many=many)
     foreign = opened or others.opens_with_other(text, own) or (twin and _GOES_ON.match(text) is not None)
     triggers = [t for t in triggers if not any(_only_dates(e, t, text) for e in told.times)]
-    whole = [(t.start, t.end) for t in told.times] + [(t.start, t.end) for t in triggers if t.parted]
+    whole = [(t.start, t.end) for t in (*told.times, *triggers) if isinstance(t, TimeExpression) or t.parted]
+    whole += [(a.start, b.end) for a, b in pairwise(told.times) if listed(a, b, text)]
     clauses = split_clauses(text, tuple(whole))
     out: list[Statement] = []
     context, it, since, deed = spoken.carrier if carriers else last, spoken.topic, 0, spoken.deed
