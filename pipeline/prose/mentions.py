@@ -71,7 +71,7 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
         return [], _Spoken(last, topic, twin, many=many)
     foreign = opened or others.opens_with_other(text, own) or (twin and _GOES_ON.match(text) is not None)
     triggers = [t for t in triggers if not any(_only_dates(e, t, text) for e in told.times)]
-    whole = [(t.start, t.end) for t in (*told.times, *triggers) if isinstance(t, TimeExpression) or t.parted]
+    whole = [(t.start, t.end) for t in told.times] + [(t.start, t.end) for t in triggers if t.parted]
     whole += [(a.start, b.end) for a, b in pairwise(told.times) if listed(a, b, text)]
     clauses = split_clauses(text, tuple(whole))
     out: list[Statement] = []

@@ -50,9 +50,16 @@ def usable_times(trigger: Trigger, times: tuple[TimeExpression, ...], text: str,
         usable = [t for t in usable if t.start < trigger.start or not _in_aside(t, trigger, text)]
     if trigger.form.type == "deactivation" and not trigger.form.is_noun:  # "placed in storage until 1995": the end of its rest
         usable = [t for t in usable if t.bound != "until" or t.start < trigger.start]
+    if trigger.form.type == "contact_lost" and _CUT.search(
+        trigger.words
+    ):  # "contact was lost until 4 August": till it came back
+        usable = [t for t in usable if t.bound != "until" or t.start < trigger.start]
     if trigger.form.kind == "noun" and AROUND.search(text[max(0, trigger.start - 24) : trigger.start]):
         usable = [t for t in usable if t.start >= trigger.start]  # "on 23 July, the last night before splashdown"
     return usable
+
+
+_CUT = re.compile(r"\b(?:lost|lose|losing|loss|broke|interrupt|cut|silen)")
 
 
 def _is_open(time: TimeExpression, text: str) -> bool:
