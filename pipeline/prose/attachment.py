@@ -84,7 +84,9 @@ def _time_of(
     rivals = [t for t in triggers if start <= t.start < span_end and t is not trigger and not any(within(t, e) for e in usable)]
     if inside:
         near = _nearest(trigger, rivals, inside, text)
-        return near and (dated_behind(near, clauses, index, has_verb, usable, text) or near)
+        if near is None:  # "On May 5, 1966, it docked and let go on May 9": the first has the day in front
+            return _fronted_day(clauses, index, usable, text)
+        return dated_behind(near, clauses, index, has_verb, usable, text) or near
     after = _behind(clauses, index, has_verb, usable, text, mode)
     if after and not (after.offset and after.offset.anchor == "event"):
         return after
@@ -93,6 +95,14 @@ def _time_of(
         or _of_retirement(trigger, triggers, clauses, index, usable, text)
         or after
     )
+
+
+def _fronted_day(clauses: Clauses, index: int, usable: list[TimeExpression], text: str) -> TimeExpression | None:
+    """The day that stands alone in front of a clause, at the head of its sentence."""
+    if index != 1:
+        return None
+    a, b = clauses[0]
+    return next((t for t in usable if t.kind == "date" and t.end == b and only_leads(text[a : t.start])), None)
 
 
 def _of_retirement(
