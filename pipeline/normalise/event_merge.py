@@ -40,7 +40,7 @@ _ASCENT = re.compile(
 
 def place(events: list[Event], mention: Mention) -> Event | None:
     """The event that the mention tells of, or a new one; None for the launch of another craft."""
-    homes = _numbered(events, mention) or [e for e in events if _belongs(e, mention)]
+    homes = _one_walk(events, mention) or [e for e in events if _belongs(e, mention)]
     homes = [e for e in homes if e.type == "departure"] or homes
     fitting = (e for e in homes if e.time and mention.time and hold(e.best, mention))
     home = next(fitting, None) or _nearest(homes, mention)
@@ -54,17 +54,24 @@ def place(events: list[Event], mention: Mention) -> Event | None:
     return home
 
 
-def _numbered(events: list[Event], mention: Mention) -> list[Event]:
-    """The walk that an undated mention means by its number ("The first spacewalk lasted six hours")."""
-    which = _NUMBER.match(mention.detail) if mention.type == "spacewalk" and mention.time is None else None
-    if which is None:
+def _one_walk(events: list[Event], mention: Mention) -> list[Event]:
+    """The spacewalk that an undated mention means: that of its number ("The first spacewalk lasted six hours"), the one told just before, or the only one."""
+    if mention.type != "spacewalk" or mention.time is not None:
         return []
     walks = [e for e in events if e.type == mention.type and e.status == mention.status and e.time]
     walks.sort(key=lambda e: e.time.earliest if e.time else _LAST)
-    at = ("first", "second", "third").index(which["number"].casefold())
-    return walks[at : at + 1]
+    if which := _NUMBER.match(mention.detail):
+        at = ("first", "second", "third").index(which["number"].casefold())
+        return walks[at : at + 1]
+    if _MORE_WALKS.search(mention.detail):
+        return []
+    near = [
+        e for e in walks if e.mentions[-1].paragraph == mention.paragraph and mention.index - e.mentions[-1].index in (1, _BACK)
+    ]
+    return near[-1:] or (walks if len(walks) == 1 else [])
 
 
+_MORE_WALKS = re.compile(r"\b(?:spacewalks|EVAs|second|third|fourth|another|again|other|more|next|later)\b", re.IGNORECASE)
 _LAST = datetime.max.replace(tzinfo=UTC)
 _NUMBER = re.compile(
     r"(?:the|their|its|during\sthe)\s(?P<number>first|second|third)\s(?:space\s?walk|EVA|excursion|walk)\b", re.IGNORECASE

@@ -37,6 +37,13 @@ _PREPARATIONS = timedelta(days=300)
 _AT_THE_WORKS = re.compile(
     r"\b(?:factory|plant|works|workshop|hangar|clean\s?room|laborator\w+|assembl\w+|shipp\w+|transport\w*)\b"
 )
+_MADE_READY = re.compile(
+    _AT_THE_WORKS.pattern
+    + r"|\b(?:tests?|test(?:ed|ing)|trials?|static|readiness|firings?|hot-?fire|rehears\w+|count-?down|pad|fuell?ing|tanking|inspect\w*|check\w*|handl\w+|damaged|upload\w*|install\w*|integrat\w+"
+    r"|due|planned|scheduled|found|discovered|detected|noticed|show(?:ed|n)|delay\w*|postpon\w*|put\s(?:back|off)|slipp?\w*|scrub\w*|called\soff|repair\w*|replac\w+|technicians?|engineers|workers?|on\sthe\sground|preparations?)\b",
+    re.IGNORECASE,
+)
+_COUNTDOWN = timedelta(days=3)
 _ON_THE_PAD = re.compile(
     r"\b(?:attempts?\sto\slaunch|launch\sattempts?|technicians|countdown|rehearsal|fuell?ing|roll-?out|on\sthe\spad)\b"
 )
@@ -47,6 +54,9 @@ _PLANNED = re.compile(r"\b(?:due|planned|scheduled|slated|targeted|set|expected|
 _TO_LAST = re.compile(
     r"\b(?:designed|planned|scheduled|expected|intended|due|was|were|hoped|meant)\s(?:\w+\s)?to\b[^.;]{0,60}$"
 )
+
+
+_WHY = re.compile(r"(?:because|when|as|after|since|due|owing|which|that)\b")
 
 
 @dataclass(slots=True)
@@ -132,6 +142,8 @@ def _read_time(reader: _Reader, expression: TimeExpression, text: str) -> None:
 def _read_statement(reader: _Reader, s: Statement) -> None:
     if s.sentence.index == reader.foreign and s.time and s.time.offset and s.time.offset.anchor == "launch":
         return  # into the flight that the sentence told of
+    if s.sentence.index == reader.foreign and s.time is None and s.type == "anomaly" and _WHY.match(s.words):
+        return
     time, basis, counts_from = _time_of(reader, s)
     begins = reader.begins
     if isinstance(time, Time) and begins and time.latest < begins.earliest and not _before_flight(s, time, begins, basis):
@@ -184,7 +196,10 @@ def _before_flight(s: Statement, time: Time, launch: Time, basis: str) -> bool:
     """Whether it may be told of the ground: a test firing, a fault that delayed the launch."""
     if s.type == "engine_firing" and s.subject not in CARRIERS and s.time and s.time.kind == "clock":
         return False  # a craft's own engine fires in space: the day told last is not that of the clock
-    near = basis != "relative" and (launch.earliest - time.latest < _PREPARATIONS or _AT_THE_WORKS.search(s.words) is not None)
+    ahead = launch.earliest - time.latest
+    near = basis != "relative" and (ahead < _PREPARATIONS or _AT_THE_WORKS.search(s.words) is not None)
+    if s.type in ("anomaly", "engine_firing") and ahead > _COUNTDOWN:
+        near = near and _MADE_READY.search(s.sentence.text.clean) is not None  # else it is of another flight
     return s.type in ON_THE_GROUND or (s.type in EITHER and near)
 
 

@@ -53,6 +53,7 @@ def read_statements(told: list[Told], own_names: frozenset[str], part_names: Ite
     return out
 
 
+_LETS_OUT = ("deployment", "separation")  # a second craft may be one that this one bore
 _GOES_ON = re.compile(r"(?:It|Its|They|Their)\b")  # behind a sentence on a twin, it is the twin
 
 
@@ -63,6 +64,7 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
     carriers = [t for t in things if t.kind in CARRIERS and not _FITTED.search(text[max(0, t.start - 40) : t.start])]
     triggers = find_triggers(text)
     opened = others.opens_on_other(text, things, triggers)
+    opened = opened or (others.opens_on_later(text) and not any(t.form.type in _LETS_OUT for t in triggers))
     twin = opened or others.speaks_of_twin(text) or (spoken.twin and _GOES_ON.match(text) is not None)
     last = carriers[-1].kind if carriers else "" if _THE_CRAFT.search(text) else spoken.carrier
     topic = next((t.kind for t in things if is_topic(text, t, 0)), spoken.topic)
@@ -93,6 +95,8 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
         if index == theirs + 1 and subjects.goes_on_about(verb):
             theirs = index  # "its twin was lost when its engine failed"
             continue
+        if index == theirs and not any(t.kind == "spacecraft" for t in verb.ahead) and _WHY.search(verb.before):
+            continue  # "Vela 7, which was retired after a leak"
         statement = _statement(told, trigger, triggers, clauses, own, verb)
         if statement is None and (_is_theirs(verb, trigger) or others.is_another(_antecedent(verb), own)):
             theirs = index
@@ -127,6 +131,7 @@ def _what_followed(trigger: Trigger, deed: tuple[Form, str] | None) -> Trigger |
     return replace(trigger, form=deed[0], words="followed")
 
 
+_WHY = re.compile(r"\b(?:because|due|owing|after|following|when|by)\s(?:[\w-]+\s){0,3}$")
 _FITTED = re.compile(r"\bwith\s(?:an?|its)\s(?:[\w-]+\s){0,3}$")  # "a rocket with an upper stage" tells of the rocket
 
 

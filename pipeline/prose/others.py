@@ -76,6 +76,11 @@ def _is_of_another(verb: str, own: frozenset[str]) -> bool:
     return _OF_ANOTHER.search(verb) is not None or (name is not None and _launches_other(verb[name.end() :], own))
 
 
+def opens_on_later(sentence: str) -> bool:
+    """Whether the subject of a sentence is a second, earlier, later craft."""
+    return _LATER_OPENS.match(sentence) is not None
+
+
 def speaks_of_twin(sentence: str) -> bool:
     """Whether the subject of a sentence is a twin, or a second, earlier, later craft: "A twin was launched"."""
     return _TWIN_OPENS.match(sentence) is not None
@@ -240,6 +245,9 @@ _ELSEWHERE = re.compile(  # "in the last uncrewed test, it had failed"
     r"\b(?:end(?:ed|ing)|fail(?:ed|ing)|lost|destroyed|crash(?:ed|ing)|explod(?:ed|ing))\b[^;,]{0,40}\b(?:when|as|because|after)\s[^,;]*$",
     re.IGNORECASE,
 )
+_SEEN_FROM_ORBIT = re.compile(
+    r"[^.,;]{0,40}\b(?:found|spotted|seen|photographed|imaged|located|sighted|identified)\s(?:again\s)?(?:by|in)\b[^.,;]{0,40}\b(?:orbiters?|satellites?|probes?|telescopes?|images|pictures|photographs)\b"
+)
 _NEAR = 24  # characters behind a verb that say where
 _IN_DEVELOPMENT = re.compile(r"\s?in\s(?:the\s|its\s)?(?:development|testing|tests)\b")
 _RECORD = re.compile(
@@ -260,7 +268,7 @@ def is_of_a_record(before: str) -> bool:
 
 def tells_of_another(type_: str, lead_in: str, verb: str, after: str, own: frozenset[str]) -> bool:
     """Whether a verb tells of another mission, or of what is no craft. `lead_in` holds its subject, `after` what follows in its clause."""
-    if type_ == "recovery" and _RIGHTED.search(lead_in):
+    if type_ == "recovery" and (_RIGHTED.search(lead_in) or _SEEN_FROM_ORBIT.match(verb + after)):
         return True
     if type_ == "launch_scrub" and (_is_of_another(verb, own) or _is_next_launch(lead_in, verb)):
         return True
