@@ -172,13 +172,16 @@ _FROM_HOLD = re.compile(
 )  # what leaves it has its own name, and is this mission's
 
 
+_MEANT_TO = re.compile(r"\s(?:that|which)\s(?:was|were)\sto\b(?!\shave\b)")  # "the drill that was to reach two metres broke"
+
+
 def _statement(
     told: Told, trigger: Trigger, triggers: list[Trigger], clauses: list[tuple[int, int]], own: frozenset[str], said: Verb
 ) -> Statement | None:
     text, form, index = said.text, trigger.form, said.index
     start, end = clauses[index]
     end = max(end, trigger.end)
-    before, verb = text[start : trigger.start], trigger.words
+    before, verb = text[start : trigger.start], _MEANT_TO.sub("", trigger.words)
     governed = shared_auxiliary(text[slice(*clauses[index - 1])], before, verb) if index else ""
     read = read_mode(governed + before, "" if form.kind in _OF_KIND else verb, text[trigger.end :], form.is_noun)
     mode = _mode_of(form, read, verb)
