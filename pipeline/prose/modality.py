@@ -23,7 +23,9 @@ _BELIEVED = re.compile(
     r"\b(?:said|thought|believed|reported|known|found|estimated|presumed|assumed|understood|appears?|seems?|appeared|seemed)\sto\shave\s(?:been\s)?(?:\w+ly\s)?$"
 )
 _NOUN = re.compile(r"(?:an?|the|its|one|two)\s")
-_FINITE = re.compile(r"(?:ed|was|were|lost|fell|went|broke|struck|flew|left|took|came|gave|ran|began|shut|cut|blew|tore|burst|stuck|hung|bent|froze|swung|sank|split|quit)\b")
+_FINITE = re.compile(
+    r"(?:ed|was|were|lost|fell|went|broke|struck|flew|left|took|came|gave|ran|began|shut|cut|blew|tore|burst|stuck|hung|bent|froze|swung|sank|split|quit)\b"
+)
 # "stayed up for 12 days before decaying": an end that is told so did come
 _BEFORE = re.compile(r"\b(?:before|until)\s(?:being\s|finally\s)?$")
 # "flew past Earth six times before entering orbit on 5 December": what is told so and has its date came about
