@@ -16,7 +16,6 @@ from pipeline.normalise.event_merge import is_ascent, is_like, is_own_launch
 from pipeline.normalise.mention import LAUNCH, Mention
 from pipeline.prose.event_types import ALIVE, EACH, EITHER, ENDS, IN_FLIGHT, MANY, ON_ROCKET, ON_THE_GROUND, ONCE
 from pipeline.prose.statement import Statement
-from pipeline.prose.subjects import CARRIERS
 from pipeline.prose.times import (
     Context,
     Resolved,
@@ -30,6 +29,7 @@ from pipeline.prose.times import (
     resolve,
 )
 from pipeline.prose.told import Told
+from pipeline.prose.verb import CARRIERS
 from pipeline.values.times import TimeExpression
 
 _A_DAY = timedelta(days=1)

@@ -15,11 +15,12 @@ from pipeline.prose.event_types import BY_OTHERS, DECIDED, MOTION, ON_ROCKET
 from pipeline.prose.modality import Mode, became_first, read_mode, shared_auxiliary
 from pipeline.prose.names import common_names, is_own, named_before, named_behind, named_part, named_parts, other_crafts
 from pipeline.prose.statement import Statement, repeated, without_doubles
-from pipeline.prose.subjects import CARRIERS, OTHER, Verb, goes_on, is_topic, many_in, takes_object
+from pipeline.prose.subjects import takes_object
 from pipeline.prose.things import PARTS, Thing, body_of, find_things
 from pipeline.prose.told import Told, quietness
 from pipeline.prose.triggers import FOLLOWED, Form, Trigger, find_triggers
 from pipeline.prose.usable import is_foreign
+from pipeline.prose.verb import CARRIERS, OTHER, Verb, goes_on, goes_on_about, is_topic, many_in
 from pipeline.values.times import TimeExpression
 
 
@@ -92,7 +93,7 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
         about = ahead[-1] if ahead else context or (carriers[0].kind if carriers else "")
         index = clause_of(clauses, trigger.start)
         verb = Verb(text, things, tuple(clauses), index, trigger.start, trigger.end, it, since, spoken.many, about, False)
-        if index == theirs + 1 and subjects.goes_on_about(verb):
+        if index == theirs + 1 and goes_on_about(verb):
             theirs = index  # "its twin was lost when its engine failed"
             continue
         if index == theirs and not any(t.kind == "spacecraft" for t in verb.ahead) and _WHY.search(verb.before):

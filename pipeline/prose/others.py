@@ -16,9 +16,9 @@ from pipeline.prose.names import (
     is_own,
     proper_names,
 )
-from pipeline.prose.subjects import OTHER
 from pipeline.prose.things import Thing
 from pipeline.prose.triggers import Trigger
+from pipeline.prose.verb import OTHER
 
 _OTHER = re.compile(
     r"\b(?:(?:previous|earlier|later|next|other|another|second|first\stwo|backup|future|subsequent|replacement|prototype|test|model\sof\sthe)\s(?:(?!(?:the|its|an?|this|it)\s)\w+\s)?(?:missions?|flights?|probes?|satellites?|spacecraft|craft|ships?|attempts?|launches|launch|landers?|orbiters?|ones?)"
