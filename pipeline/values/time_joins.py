@@ -148,7 +148,7 @@ def _in_year(atom: TimeExpression, year: int | None) -> TimeExpression:
 _YEAR_BEHIND = re.compile(r"(?:\s(?:in\s)?(?:GMT|UTC?))?\),?\s|,\s")  # "at 22:48 EST on January 31 (03:48 GMT), 1958"
 
 
-_OTHER = re.compile(r"\s*[(/]\s*(?:or\s)?")
+_OTHER = re.compile(r"\s*[(/]\s*(?:or\s)?|,\s(?:which\s(?:was|is)|that\sis|i\.e\.)\s")
 _OR = re.compile(r",\sor\s|[;,]\s")
 
 
