@@ -24,6 +24,8 @@ from pipeline.prose.triggers import Trigger
 from pipeline.prose.usable import AROUND, usable_times, within
 from pipeline.values.times import TimeExpression
 
+_FOLLOWED = re.compile(r"\bfollowed\s(?:on\s|at\s|in\s)?$")
+_BY = re.compile(r"\sby\s(?:(?:the|its|an?)\s)?(?:\w+\s){0,2}")
 _AND = re.compile(r"\band\s(?:the\s|its\s)?$")  # "docking occurred on 9 May and undocking on 14 May"
 _LINK = re.compile(r"\s(?:on|at|in)\s")
 
@@ -121,7 +123,10 @@ _AND_WAS = re.compile(r"and\s(?:(?:was|were)\s)?[a-z]+(?:ed|t|en)\b")
 
 
 def _right_behind(noun: Trigger, inside: list[TimeExpression], text: str) -> TimeExpression | None:
-    """The time that a noun has to itself: "before undocking at 05:44", "… and undocking on 14 May"."""
+    """The time that a noun has to itself: "before undocking at 05:44", "… and undocking on 14 May", "followed on 14 May by undocking"."""
+    for t in inside:
+        if _FOLLOWED.search(text, 0, t.start) and _BY.fullmatch(text, t.end, noun.start):
+            return t
     behind = next((t for t in inside if noun.end < t.start <= noun.end + _CLOSE), None)
     lead = text[max(0, noun.start - 24) : noun.start]
     own = behind and (AROUND.search(lead) or (_AND.search(lead) and _LINK.fullmatch(text, noun.end, behind.start)))

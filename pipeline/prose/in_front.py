@@ -37,6 +37,9 @@ def time_in_front(
         usable = [t for t in usable if t.bound in ("by", "before")]
     previous = index - 1
     if index > 1 and is_interrupted(text, clauses, previous):
+        if _WHICH_OCCURRED.match(text, clauses[previous][0]):  # "An explosion, which occurred on 7 August, broke the stage"
+            a, b = clauses[previous]
+            return min((t for t in usable if a <= t.start < b), key=rank, default=None)
         previous -= 1
         has_verb = has_verb - {previous}
     while previous >= 0 and _shares(text, clauses, previous):  # what stands behind the first verb is its own
@@ -181,7 +184,9 @@ REPORTED = re.compile(
 _IN_PASSING = re.compile(r"(?:that|with|after|before|once) ")
 _HAD = re.compile(r"\b(?:had|has|(?<!to\s)have)\b")
 _ASIDE_OF_SUBJECT = re.compile(r"(?:(?:[\w-]+\s){0,4}of\s)?(?:which|whose|who)\b|[a-z]+(?:ed|t|en)\sby\s")
-_MAIN_VERB = re.compile(r"(?:was|were|had|has|could|did|then|[a-z]+ed|began|flew|made|took|went|fell|lost|left|sent)\b")
+_MAIN_VERB = re.compile(
+    r"(?:was|were|had|has|could|did|then|[a-z]+ed|began|flew|made|took|went|fell|lost|left|sent|broke|tore|blew|struck|hit|set|put|brought|threw|cut|shut|led|burst|sank|came|ran|met|kept|gave|rose)\b"
+)
 _LATER_CLAUSE = re.compile(
     r"\b(?:before|after|until|once)\s(?:it|they|he|she|the|its|their)\s"
 )  # with a verb that has its own time
@@ -190,6 +195,7 @@ WHEN = re.compile(r"\s{0,3}\b(?:when|which\s(?:point|time|moment|stage|date|day)
 
 # "During the landing on 5 May a leg broke"
 DURING = tuple(f"{during} {article}" for during in ("During", "during") for article in ("", "the ", "its "))
+_WHICH_OCCURRED = re.compile(r"which\s(?:occurred|happened|took\splace|came)\s")
 _PERFECT = re.compile(r"\b(?:had|have|has)\s(?:\w+\s){0,2}$")
 FINITE = re.compile(
     r"^(?:where\s)?(?:it|they|he|she)\s|\b(?:was|were|is|are|had|has|have|did|would|will|who|which|came|went|took|began|made|kept|sent)\b"

@@ -48,6 +48,8 @@ def usable_times(trigger: Trigger, times: tuple[TimeExpression, ...], text: str,
     elif mode == "occurred":
         usable = [t for t in usable if not OF_PLAN.search(text[max(0, t.start - 60) : t.start])]
         usable = [t for t in usable if t.start < trigger.start or not _in_aside(t, trigger, text)]
+        usable = [t for t in usable if not _of_a_plan_aside(t, trigger, text)]
+    usable = [t for t in usable if not _APART.search(text, 0, t.start)]
     if trigger.form.type == "deactivation" and not trigger.form.is_noun:  # "placed in storage until 1995": the end of its rest
         usable = [t for t in usable if t.bound != "until" or t.start < trigger.start]
     if trigger.form.type == "contact_lost" and _CUT.search(
@@ -73,6 +75,17 @@ def _is_open(time: TimeExpression, text: str) -> bool:
 
 _BARE = re.compile(r"(?:some\s)?(?:weeks|months|years)\b", re.IGNORECASE)
 _WAS_TO = re.compile(r"\b(?:that|which|who)\s(?:was|were)\s(?:to|meant\sto|supposed\sto)\s(?:have\s)?(?:\w+\s)?\w?$")
+
+
+# "the cover, which was to be thrown off on 1 August, would not come free", "apart from a revival in 1990"
+_WAS_TO_BE = re.compile(r",\s(?:that|which|who)\s(?:was|were)\sto\s[^,;]*$")
+_APART = re.compile(r"(?:\b[Aa](?:part|side)\sfrom|\b[Ee]xcept\sfor|\b[Ss]ave\sfor)\s[^,;]*$")
+
+
+def _of_a_plan_aside(time: TimeExpression, trigger: Trigger, text: str) -> bool:
+    """Whether it is of what an aside says was to be, and the trigger is not."""
+    aside = _WAS_TO_BE.search(text, 0, time.start)
+    return aside is not None and not aside.start() <= trigger.start <= time.end
 
 
 def _away(trigger: Trigger, time: TimeExpression, text: str) -> re.Pattern[str]:

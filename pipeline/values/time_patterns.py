@@ -159,7 +159,10 @@ _ALTERNATIVES = [
         "w",
         rf"(?P<season>\b(?P<se>[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter)\s(?:of\s)?(?:(?P<sey>{_YEAR})(?:[–/-]\d\d\b)?|(?:the|that)\s(?:same\s)?year\b))",
     ),
-    ("w", r"(?P<thatseason>\b[Tt]hat\s(?P<tse>spring|summer|autumn|fall|winter)\b)"),
+    (
+        "w",
+        r"(?P<thatseason>\b(?:[Tt]hat\s|[Ii]n\sthe\s(?!winter|fall\s)(?=\w+(?:[.,;]|$|\s(?:it|the)\s)))(?P<tse>spring|summer|autumn|fall|winter)\b)",
+    ),
     ("w", rf"(?P<nextmonth>\b(?:[Tt]he\s)?(?:[Nn]ext|[Ff]ollowing)\s(?P<nmo>{_MONTH})(?!\s?\d))"),
     (
         "w",
@@ -224,7 +227,7 @@ _ANY_MONTH_WORD = "|".join(_MONTH_WORDS.split())
 _STARTERS = rf"""
     {_MONTH_WORDS.replace("mar", "mar(?!s)")} christmas\s new\syear spring summer autumn fall\s winter noon midnight sol\s flight\sday
     mission\s(?:day|elapsed) ground\selapsed met\s get\s fd\s?\d day\s(?:\d|[otfsen]) fiscal financial fy
-    within after for\s(?:{_COUNTED}) until in\s?(?:{_ANY_MONTH_WORD}|(?<=\s)(?:{_COUNTED})) during\s?(?:{_ANY_MONTH_WORD}|the\s(?:next|following)\s) by\s?(?:{_ANY_MONTH_WORD})
+    within after for\s(?:{_COUNTED}) until in\s?(?:the\s(?:spring|summer|autumn|fall)|{_ANY_MONTH_WORD}|(?<=\s)(?:{_COUNTED})) during\s?(?:{_ANY_MONTH_WORD}|the\s(?:next|following)\s) by\s?(?:{_ANY_MONTH_WORD})
     since\s?(?:{_ANY_MONTH_WORD}) from\s(?:{_ANY_MONTH_WORD}) between early mid late earlier launch\sday on\slaunch
     on\s(?:the|its|their)\s(?:next|following|same|previous|day\s(?:of|it|they|that)|\d|(?:{"|".join(ORDINALS)})\s(?:day|flight))
     the\s(?:(?:next|following)\s(?:{_ANY_MONTH_WORD})|(?:next|following|same|previous)\s(?:{_DAY_WORDS})|(?:day|week|month|year)\s|(?:first|second|third|fourth|last|latter)[\s-](?:quarter|half)|turn\sof|\d)
