@@ -184,6 +184,7 @@ _DEFINITE = {
         "deployment": r"deployment|release",
         "spacewalk": r"spacewalk|space\swalk|moonwalk|EVA|excursion|walk",
         "undocking": r"undocking",
+        "launch_scrub": r"attempt|scrub",
         "docking": r"docking|link-?up",
     }.items()
 }

@@ -152,6 +152,10 @@ def _read_statement(reader: _Reader, s: Statement) -> None:
             reader.told_by, reader.foreign = None, s.sentence.index
             return
         time, basis = Reject("no_day", detail="on the day told last it would lie before the launch"), "none"
+    if isinstance(time, Time) and begins and _is_of_later_rocket(s, time, begins):
+        reader.context = after_date(reader.context, time)
+        reader.told_by, reader.foreign = None, s.sentence.index
+        return
     did = s.status == "occurred" and s.type in ALIVE
     if did and isinstance(time, Time) and reader.gone and time.earliest > reader.gone.latest + _LATE:
         return
@@ -201,6 +205,11 @@ def _before_flight(s: Statement, time: Time, launch: Time, basis: str) -> bool:
     if s.type in ("anomaly", "engine_firing") and ahead > _COUNTDOWN:
         near = near and _MADE_READY.search(s.sentence.text.clean) is not None  # else it is of another flight
     return s.type in ON_THE_GROUND or (s.type in EITHER and near)
+
+
+def _is_of_later_rocket(s: Statement, time: Time, launch: Time) -> bool:
+    """Whether a rocket failed so long after the launch that it can only be that of another flight."""
+    return s.subject == "launch_vehicle" and s.type in ("anomaly", "destruction") and time.earliest - launch.latest > _COUNTDOWN
 
 
 def open_time(mention: Mention, type_: str, reason: Reject) -> Issue:

@@ -145,6 +145,7 @@ def _let_go(verb: Verb) -> str:
     )
 
 
+_OF = ("of", "with", "from", "'s", "aboard", "on")
 _CLAUSE_IN = re.compile(r"\b(?:after|before)\s(?:it|they|he|she)\s")
 
 
@@ -160,7 +161,9 @@ def _names_own(text: str, things: tuple[Thing, ...], trigger: Trigger, clauses: 
     index = clause_of(clauses, trigger.start)
     start = clauses[index][0]
     opening = start + len("and when the ")
-    named = any(start <= t.start < opening and t.kind == "spacecraft" for t in things)
+    named = any(
+        start <= t.start < trigger.end and t.kind == "spacecraft" and (t.start < opening or t.governor in _OF) for t in things
+    )
     return index > 0 and (named or others.OWN_WORD.search(text[start : trigger.start]) is not None)
 
 
@@ -237,7 +240,12 @@ def _statement(
 def _is_theirs(verb: Verb, trigger: Trigger) -> bool:
     """Whether the deed is that of another craft, and not done to this one."""
     type_ = trigger.form.type
-    return type_ not in BY_OTHERS and trigger.words != "followed" and verb.kind(subjects.whose(verb, type_)) == OTHER
+    if trigger.words == "followed" or verb.kind(subjects.whose(verb, type_)) != OTHER:
+        return False
+    return type_ not in BY_OTHERS or _ITS_OWN.match(verb.text, verb.core) is not None
+
+
+_ITS_OWN = re.compile(r"\w+\s(?:(?:off|out|away|go\sof)\s)?(?:its|their)\b")  # "Vela 5 dropped its lander"
 
 
 _FALLS_BACK = re.compile(

@@ -22,7 +22,7 @@ from pipeline.prose.verb import OTHER
 
 _OTHER = re.compile(
     r"\b(?:(?:previous|earlier|later|next|other|another|second|first\stwo|backup|future|subsequent|replacement|prototype|test|model\sof\sthe)\s(?:(?!(?:the|its|an?|this|it)\s)\w+\s)?(?:missions?|flights?|probes?|satellites?|spacecraft|craft|ships?|attempts?|launches|launch|landers?|orbiters?|ones?)"
-    r"|(?:the\s)?others|(?:series|programme|program)(?!\sto\s[^,;]*\swhere\s)|missions|rockets|satellites|landers|spacecraft\s(?:have|were)|observers|astronomers|observatory|scientists|[“\"'][A-Z][”\"']\smission|its\sreplacement"
+    r"|(?:the\s)?others|(?:series|programme|program)(?!\sto\s[^,;]*\swhere\s)|missions|rockets|satellites|(?<!of\sthe\stwo\s)(?<!of\sthe\s)landers|spacecraft\s(?:have|were)|observers|astronomers|observatory|scientists|[“\"'][A-Z][”\"']\smission|its\sreplacement"
     r"|(?:first|second|third|last|final|new|next)\s(?:\w+\s)?crew)\b(?:(?!\bit\b)[^,;]){0,60}$",
     re.IGNORECASE,
 )
@@ -153,11 +153,13 @@ def opens_on_other(sentence: str, things: tuple[Thing, ...], triggers: list[Trig
     first, then = (*(t for t in things if t.free and t.start < until), None, None)[:2]
     if first and first.kind == OTHER and not CRAFT_NAME.search(sentence[first.start : first.end]):
         with_own = then and then.kind != OTHER and sentence[first.end : then.start].strip() == "and"
-        return not with_own and _BESIDE.match(sentence) is None
+        beside = _BESIDE.match(sentence) or _SINCE_ITS.search(sentence, 0, first.start)
+        return not (with_own or beside)
     return _NEXT_TRY.match(sentence) is not None and not any(t.form.type in ("launch", "launch_scrub") for t in triggers)
 
 
 _BESIDE = re.compile(r"(?:As|When|While|Where|After|Before|Because|Since|Although|Though|If|Once|Unlike|Like)\b")
+_SINCE_ITS = re.compile(r"\b(?:after|before|when|while|as|since|until)\s(?:[\w'’-]+\s){0,3}$")
 _NEXT_TRY = re.compile(
     r"(?:The|An?|Its)\s(?:next|following|previous|earlier|preceding|subsequent|later)\s(?:attempt|try|launch|flight)\b(?!\s(?:to|at|was\smade\sto)\b)"
 )
@@ -248,6 +250,7 @@ _ELSEWHERE = re.compile(  # "in the last uncrewed test, it had failed"
 _SEEN_FROM_ORBIT = re.compile(
     r"[^.,;]{0,40}\b(?:found|spotted|seen|photographed|imaged|located|sighted|identified)\s(?:again\s)?(?:by|in)\b[^.,;]{0,40}\b(?:orbiters?|satellites?|probes?|telescopes?|images|pictures|photographs)\b"
 )
+_WITH_IT = re.compile(r"\s?(?:with|to|from)\s(?:it|them|the\s(?:craft|station|ship|spacecraft))\b")
 _NEAR = 24  # characters behind a verb that say where
 _IN_DEVELOPMENT = re.compile(r"\s?in\s(?:the\s|its\s)?(?:development|testing|tests)\b")
 _RECORD = re.compile(
@@ -270,7 +273,11 @@ def tells_of_another(type_: str, lead_in: str, verb: str, after: str, own: froze
     """Whether a verb tells of another mission, or of what is no craft. `lead_in` holds its subject, `after` what follows in its clause."""
     if type_ == "recovery" and (_RIGHTED.search(lead_in) or _SEEN_FROM_ORBIT.match(verb + after)):
         return True
-    if type_ == "launch_scrub" and (_is_of_another(verb, own) or _is_next_launch(lead_in, verb)):
+    if type_ in ("docking", "undocking") and _WITH_IT.match(after):
+        return False
+    if type_ == "launch_scrub" and (
+        re.match(r"[Ll]aunches\b", verb) or _is_of_another(verb, own) or _is_next_launch(lead_in, verb)
+    ):
         return True
     if type_ == "anomaly":
         ours = _LATER_OPENS.match(lead_in) is None and not _is_no_malfunction(lead_in, verb)

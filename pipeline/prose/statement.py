@@ -93,5 +93,6 @@ def _is_its_purpose(s: Statement, told: Statement) -> bool:
 
 _DOING = re.compile(
     r"(?:rais|lower|boost|circulari[sz]|adjust|correct|chang|alter|trimm|increas|reduc|plac)(?:ing|ed)\b|by\s(?:firing|burning|igniting|starting)\b"
+    r"|an?\s(?:[\w-]+\s){0,2}(?:correction|burn|firing|manoeuvre|maneuver)\s(?:that|which|to)\b"
     r"|and\s(?:perform|mad|complet|execut|carri)ed?\s(?:out\s)?(?:the|its|this)\s(?!second|next|third|last|final)(?:[\w-]+\s){0,3}?(?:burn|firing|manoeuvre|maneuver)\b"
 )
