@@ -33,6 +33,7 @@ class _Spoken:
     twin: bool = False  # another craft
     deed: tuple[Form, str] | None = None  # the last one told, and what it befell
     many: str = ""  # what "they" are
+    module: str = ""  # what "the module" is
 
 
 def read_statements(told: list[Told], own_names: frozenset[str], part_names: Iterable[tuple[str, str]] = ()) -> list[Statement]:
@@ -46,7 +47,7 @@ def read_statements(told: list[Told], own_names: frozenset[str], part_names: Ite
     for each in told:
         sentence = each.sentence
         if sentence.paragraph != paragraph:
-            spoken, paragraph = _Spoken(topic=named_part(sentence.section, names)), sentence.paragraph
+            spoken, paragraph = _Spoken(topic=named_part(sentence.section, names), module=spoken.module), sentence.paragraph
         found, spoken = _of_sentence(each, own_names, names, spoken)
         out += [
             s for s in found if not quietness(sentence.section) or (s.type != "launch" and s.time and s.time.kind == "date")
@@ -70,8 +71,9 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
     last = carriers[-1].kind if carriers else "" if _THE_CRAFT.search(text) else spoken.carrier
     topic = next((t.kind for t in things if is_topic(text, t, 0)), spoken.topic)
     many = many_in(text, things) or spoken.many
+    module = module_in(text, things) or spoken.module
     if not triggers:
-        return [], _Spoken(last, topic, twin, many=many)
+        return [], _Spoken(last, topic, twin, many=many, module=module)
     foreign = opened or others.opens_with_other(text, own) or (twin and _GOES_ON.match(text) is not None)
     triggers = [t for t in triggers if not any(_only_dates(e, t, text) for e in told.times)]
     whole = [(t.start, t.end) for t in told.times] + [(t.start, t.end) for t in triggers if t.parted]
@@ -92,7 +94,9 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
         ahead = [t.kind for t in carriers if t.start < trigger.start]
         about = ahead[-1] if ahead else context or (carriers[0].kind if carriers else "")
         index = clause_of(clauses, trigger.start)
-        verb = Verb(text, things, tuple(clauses), index, trigger.start, trigger.end, it, since, spoken.many, about, False)
+        verb = Verb(
+            text, things, tuple(clauses), index, trigger.start, trigger.end, it, since, spoken.many, spoken.module, about, False
+        )
         if index == theirs + 1 and goes_on_about(verb):
             theirs = index  # "its twin was lost when its engine failed"
             continue
@@ -120,7 +124,7 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
     if out:
         topic = subjects.opening_topic(text, things, [start for start, _ in clauses if start > since]) or topic
     told_apart = [each for s in without_doubles(out) for each in (s, *repeated(s, things))]
-    return told_apart, _Spoken(carriers[-1].kind if carriers else context, topic, twin, deed, many)
+    return told_apart, _Spoken(carriers[-1].kind if carriers else context, topic, twin, deed, many, module)
 
 
 def _what_followed(trigger: Trigger, deed: tuple[Form, str] | None) -> Trigger | None:

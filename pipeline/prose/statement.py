@@ -73,8 +73,10 @@ def without_doubles(statements: list[Statement]) -> list[Statement]:
         )
         if double is None:
             out.append(s)
-        elif s.type == "anomaly" and s.time and not out[double].time:
-            out[double] = s  # "which could not fire after its oscillator had failed on 30 June": what the date is of
+        elif s.time and not out[double].time:
+            out[double] = (
+                s  # "bounced before it came to rest at 18:45", "could not fire after it had failed on 30 June": what is dated
+            )
     return out
 
 

@@ -47,7 +47,7 @@ _BODY = re.compile(_named({row["name"]: row["pattern"] for row in vocab.rows("bo
 _DETERMINER = r"(?:the|an?|its|their|his|her|this|that|both|all|one|each)"
 _ADJECTIVES = rf"(?:(?!{_DETERMINER}\s|(?:and|or|but|then|that|which|who|was|were|had|has|is|are|when|while|as|after|before|until|since|because|if|again|later|so)\s)[\w-]+\s){{0,2}}"
 _GOVERNED = re.compile(
-    rf"(?P<word>(?<!\bone\s)(?<!\blast\s)(?<!\brest\s)(?<!\bmany\s)(?<!\ball\s)(?<!\bhalves\s)(?<!\bpair\s)(?<!\bboth\s)(?<!\bsome\s)(?<!\bmost\s)(?<!\bhalf\s)(?<!\btwo\s)(?<!\bthree\s)(?<![\w-])(?:of|than|unlike|from|with|without|to|at|onto|on|in|into|aboard|inside|near|off|for|by|between|behind|like|through|via|atop|against|during)\s(?:{_DETERMINER}\s)?"
+    rf"(?P<word>(?<!\bone\s)(?<!\d\skg\s)(?<!\btonnes\s)(?<!\blast\s)(?<!\brest\s)(?<!\bmany\s)(?<!\ball\s)(?<!\bhalves\s)(?<!\bpair\s)(?<!\bboth\s)(?<!\bsome\s)(?<!\bmost\s)(?<!\bhalf\s)(?<!\btwo\s)(?<!\bthree\s)(?<![\w-])(?:of|than|unlike|from|with|without|to|at|onto|on|in|into|aboard|inside|near|off|for|by|between|behind|like|through|via|atop|against|during)\s(?:{_DETERMINER}\s)?"
     rf"|\b(?:is|was|were|became)\s(?:an?|one\sof\sthe|the\s(?:first|second|third|fourth|last|only))\s(?:[\w-]+\s){{0,3}}"
     rf"|\b(?:carrying|releasing|leaving|deploying|placing|putting|sending|destroying|inserting|injecting|stranding|dropping|ejecting|boosting|approaching|reaching"
     rf"|released|deployed|dropped|ejected|carried|left|departed|reached|visited|placed|put|sent|boosted|launched|destroyed|struck|hit)\s(?:{_DETERMINER}\s))"

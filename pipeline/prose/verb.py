@@ -30,6 +30,7 @@ class Verb:
     topic: str  # what "it" is by the words before `since`
     since: int
     many: str  # what "they" are by the words before the sentence
+    module: str  # what "the module" is by them, or ""
     carrier: str  # the stage or rocket that is spoken of, or ""
     ascent: bool  # the rocket is still at work
 
@@ -123,7 +124,9 @@ class Verb:
         if thing is None:
             return ""
         if thing.kind == "it":
-            return self._spoken_of(thing.start)
+            module = self.text.endswith("module", thing.start, thing.end)
+            told = module_in(self.text, self.between(0, thing.start)) or self.module
+            return (told if module else "") or self._spoken_of(thing.start)
         if thing.kind == "they":
             return many_in(self.text, self.between(0, thing.start)) or self.many
         if thing.kind == "vehicle":
@@ -176,6 +179,11 @@ def is_topic(text: str, thing: Thing, start: int) -> bool:
 def many_in(text: str, things: Iterable[Thing]) -> str:
     """What "they" may go on about: the last of the things that is many, or ""."""
     return next((t.kind for t in reversed([*things]) if t.kind == "debris" or text[t.end - 1] == "s"), "")
+
+
+def module_in(text: str, things: Iterable[Thing]) -> str:
+    """What "the module" may go on about: the last of the things that is one and comes down, or ""."""
+    return next((t.kind for t in reversed([*things]) if t.kind in COMES_DOWN and text.endswith("module", t.start, t.end)), "")
 
 
 _PEOPLE = re.compile(r"\b(?:they|he|she|who)\b", re.IGNORECASE)
