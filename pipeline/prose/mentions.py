@@ -20,7 +20,7 @@ from pipeline.prose.things import PARTS, Thing, body_of, find_things
 from pipeline.prose.told import Told, quietness
 from pipeline.prose.triggers import FOLLOWED, Form, Trigger, find_triggers
 from pipeline.prose.usable import is_foreign
-from pipeline.prose.verb import CARRIERS, OTHER, Verb, goes_on, goes_on_about, is_topic, many_in
+from pipeline.prose.verb import CARRIERS, OTHER, Verb, goes_on, goes_on_about, is_topic, many_in, module_in
 from pipeline.values.times import TimeExpression
 
 
