@@ -150,7 +150,7 @@ _NAME = (
     r"|(?:[\w-]{1,20}\s)?(?:stage|rocket\sbody|orbiter|lander|rover|capsule|debris))"
 )
 _NAMED = re.compile(
-    rf"\)?(?:,(?:\s(?:and|then|and\sthen))?|\s(?:and|then|and\sthen)|,?\sfollowed\sby)\s(?:(?:of|by|at|to|with|past)\s)?(?:(?:the|its|an?)\s)?{_NAME}\s(?:\(|{_ON})$"
+    rf"\)?(?:,(?:\s(?:and|then|and\sthen))?|\s(?:and|then|and\sthen)|,?\sfollowed\sby)\s(?:(?:of|by|at|to|with|past)\s)?(?:(?:the|its|an?)\s)?{_NAME}(?:\sagain)?\s(?:\(|{_ON})$"
 )
 
 
@@ -188,6 +188,8 @@ def told_with(first: TimeExpression, usable: list[TimeExpression], text: str, tr
         if t.start < last.end:
             continue
         between = text[last.end : t.start]
+        if t.offset and between == ", " and text.startswith(", ", t.end):
+            continue  # "stopped in 2006, two years into the mission, the second in 2009": the same time in other words
         again = bool(
             _ANOTHER.search(between)
             or _AMOUNT.fullmatch(between)

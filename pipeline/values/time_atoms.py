@@ -249,6 +249,10 @@ def _read_thatseason(m: re.Match[str]) -> TimeExpression:
     return replace(_base(m, "season"), month=SEASONS[m["tse"]])
 
 
+def _read_thatmonth(m: re.Match[str]) -> TimeExpression:
+    return replace(_base(m, "month"), month=_month(m["tmo"]))
+
+
 def _read_nextmonth(m: re.Match[str]) -> TimeExpression:
     """`the next February` is the first after what was told before it."""
     return replace(_base(m, "next_month"), month=_month(m["nmo"]))
@@ -333,6 +337,7 @@ _READERS: dict[str, Callable[[re.Match[str]], _Read]] = {
     "quarter": _read_quarter,
     "season": _read_season,
     "thatseason": _read_thatseason,
+    "thatmonth": _read_thatmonth,
     "nextmonth": _read_nextmonth,
     "nthonly": _read_nth,
     "feast": _read_feast,

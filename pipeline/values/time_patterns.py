@@ -163,6 +163,7 @@ _ALTERNATIVES = [
         "w",
         r"(?P<thatseason>\b(?:[Tt]hat\s|[Ii]n\sthe\s(?!winter|fall\s)(?=\w+(?:[.,;]|$|\s(?:it|the)\s)))(?P<tse>spring|summer|autumn|fall|winter)\b)",
     ),
+    ("w", rf"(?P<thatmonth>\b[Tt]hat\s(?P<tmo>{_MONTH})(?!,?\s?\d))"),
     ("w", rf"(?P<nextmonth>\b(?:[Tt]he\s)?(?:[Nn]ext|[Ff]ollowing)\s(?P<nmo>{_MONTH})(?!\s?\d))"),
     (
         "w",
@@ -231,7 +232,7 @@ _STARTERS = rf"""
     since\s?(?:{_ANY_MONTH_WORD}) from\s(?:{_ANY_MONTH_WORD}) between early mid late earlier launch\sday on\slaunch
     on\s(?:the|its|their)\s(?:next|following|same|previous|day\s(?:of|it|they|that)|\d|(?:{"|".join(ORDINALS)})\s(?:day|flight))
     the\s(?:(?:next|following)\s(?:{_ANY_MONTH_WORD})|(?:next|following|same|previous)\s(?:{_DAY_WORDS})|(?:day|week|month|year)\s|(?:first|second|third|fourth|last|latter)[\s-](?:quarter|half)|turn\sof|\d)
-    (?:next|following|same|previous)\s(?:{_DAY_WORDS}|{_ANY_MONTH_WORD}) that\s(?:same\s)?(?:{_DAY_WORDS}|spring|summer|autumn|fall|winter)
+    (?:next|following|same|previous)\s(?:{_DAY_WORDS}|{_ANY_MONTH_WORD}) that\s(?:same\s)?(?:{_DAY_WORDS}|{_ANY_MONTH_WORD}|spring|summer|autumn|fall|winter)
     (?:first|second|third|fourth|last|latter)[\s-](?:quarter|half) i\s ii\s iii\s iv\s q\d h\d t(?:\s(?:plus|minus)|\s?[+−–-]) l(?:\s(?:plus|minus)|\s?[+−–-])
     (?:seconds|minutes|hours|days|weeks|months|years)\s(?:later|aft|foll|bef|prior|into|earlier|of\b) shortly\s soon\s immediately\s moments\s right\s overnight turn\sof at\s(?:once|that|the\ssame)
 """.split()
