@@ -89,6 +89,7 @@ def is_interrupted(text: str, clauses: Clauses, index: int) -> bool:
     """Whether a clause is an aside between a subject and its verb: "the probe, whose antenna had jammed, flew past"."""
     return (
         0 < index < len(clauses) - 1
+        and "," in text[clauses[index - 1][1] : clauses[index][0]]
         and _ASIDE_OF_SUBJECT.match(text, clauses[index][0]) is not None
         and _MAIN_VERB.match(text, clauses[index + 1][0]) is not None
     )
@@ -185,7 +186,7 @@ _IN_PASSING = re.compile(r"(?:that|with|after|before|once) ")
 _HAD = re.compile(r"\b(?:had|has|(?<!to\s)have)\b")
 _ASIDE_OF_SUBJECT = re.compile(r"(?:(?:[\w-]+\s){0,4}of\s)?(?:which|whose|who)\b|[a-z]+(?:ed|t|en)\sby\s")
 _MAIN_VERB = re.compile(
-    r"(?:was|were|had|has|could|did|then|[a-z]+ed|began|flew|made|took|went|fell|lost|left|sent|broke|tore|blew|struck|hit|set|put|brought|threw|cut|shut|led|burst|sank|came|ran|met|kept|gave|rose)\b"
+    r"(?!followed\sby\b)(?:was|were|had|has|could|did|then|[a-z]+ed|began|flew|made|took|went|fell|lost|left|sent|broke|tore|blew|struck|hit|set|put|brought|threw|cut|shut|led|burst|sank|came|ran|met|kept|gave|rose)\b"
 )
 _LATER_CLAUSE = re.compile(
     r"\b(?:before|after|until|once)\s(?:it|they|he|she|the|its|their)\s"
