@@ -85,18 +85,19 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
     for found in triggers:
         if (trigger := _what_followed(found, deed)) is None:
             continue
-        if (
-            foreign
-            and found.form is not FOLLOWED
-            and not (_names_own(text, things, trigger, clauses) or _FROM_HOLD.match(text, trigger.start))
-        ):
-            continue
         ahead = [t.kind for t in carriers if t.start < trigger.start]
         about = ahead[-1] if ahead else context or (carriers[0].kind if carriers else "")
         index = clause_of(clauses, trigger.start)
         verb = Verb(
             text, things, tuple(clauses), index, trigger.start, trigger.end, it, since, spoken.many, spoken.module, about, False
         )
+        foreign = foreign and not _comes_to_this(verb, trigger.form.type)  # what docked with this one leaves it again
+        if (
+            foreign
+            and found.form is not FOLLOWED
+            and not (_names_own(text, things, trigger, clauses) or _FROM_HOLD.match(text, trigger.start))
+        ):
+            continue
         if index == theirs + 1 and goes_on_about(verb):
             theirs = index  # "its twin was lost when its engine failed"
             continue
@@ -194,7 +195,9 @@ def _statement(
     read = read_mode(governed + before, "" if form.kind in _OF_KIND else verb, text[trigger.end :], form.is_noun)
     mode = _mode_of(form, read, verb)
     lead_in = _antecedent(said)
-    if mode == "none" or others.tells_of_another(form.type, lead_in, verb, text[trigger.end : end], own):
+    if mode == "none":
+        return None
+    if others.tells_of_another(form.type, lead_in, verb, text[trigger.end : end], own) and not _comes_to_this(said, form.type):
         return None
     if form.type in DECIDED and others.is_no_craft(lead_in) and not takes_object(said):
         return None
@@ -239,6 +242,12 @@ def _statement(
         f"prose:{form.type}:{verb[:40]}",
         tuple(told_times[1:]) if time else (),
     )
+
+
+def _comes_to_this(verb: Verb, type_: str) -> bool:
+    """Whether another craft docks with this one, or leaves it."""
+    named = (t for t in verb.after if t.governor in ("with", "to", "from"))
+    return type_ in ("docking", "undocking") and any(t.kind in ("spacecraft", "it") for t in named)
 
 
 def _is_theirs(verb: Verb, trigger: Trigger) -> bool:

@@ -124,7 +124,7 @@ PART_BEHIND = re.compile(
 
 
 _WORD = re.compile(r"[A-Z][a-z]{2,}|(?:STS|GOES|NOAA|USA)-")  # "RD-0110" and "S5.4" are engines
-_IN_FRONT = re.compile(rf"(?:(?:{NO_NAME.pattern}|The|It|Its|And|But)\s)+")
+_IN_FRONT = re.compile(rf"(?:(?:{NO_NAME.pattern}(?:\s\d{{1,4}}(?=\s[A-Z]))?|The|It|Its|And|But)\s)+")
 
 
 def proper_names(text: str) -> list[tuple[int, int]]:
@@ -159,7 +159,9 @@ def other_crafts(text: str, own: frozenset[str]) -> dict[str, str]:
             out[name.casefold()] = "other_spacecraft"
         if not (_is_series_mate(name, own) or (_WORD.match(name) and NUMBERED.search(name))):
             continue
-        if _PLACE.search(name) or VEHICLES.search(name) or is_own(name, own) or find_things(name, {}):
+        if (
+            _PLACE.search(name) or VEHICLES.search(name) or is_own(name, own) or find_things(name.casefold(), {})
+        ):  # Soyuz 9 is a craft, Lander 9 a part
             continue
         if not (_NO_CRAFT_BEFORE.search(text[max(0, start - 40) : start]) or PART_BEHIND.match(text, end)):
             out[name.casefold()] = "other_spacecraft"

@@ -46,7 +46,7 @@ _OTHER_OPENS = re.compile(
 )
 _LATER_CRAFT = (
     r"(?:An?|Its|The|Another)\s(?:[\w-]+\s){0,2}?(?:second|third|other|identical|similar|next|previous|earlier|later|twin|sister|companion)"
-    r"\s(?:mission|spacecraft|satellite|probe|craft|ship|station|vehicle|observatory|telescope|lander|orbiter|one|model)\b"
+    r"\s(?:mission|spacecraft|satellite|probe|craft|ship|station|vehicle|observatory|telescope|lander|orbiter|one|unit|model)\b"
 )
 _LATER_OPENS = re.compile(_LATER_CRAFT)
 _TWIN_OPENS = re.compile(
@@ -250,7 +250,6 @@ _ELSEWHERE = re.compile(  # "in the last uncrewed test, it had failed"
 _SEEN_FROM_ORBIT = re.compile(
     r"[^.,;]{0,40}\b(?:found|spotted|seen|photographed|imaged|located|sighted|identified)\s(?:again\s)?(?:by|in)\b[^.,;]{0,40}\b(?:orbiters?|satellites?|probes?|telescopes?|images|pictures|photographs)\b"
 )
-_WITH_IT = re.compile(r"\s?(?:with|to|from)\s(?:it|them|the\s(?:craft|station|ship|spacecraft))\b")
 _NEAR = 24  # characters behind a verb that say where
 _IN_DEVELOPMENT = re.compile(r"\s?in\s(?:the\s|its\s)?(?:development|testing|tests)\b")
 _RECORD = re.compile(
@@ -273,8 +272,6 @@ def tells_of_another(type_: str, lead_in: str, verb: str, after: str, own: froze
     """Whether a verb tells of another mission, or of what is no craft. `lead_in` holds its subject, `after` what follows in its clause."""
     if type_ == "recovery" and (_RIGHTED.search(lead_in) or _SEEN_FROM_ORBIT.match(verb + after)):
         return True
-    if type_ in ("docking", "undocking") and _WITH_IT.match(after):
-        return False
     if type_ == "launch_scrub" and (
         re.match(r"[Ll]aunches\b", verb) or _is_of_another(verb, own) or _is_next_launch(lead_in, verb)
     ):

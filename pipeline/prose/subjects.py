@@ -212,7 +212,7 @@ def whose(verb: Verb, type_: str) -> Thing | None:
         return next((t for t in named if t.kind in (OTHER, "spacecraft")), verb.subject)
     if verb.subject or type_ != "anomaly":
         belongs = (
-            t for t in verb.ahead if verb.subject and 0 < t.start - verb.subject.end <= _OF and t.governor in ("of", "aboard")
+            t for t in verb.things if verb.subject and 0 < t.start - verb.subject.end <= _OF and t.governor in ("of", "aboard")
         )
         return next((t for t in belongs if t.kind == OTHER), verb.subject)  # "a camera of Vela 4 photographed it"
     return next(iter([*verb.inside, *verb.after]), None)
