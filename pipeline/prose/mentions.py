@@ -181,7 +181,9 @@ _FROM_HOLD = re.compile(
 )  # what leaves it has its own name, and is this mission's
 
 
-_MEANT_TO = re.compile(r"\s(?:that|which)\s(?:was|were)\sto\b(?!\shave\b)")  # "the drill that was to reach two metres broke"
+_MEANT_TO = re.compile(
+    r"\s(?:that|which)\s(?:(?:was|were)\sto\b(?!\shave\b)|should\shave\b)"
+)  # "the drill that was to reach two metres broke"
 
 
 def _statement(
@@ -190,7 +192,7 @@ def _statement(
     text, form, index = said.text, trigger.form, said.index
     start, end = clauses[index]
     end = max(end, trigger.end)
-    before, verb = text[start : trigger.start], _MEANT_TO.sub("", trigger.words)
+    before, verb = text[start : trigger.start], _MEANT_TO.sub("", trigger.words) if form.type == "anomaly" else trigger.words
     governed = shared_auxiliary(text[slice(*clauses[index - 1])], before, verb) if index else ""
     read = read_mode(governed + before, "" if form.kind in _OF_KIND else verb, text[trigger.end :], form.is_noun)
     mode = _mode_of(form, read, verb)
@@ -303,10 +305,13 @@ def _mode_of(form: Form, mode: Mode, verb: str) -> Mode:
     return "occurred" if form.type == "anomaly" and mode != "none" else mode
 
 
+_SAME_SUBJECT = re.compile(r"\s*(?:and|but|then)\s(?:\w+ly\s)?(?:[a-z]+ed|ran|shut|came|fell|went)\b")  # "but ran … too long"
+
+
 def _antecedent(verb: Verb) -> str:
     """The words that hold the verb's subject: its clause, with the clause before it where it has no subject of its own."""
     index = verb.previous
-    if index < 0 or not goes_on(verb.before):
+    if index < 0 or not (goes_on(verb.before) or _SAME_SUBJECT.match(verb.before)):
         return verb.before
     start, end = verb.clauses[index]
     if index and not verb.between(start, end):
