@@ -242,6 +242,7 @@ _RIGHTED = re.compile(r"\b(?:safe[\s-]mode|anomaly|fault|problem)\b")  # from wh
 
 _ELSEWHERE = re.compile(  # "in the last uncrewed test, it had failed"
     r"(?<!\bas\s)(?<!\blike\s)\b(?:in|on|during|after)\s(?:the\slast|(?:the|an?|its)\s(?:previous|earlier|preceding|prior))\s(?:[\w-]+\s){0,2}(?:tests?|flights?|missions?|launch(?:es)?)\b"
+    r"|\b(?:in|inside)\s(?:the|an?)\s(?:[\w-]+\s)?(?:vacuum\schamber|test\s(?:stand|chamber)|wind\stunnel|clean\sroom)\b"  # on the ground
     # "the first attempt had ended when its third stage shut down"
     r"|\b(?:the|an?|one)\s(?:first|previous|earlier|preceding)\s(?:[\w-]+\s){0,2}(?:attempt|launch|flight|mission|probe|craft)\b[^;]{0,50}"
     r"\b(?:end(?:ed|ing)|fail(?:ed|ing)|lost|destroyed|crash(?:ed|ing)|explod(?:ed|ing))\b[^;,]{0,40}\b(?:when|as|because|after)\s[^,;]*$",
