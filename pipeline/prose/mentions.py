@@ -69,7 +69,7 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
     opened = opened or (others.opens_on_later(text) and not any(t.form.type in _LETS_OUT for t in triggers))
     twin = opened or others.speaks_of_twin(text) or (spoken.twin and _GOES_ON.match(text) is not None)
     last = carriers[-1].kind if carriers else "" if _THE_CRAFT.search(text) else spoken.carrier
-    topic = next((t.kind for t in things if is_topic(text, t, 0)), spoken.topic)
+    topic = next((t.kind for t in things if t.kind != "instrument" and is_topic(text, t, 0)), spoken.topic)
     many = many_in(text, things) or spoken.many
     module = module_in(text, things) or spoken.module
     if not triggers:
@@ -115,7 +115,10 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
             elif statement.type not in ON_ROCKET:
                 context = ""
                 carriers = [t for t in carriers if t.start > trigger.start]
-            it = topic = subjects.topic_after(verb, statement.subject)
+            it = subjects.topic_after(verb, statement.subject)
+            topic = topic if it == "instrument" else it  # the next sentence goes on about what carries it
+            if statement.type == "launch" and verb.kind(verb.subject) in CARRIERS and not takes_object(verb):
+                it = verb.kind(verb.subject)  # "the Atlas lifted off, and 40 seconds later it blew up"
             since = trigger.start
             if statement.type in ("deployment", "separation") and statement.subject not in CARRIERS:
                 name = _let_go(verb)
@@ -347,12 +350,12 @@ def _subject(type_: str, role: str, verb: Verb, own: frozenset[str]) -> str:
         if type_ == "separation" and any(t.kind in CARRIERS and t.governor == "from" for t in (*verb.inside, *verb.after)):
             named = "spacecraft"  # who leaves the rocket is the craft, or a part of it
         return subjects.set_free(verb, named, "payload" if type_ == "deployment" else "spacecraft")
+    if type_ == "observation" and role != "instrument":
+        return subjects.craft(verb, ("instrument", "crew", *PARTS))
     if role == "near" or type_ == "destruction":
         return subjects.nearest(verb, type_)
     if role == "spacecraft" and type_ == "orbit_insertion":
         return subjects.placed(verb)
-    if role == "spacecraft" and type_ == "observation":
-        return subjects.craft(verb, ("instrument", "crew", *PARTS))
     if role == "spacecraft" and type_ not in ("launch", "programme"):
         if type_ in ("docking", "undocking"):  # the ship that people sit in docks as a whole
             return subjects.craft(verb, tuple(part for part in PARTS if part != "capsule"))

@@ -29,20 +29,25 @@ def malfunction(verb: Verb) -> str:
         return "launch_vehicle"
     if found := verb.first(named, (*PARTS, "instrument")):
         return found
-    if any(t.kind == "station" and t.governor in ("aboard", "inside", "in", "on", "of") for t in named):
+    if not named and (found := verb.first((*verb.inside, *verb.after), (*PARTS, "instrument"))):
+        return found  # "dust had spoiled its mirror"
+    if any(t.kind == "station" and t.governor in ("aboard", "inside", "in", "on", "of", "'s") for t in named):
         return "station"
     parts = {t.part for t in named}
     if parts & set(_GEAR):
-        return verb.about
+        return verb.awaited or verb.about
     craft = any(verb.kind(t) == "spacecraft" for t in named)
     if verb.carrier and (verb.ascent or (not craft and parts & {"engine", "burn"})):
         return verb.carrier
-    return "spacecraft" if craft else "launch_vehicle" if verb.ascent else verb.about
+    if not craft and "engine" in parts and _ON_PAD.search(verb.text):
+        return "launch_vehicle"
+    return "spacecraft" if craft else "launch_vehicle" if verb.ascent else verb.awaited or verb.about
 
 
 _GROUND = re.compile(
     r"\bon\sthe\sground\b|\bground\s(?:line|equipment|computer|software|system|support|power)\b|\bconsole\b|\blaunch\s(?:table|tower|mount)\b"
 )
+_ON_PAD = re.compile(r"\bcountdown\b|\bon\sthe\s(?:launch\s)?pad\b", re.IGNORECASE)
 _LAUNCH_FAILURE = re.compile(r"\blaunch\s(?:failure|failed|malfunction|mishap|accident|went\swrong)")
 
 # what a craft does by itself once its rocket has let it go
@@ -54,6 +59,7 @@ _CRAFT_ENGINE = re.compile(
 
 
 _GEAR = ("gear", *DESCENT)
+_MOVES = ("placing", "placed", "putting", "put", "sending", "sent", "inserting", "injecting", "boosting", "boosted")
 _APART = ("from", "with", "to", "off", "near")
 
 
@@ -68,12 +74,13 @@ def firing(verb: Verb) -> str:
     if found := verb.first(named, ("stage",)) or verb.first(theirs, (*CARRIERS, *PARTS)):
         return found
     clause = verb.text[verb.clauses[verb.index][0] : verb.clause_end]
+    engines = any(t.part and t.part != "burn" and t.free for t in named)
+    moved = verb.first([t for t in verb.after if t.free or t.governor in _MOVES], PARTS) or (verb.awaited if engines else "")
     if _CRAFT_ENGINE.search(clause) or any(t.kind == "spacecraft" for t in named):
-        return "spacecraft"
+        return moved or "spacecraft"
     if verb.carrier == "stage":
         return "stage"
-    engines = any(t.part and t.part != "burn" and t.free for t in named)
-    return verb.about if engines else "spacecraft"  # a burn that nothing made is the craft's
+    return moved or (verb.about if engines else "spacecraft")  # a burn that nothing made is the craft's
 
 
 _EARTHBOUND = ("landing", "impact", "reentry")  # people and cargo that come down do so in the craft
@@ -86,14 +93,18 @@ def nearest(verb: Verb, type_: str) -> str:
         thing = next((t for t in reversed(verb.ahead) if t.governor == "'s"), None)  # "the lander's descent ended"
     if thing is None and type_ == "recovery" and goes_on(verb.before) and verb.spoken_of in PARTS:
         return verb.spoken_of  # "a probe was released and retrieved two days later"
-    if thing is None:
-        return verb.first(reversed(verb.inside), PARTS) or verb.about  # "a ship recovered the capsule"
+    if thing is None:  # "a ship recovered the capsule", "splashdown of the capsule took place"
+        of = [t for t in verb.after if t.governor == "of" and t.start - verb.end <= _OF]
+        named = verb.first(reversed(verb.inside), PARTS) or verb.first(of, (*CARRIERS, *PARTS))
+        return named or (verb.awaited if type_ in _EARTHBOUND else "") or verb.about
     if thing.part == "shell":
         return "launch_vehicle"
     kind = verb.kind(thing)
     if kind == "crew" and type_ not in ("recovery", "destruction"):
         return "spacecraft"
     if type_ in _EARTHBOUND and (kind == "instrument" or thing.kind == "cargo"):
+        return "spacecraft"
+    if kind == "instrument" and thing.kind == "it" and type_ == "destruction":
         return "spacecraft"
     if type_ in ("landing", "reentry") and thing.kind == "it" and kind in CARRIERS:
         return "spacecraft"
@@ -124,13 +135,22 @@ def craft(verb: Verb, among: tuple[str, ...] = PARTS, governed: bool = False, of
     inside = [t for t in verb.inside if governed or t.free]
     source = [t for t in verb.ahead if t.governor in ("from", "'s")]  # "data from the lander were received"
     if governed:
-        inside += [t for t in verb.after if t.governor == "with"]  # "contact was made with the lander"
+        inside += [
+            t for t in (*verb.ahead, *verb.after) if t.governor in ("with", "from")
+        ]  # "contact was made with the lander"
+    else:
+        source += [
+            t for t in verb.after[:1] if t.governor in _MADE_BY and t.start - verb.end < _NEAR
+        ]  # "a picture was taken by the rover"
     named = [*reversed(inside), *([verb.subject] if verb.subject else source)]
-    if found := verb.first(named, among):
+    if (found := verb.first(named, among)) and not verb.of_two:
         return found
-    if any(verb.kind(t) == "spacecraft" for t in named):
+    if verb.of_two or any(verb.kind(t) == "spacecraft" for t in named):
         return "spacecraft"
     return verb.first([t for t in named if t.kind in CARRIERS], CARRIERS if of_stages else ()) or verb.about
+
+
+_MADE_BY = ("by", "with", "from", "of")
 
 
 def placed(verb: Verb) -> str:
@@ -177,9 +197,11 @@ def set_free(verb: Verb, named: str, default: str) -> str:
     said = verb.text[verb.core : verb.clause_end].lstrip()[:_REACH]
     words = said if behind else verb.text[max(0, verb.start - _REACH) : verb.end]
     thing = (
-        next(iter(verb.between(verb.core, verb.core + _REACH)), None)
+        next((t for t in verb.between(verb.core, verb.core + _REACH) if t.governor != "from"), None)
         if behind
-        else verb.subject or next((t for t in verb.inside if t.governor != "from"), None)
+        else verb.subject
+        or next((t for t in verb.inside if t.governor != "from"), None)
+        or next((t for t in reversed(verb.ahead) if t.part), None)  # "the antenna not having deployed"
     )
     if default == "payload" and _ONE_OF_MANY.search(words):
         return default
@@ -229,10 +251,17 @@ def topic_after(verb: Verb, happened_to: str) -> str:
     about = kind if named else happened_to
     if subject is not None and verb.text.endswith("motor", subject.start, subject.end):
         return verb.topic  # nobody goes on about a motor
+    if about == "instrument" and (subject is None or verb.text[subject.end - 1] == "s"):
+        return verb.topic  # "its cameras failed, and it sent no pictures"
     return about if about in TOPICS else verb.topic
 
 
 def opening_topic(text: str, things: tuple[Thing, ...], starts: list[int]) -> str:
     """What the last of the clauses that begin at `starts` opens with ("…, and the capsule came down"), or ""."""
-    opening = [t.kind for at in starts for t in things if 0 <= t.start - at <= len("and the ") and is_topic(text, t, at)]
+    opening = [
+        t.kind
+        for at in starts
+        for t in things
+        if t.kind != "instrument" and 0 <= t.start - at <= len("and the ") and is_topic(text, t, at)
+    ]
     return opening[-1] if opening else ""

@@ -41,17 +41,22 @@ def _lower(pattern: str) -> str:
 
 _ROWS = {f"n{number}": row for number, row in enumerate(vocab.rows("subjects"))}
 _NAME = re.compile(_named({number: _lower(row["pattern"]) for number, row in _ROWS.items()}))
-_CAPITAL = {number for number, row in _ROWS.items() if re.search(r"(?<!\\)[A-Z]{2}|(?<!\\)\b[A-Z][a-z]", row["pattern"])}
+_CAPITAL = {
+    number for number, row in _ROWS.items() if re.search(r"(?<!\\)[A-Z]{2}|(?<!\\)\b[A-Z][a-z]|\[A-Z\]\[", row["pattern"])
+}
 _BODY = re.compile(_named({row["name"]: row["pattern"] for row in vocab.rows("bodies")}))
 
 _DETERMINER = r"(?:the|an?|its|their|his|her|this|that|both|all|one|each)"
 _ADJECTIVES = rf"(?:(?!{_DETERMINER}\s|(?:and|or|but|then|that|which|who|was|were|had|has|is|are|when|while|as|after|before|until|since|because|if|again|later|so)\s)[\w-]+\s){{0,2}}"
+# what an "of" behind it governs is still the subject: "one of the cameras failed"
+_OUT_OF = "one|first|second|each|none|last|rest|many|all|halves|pair|both|some|most|half|two|three|kg|tonnes"
+_NOT_OUT_OF = "".join(rf"(?<!\b{word}\s)" for word in _OUT_OF.split("|"))
 _GOVERNED = re.compile(
-    rf"(?P<word>(?<!\bone\s)(?<!\d\skg\s)(?<!\btonnes\s)(?<!\blast\s)(?<!\brest\s)(?<!\bmany\s)(?<!\ball\s)(?<!\bhalves\s)(?<!\bpair\s)(?<!\bboth\s)(?<!\bsome\s)(?<!\bmost\s)(?<!\bhalf\s)(?<!\btwo\s)(?<!\bthree\s)(?<![\w-])(?:of|than|unlike|from|with|without|to|at|onto|on|in|into|aboard|inside|near|off|for|by|between|behind|like|through|via|atop|against|during)\s(?:{_DETERMINER}\s)?"
+    rf"(?P<word>{_NOT_OUT_OF}(?<![\w-])(?:of|than|unlike|from|with|without|to|at|onto|on|in|into|aboard|inside|near|off|for|by|between|behind|like|through|via|atop|against|during)\s(?:{_DETERMINER}\s)?"
     rf"|\b(?:is|was|were|became)\s(?:an?|one\sof\sthe|the\s(?:first|second|third|fourth|last|only))\s(?:[\w-]+\s){{0,3}}"
     rf"|\b(?:carrying|releasing|leaving|deploying|placing|putting|sending|destroying|inserting|injecting|stranding|dropping|ejecting|boosting|approaching|reaching"
     rf"|released|deployed|dropped|ejected|carried|left|departed|reached|visited|placed|put|sent|boosted|launched|destroyed|struck|hit)\s(?:{_DETERMINER}\s))"
-    rf"{_ADJECTIVES}$",
+    rf"{_ADJECTIVES}(?:\w+-)?$",
     re.IGNORECASE,
 )
 _COMPARED = re.compile(rf"\b(?P<word>(?:after|before|as|since)\s)(?:{_DETERMINER}\s)?{_ADJECTIVES}$", re.IGNORECASE)
@@ -133,7 +138,8 @@ def _joined(text: str, last: Thing, kind: str, part: str, start: int, end: int) 
             return replace(last, end=end)  # "the lander Vikram"
         part = ""
     if _OWNS.fullmatch(between) and (last.kind != "it" or last.part):
-        owned = last.kind == "other_spacecraft" or (part and part != "shell" and last.kind)
+        mission = last.kind in PARTS and text[start:end] == "mission"  # "the rover's mission"
+        owned = last.kind == "other_spacecraft" or mission or (part and part != "shell" and last.kind)
         return replace(last, kind=last.kind if owned else kind, part=part, end=end)
     if not _OWNED_BY.fullmatch(between):
         return None

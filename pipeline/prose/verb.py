@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipeline.prose.things import IS, PARTS, Thing
+from pipeline.prose.things import IS, OWN, PARTS, Thing
 
 OTHER = "other_spacecraft"
 CARRIERS = ("stage", "launch_vehicle")
-TOPICS = (*CARRIERS, *PARTS, "spacecraft", OTHER)
+TOPICS = (*CARRIERS, *PARTS, "instrument", "spacecraft", OTHER)
 DESCENT = ("descent", "retro")  # the parts of what comes down
 COMES_DOWN = ("capsule", "lander")
 AFIELD = ("lander", "orbiter", "rover")  # a capsule may be all of the craft
@@ -71,9 +71,13 @@ class Verb:
 
     @cached_property
     def core(self) -> int:
-        """Where the verb itself begins, behind a subject that its form includes ("rover was lost")."""
+        """Where the verb itself begins, behind a subject that its form includes ("rover was lost", "stage later released it")."""
         leads = self.inside and self.inside[0].start - self.start < len("the ") and self.inside[0].end < self.end
-        return self.inside[0].end if leads else self.start
+        at = self.inside[0].end if leads else self.start
+        if leads and self.inside[1:] and self.inside[1].governor == "of" and self.inside[1].start - at <= len(" of the "):
+            at = self.inside[1].end  # "crew of the shuttle retrieved it"
+        adverb = _ADVERB.match(self.text, at, self.end) if leads else None
+        return adverb.end() - 1 if adverb else at
 
     @cached_property
     def subject(self) -> Thing | None:
@@ -89,6 +93,13 @@ class Verb:
             return free[-1]
         return self._of_clause_before() if goes_on(self.before) and self.index else self._of_clause_behind()
 
+    @property
+    def of_two(self) -> bool:
+        """Whether two parts of the craft do it, which are then the craft: "the lander and its orbiter entered orbit"."""
+        one = self.subject
+        both = (t for t in self.ahead if one and t.kind in PARTS and one.kind in PARTS and t.kind != one.kind)
+        return any(one and _AND.fullmatch(self.text, one.end, t.start) for t in both)
+
     def _of_clause_behind(self) -> Thing | None:
         """The subject of the clause behind a participle that opens the sentence: "Touching down at noon, the lander …"."""
         if self.index or not _IN_FRONT.fullmatch(self.before) or not _PARTICIPLE.match(self.text, self.start):
@@ -99,8 +110,8 @@ class Verb:
         relative = _RELATIVE.match(self.before) is not None
         for start, end in reversed(self.clauses[max(0, self.previous - 1) : self.previous + 1]):
             named = self.between(start, end)
-            if start and _ABSOLUTE.fullmatch(self.text, start, end):
-                continue  # "the camera, its coolant used up, was shut down"
+            if start and (_ABSOLUTE.fullmatch(self.text, start, end) or _UNDERGONE.match(self.text, start)):
+                continue  # "the camera, its coolant used up, was shut down", "the camera, hit by a surge, was shut down"
             said_of = [t for t in named if t.governor not in IS]  # "Luna 7 was a lander that crashed": Luna 7 did
             if relative and (said_of or not named):
                 return said_of[-1] if said_of else None
@@ -126,7 +137,9 @@ class Verb:
         if thing.kind == "it":
             module = self.text.endswith("module", thing.start, thing.end)
             told = module_in(self.text, self.between(0, thing.start)) or self.module
-            return (told if module else "") or self._spoken_of(thing.start)
+            about = (told if module else "") or self._spoken_of(thing.start)
+            expected = "" if thing.part in ("", OWN) else self._coming if thing.part == "descent" else self.awaited
+            return about if about in PARTS else expected or about
         if thing.kind == "they":
             return many_in(self.text, self.between(0, thing.start)) or self.many
         if thing.kind == "vehicle":
@@ -139,8 +152,7 @@ class Verb:
             return "" if self.ascent else "payload"
         if thing.part in DESCENT and not thing.kind:
             about = self._spoken_of(thing.start)  # "the capsule was let go; the parachute opened"
-            coming = (t.kind for t in self.things if t.kind in COMES_DOWN and t.free and thing.part != "retro")
-            return about if about in PARTS else next(coming, "")
+            return about if about in PARTS else self.awaited if thing.part == "retro" else self._coming
         return thing.kind
 
     def _spoken_of(self, at: int) -> str:
@@ -161,6 +173,26 @@ class Verb:
         """The part of the craft that the words are about, else the craft: whose is what names nobody."""
         spoken = "" if _PEOPLE.search(self.before) else self.spoken_of
         return spoken if spoken in AFIELD else "spacecraft"
+
+    @cached_property
+    def _coming(self) -> str:
+        """The first thing of the sentence that comes down, or ""."""
+        return next((t.kind for t in self.things if t.kind in COMES_DOWN and t.free), "")
+
+    @cached_property
+    def awaited(self) -> str:
+        """The part of the craft that a later clause is about, where the words up to the verb are about nothing: "its engine failed, and the lander crashed"."""
+        if (
+            self.topic not in ("", "spacecraft")
+            or self.spoken_of != self.topic
+            or any(t.free and not t.part for t in self.ahead)
+        ):
+            return ""
+        behind = [t for t in self.things if t.start >= self.end and t.kind in (*CARRIERS, *PARTS, "spacecraft", OTHER)]
+        first = next((t for t in behind if t.free and not t.part), None)
+        if first is None or first.kind not in AFIELD or len({t.kind for t in behind}) > 1:
+            return ""
+        return "" if _PARTS_FROM.match(self.text, first.end) else first.kind
 
     def first(self, things: Iterable[Thing], among: Iterable[str]) -> str:
         """The first of the things whose kind is among those, or ""."""
@@ -186,14 +218,23 @@ def module_in(text: str, things: Iterable[Thing]) -> str:
     return next((t.kind for t in reversed([*things]) if t.kind in COMES_DOWN and text.endswith("module", t.start, t.end)), "")
 
 
+_ADVERB = re.compile(r"\s(?:(?:later|then|also|soon|\w+ly)\s)")
+_UNDERGONE = re.compile(r"(?:\w+ly\s)?(?:\w+ed|hit|struck|shaken|torn|put|left|lost)\s(?:by|in|on|at|during|from)\b")
+_PARTS_FROM = re.compile(  # the lander that is let go later has not burned its engines
+    r"\s(?:(?:was|were|had|been|then|later|and|successfully)\s){0,3}(?:separat|releas|detach|deploy|eject|jettison|undock|drop|let\sgo|cast)"
+)
 _PEOPLE = re.compile(r"\b(?:they|he|she|who)\b", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"(?:its|their)\s(?:(?!was\b|were\b|had\b|did\b)[\w-]+\s?){2,6}")
 _AND = re.compile(r"\s(?:and|or)\s(?:the\s|its\s)?(?:[\w-]+\s)?")
 _GERUND = re.compile(r"\w+ing\b")
-_IN_FRONT = re.compile(r"\s*(?:(?:after|once|when|while|on|upon|by)\s)?(?:being\s)?(?:\w+ly\s)?", re.IGNORECASE)
+_IN_FRONT = re.compile(
+    r"\s*(?:(?:after|once|when|while|on|upon|by)\s)?(?:being\s|having\s(?:been\s)?)?(?:\w+ly\s)?", re.IGNORECASE
+)
 _PARTICIPLE = re.compile(r"(?:[a-z]+ing|[a-z]+ed|lost|put|sent|set|cut|let|shot|taken|brought)\b", re.IGNORECASE)
 _RELATIVE = re.compile(r"(?:which|who|that|where|the\s\w+\sof\swhich)\b")
-_GOES_ON = re.compile(r"(?:which|who|that|and|but|then|also|later|was|were|where|failed|unable|could|did)\b|\w+ing\b|$")
+_GOES_ON = re.compile(
+    r"(?:which|who|that|and|but|then|also|later|soon|\w+ly|was|were|where|failed|unable|could|did)\b|\w+ing\b|$"
+)
 
 
 def goes_on(before: str) -> bool:
