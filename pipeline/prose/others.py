@@ -22,7 +22,7 @@ from pipeline.prose.verb import OTHER
 
 _OTHER = re.compile(
     r"\b(?:(?:previous|earlier|later|next|other|another|second|first\stwo|backup|future|subsequent|replacement|prototype|test|model\sof\sthe)\s(?:(?!(?:the|its|an?|this|it)\s)\w+\s)?(?:missions?|flights?|probes?|satellites?|spacecraft|craft|ships?|attempts?|launches|launch|landers?|orbiters?|ones?)"
-    r"|(?:the\s)?others|(?:series|programme|program)(?!\sto\s[^,;]*\swhere\s)|missions|rockets|satellites|(?<!of\sthe\stwo\s)(?<!of\sthe\s)landers|spacecraft\s(?:have|were)|observers|astronomers|observatory|scientists|[“\"'][A-Z][”\"']\smission|its\sreplacement"
+    r"|(?:the\s)?others|(?:series|programme|program)(?!\sto\s[^,;]*\swhere\s)|missions|rockets|satellites|(?<!of\sthe\stwo\s)(?<!of\sthe\s)landers|spacecraft\s(?:have|were)|observers|astronomers|(?<!\bthe\s)observatory|scientists|[“\"'][A-Z][”\"']\smission|its\sreplacement"
     r"|(?:first|second|third|last|final|new|next)\s(?:\w+\s)?crew)\b(?:(?!\bit\b)[^,;]){0,60}$",
     re.IGNORECASE,
 )
