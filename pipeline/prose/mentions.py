@@ -63,7 +63,7 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
     text = told.sentence.text.clean
     others_named = other_crafts(text, own)
     things = tuple(find_things(text, others_named | names))
-    carriers = [t for t in things if t.kind in CARRIERS and not _FITTED.search(text[max(0, t.start - 40) : t.start])]
+    carriers = [t for t in things if t.kind in CARRIERS and not _is_only_named(text, t)]
     triggers = find_triggers(text)
     opened = others.opens_on_other(text, things, triggers)
     opened = opened or (others.opens_on_later(text) and not any(t.form.type in _LETS_OUT for t in triggers))
@@ -141,7 +141,13 @@ def _what_followed(trigger: Trigger, deed: tuple[Form, str] | None) -> Trigger |
 
 
 _WHY = re.compile(r"\b(?:because|due|owing|after|following|when|by)\s(?:[\w-]+\s){0,3}$")
-_FITTED = re.compile(r"\bwith\s(?:an?|its)\s(?:[\w-]+\s){0,3}$")  # "a rocket with an upper stage" tells of the rocket
+_FITTED = re.compile(r"\bwith\s(?:an?|its)\s(?:[\w-]+\s){0,3}$")
+_WOULD_HAVE = re.compile(r"\s(?:would|could|should)\shave\b")
+
+
+def _is_only_named(text: str, stage: Thing) -> bool:
+    """Whether a sentence does not tell of a stage: "a rocket with an upper stage", "before the stage would have separated"."""
+    return bool(_FITTED.search(text[max(0, stage.start - 40) : stage.start]) or _WOULD_HAVE.match(text, stage.end))
 
 
 def _let_go(verb: Verb) -> str:
