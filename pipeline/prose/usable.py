@@ -32,6 +32,7 @@ def usable_times(trigger: Trigger, times: tuple[TimeExpression, ...], text: str,
     usable = [t for t in times if t.kind != "duration" and not _dates_an_anchor(t, trigger, times, text)]
     usable = [t for t in usable if not within(trigger, t)]  # "six months after it was retired"
     usable = [t for t in usable if not _is_open(t, text)]
+    usable = [t for t in usable if t.rule != "at_once" or any(o.end <= t.start for o in usable)]  # of what its sentence times
     if _WAS_TO.search(text, 0, trigger.start + 1):  # "on 9 May, when the rocket that was to have carried it to orbit exploded"
         usable = [t for t in usable if t.start > trigger.start]
     if trigger.form.type == "launch_scrub":  # the day it was to have been, not the day that it was put off to
