@@ -34,6 +34,7 @@ class _Spoken:
     deed: tuple[Form, str] | None = None  # the last one told, and what it befell
     many: str = ""  # what "they" are
     module: str = ""  # what "the module" is
+    device: bool = False  # "it" may be an instrument
 
 
 def read_statements(told: list[Told], own_names: frozenset[str], part_names: Iterable[tuple[str, str]] = ()) -> list[Statement]:
@@ -81,6 +82,7 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
     clauses = split_clauses(text, tuple(whole))
     out: list[Statement] = []
     context, it, since, deed = spoken.carrier if carriers else last, spoken.topic, 0, spoken.deed
+    device = spoken.device and text.startswith("It ")
     theirs = -2  # the clause that told of another craft
     for found in triggers:
         if (trigger := _what_followed(found, deed)) is None:
@@ -89,7 +91,19 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
         about = ahead[-1] if ahead else context or (carriers[0].kind if carriers else "")
         index = clause_of(clauses, trigger.start)
         verb = Verb(
-            text, things, tuple(clauses), index, trigger.start, trigger.end, it, since, spoken.many, spoken.module, about, False
+            text,
+            things,
+            tuple(clauses),
+            index,
+            trigger.start,
+            trigger.end,
+            topic=it,
+            device=device and (since > 0 or trigger.form.type == "anomaly"),
+            since=since,
+            many=spoken.many,
+            module=spoken.module,
+            carrier=about,
+            ascent=False,
         )
         foreign = foreign and not _comes_to_this(verb, trigger.form.type)  # what docked with this one leaves it again
         if (
@@ -115,8 +129,9 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
             elif statement.type not in ON_ROCKET:
                 context = ""
                 carriers = [t for t in carriers if t.start > trigger.start]
-            it = subjects.topic_after(verb, statement.subject)
-            topic = topic if it == "instrument" else it  # the next sentence goes on about what carries it
+            goes_on_with = subjects.topic_after(verb, statement.subject)
+            device = goes_on_with == "instrument"
+            it = topic = it if device else goes_on_with
             if statement.type == "launch" and verb.kind(verb.subject) in CARRIERS and not takes_object(verb):
                 it = verb.kind(verb.subject)  # "the Atlas lifted off, and 40 seconds later it blew up"
             since = trigger.start
@@ -128,7 +143,7 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
     if out:
         topic = subjects.opening_topic(text, things, [start for start, _ in clauses if start > since]) or topic
     told_apart = [each for s in without_doubles(out) for each in (s, *repeated(s, things))]
-    return told_apart, _Spoken(carriers[-1].kind if carriers else context, topic, twin, deed, many, module)
+    return told_apart, _Spoken(carriers[-1].kind if carriers else context, topic, twin, deed, many, module, device)
 
 
 def _what_followed(trigger: Trigger, deed: tuple[Form, str] | None) -> Trigger | None:

@@ -21,6 +21,8 @@ def malfunction(verb: Verb) -> str:
     kind = verb.kind(subject)
     if subject and not subject.part and kind in WHOLES and subject.kind != "it":
         return kind
+    if kind == "crew" and _ILL.search(verb.text, verb.start, verb.clause_end):
+        return kind
     if subject and kind not in CARRIERS and (subject.part in _GEAR or (subject.part and subject.kind == "spacecraft")):
         return kind or verb.about  # "its antenna was torn off by the shroud"
     if found := verb.first(named, CARRIERS):
@@ -47,6 +49,7 @@ def malfunction(verb: Verb) -> str:
 _GROUND = re.compile(
     r"\bon\sthe\sground\b|\bground\s(?:line|equipment|computer|software|system|support|power)\b|\bconsole\b|\blaunch\s(?:table|tower|mount)\b"
 )
+_ILL = re.compile(r"\b(?:ill|sick|injur\w+|hurt|nause\w+|vomit\w*|fainted|died)\b")
 _ON_PAD = re.compile(r"\bcountdown\b|\bon\sthe\s(?:launch\s)?pad\b", re.IGNORECASE)
 _LAUNCH_FAILURE = re.compile(r"\blaunch\s(?:failure|failed|malfunction|mishap|accident|went\swrong)")
 

@@ -83,6 +83,9 @@ def find_things(text: str, names: Mapping[str, str]) -> list[Thing]:
     """Everything that the text names, in order; `names` gives the kinds of proper names in lower case."""
     out: list[Thing] = []
     for kind, part, start, end in _heads(text, names):
+        if out and text[out[-1].end : end] == " itself":
+            out[-1] = replace(out[-1], end=end)  # "the stage itself"
+            continue
         joined = _joined(text, out[-1], kind, part, start, end) if out and kind != "it" else None
         if joined:
             out[-1] = joined

@@ -28,6 +28,7 @@ class Verb:
     start: int
     end: int
     topic: str  # what "it" is by the words before `since`
+    device: bool  # it may be an instrument of that
     since: int
     many: str  # what "they" are by the words before the sentence
     module: str  # what "the module" is by them, or ""
@@ -139,6 +140,7 @@ class Verb:
             told = module_in(self.text, self.between(0, thing.start)) or self.module
             about = (told if module else "") or self._spoken_of(thing.start)
             expected = "" if thing.part in ("", OWN) else self._coming if thing.part == "descent" else self.awaited
+            about = self.topic if about == "instrument" and thing.part == "gear" else about  # a gyroscope is no camera's
             return about if about in PARTS else expected or about
         if thing.kind == "they":
             return many_in(self.text, self.between(0, thing.start)) or self.many
@@ -161,7 +163,7 @@ class Verb:
             for thing in self.between(max(start, self.since), min(end, at)):
                 if is_topic(self.text, thing, start):
                     return thing.kind
-        return self.topic
+        return "instrument" if self.device else self.topic
 
     @cached_property
     def spoken_of(self) -> str:
