@@ -28,7 +28,7 @@ _TROUBLE = re.compile(  # words that are said of machines alone, unless they are
 _OF_WHAT = re.compile(r"\s(?:\w+ing|with|of|in|at|among|between|over)\s(?!(?:early\s|late\s|mid-)?(?:\d|[A-Z][a-z]+\s\d))")
 # hardware that is none of the mission's
 _GROUND = re.compile(
-    r"\b(?:(?:tracking|ground|receiving|relay|radio)\s(?:ship|stations?|antennas?)|ground\santennas?|control\s(?:cent(?:re|er)|room)|road|hangar|aircraft|airplane|(?<!focal\s)plane|helicopter|jet|truck|train|town|villages?"
+    r"\b(?:(?:tracking|ground|receiving|relay|radio)\s(?:ship|stations?|antennas?)|ground\s(?:antennas?|spare|model)|control\s(?:cent(?:re|er)|room)|road|hangar|aircraft|airplane|(?<!focal\s)plane|helicopter|jet|truck|train|town|villages?"
     r"|(?:recovery|rescue)\s(?:ship|vessel|boat)|ship\sthat\swas\sto|boats?|boilers?|city)\b",
     re.IGNORECASE,
 )

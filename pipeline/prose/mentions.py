@@ -238,7 +238,7 @@ def _statement(
     if type_ == "anomaly" and not faults.befell_the_mission(said, lead_in, dated=time is not None):
         return None
     subject = _subject(type_, form.subject, replace(said, ascent=_in_ascent(said, time)), own)
-    if type_ == "activation" and subject in CARRIERS:
+    if (type_ == "activation" and subject in CARRIERS) or (type_ == "deactivation" and subject == "launch_vehicle"):
         return None  # a rocket is taken into service for many flights
     if type_ == "destruction" and not (said.subject or said.inside or said.ahead or before.strip() in ("that", "which")):
         if not _ENGINE.search(lead_in + verb):
@@ -279,9 +279,15 @@ def _comes_to_this(verb: Verb, type_: str) -> bool:
 def _is_theirs(verb: Verb, trigger: Trigger) -> bool:
     """Whether the deed is that of another craft, and not done to this one."""
     type_ = trigger.form.type
-    if trigger.words == "followed" or verb.kind(subjects.whose(verb, type_)) != OTHER:
+    doer = subjects.whose(verb, type_)
+    if trigger.words == "followed" or doer is None or verb.kind(doer) != OTHER:
         return False
-    return type_ not in BY_OTHERS or _ITS_OWN.match(verb.text, verb.core) is not None
+    return (
+        type_ not in BY_OTHERS
+        or doer.part != ""
+        or doer is not verb.subject
+        or _ITS_OWN.match(verb.text, verb.core) is not None
+    )
 
 
 _ITS_OWN = re.compile(r"\w+\s(?:(?:off|out|away|go\sof)\s)?(?:its|their)\b")  # "Vela 5 dropped its lander"

@@ -72,7 +72,7 @@ _ACTS = re.compile(
 _ITS = re.compile(rf"\b(?:its|their)\s(?:own\s)?{_ADJECTIVES}$", re.IGNORECASE)
 
 
-_ANOTHER = re.compile(r"\b(?:another|previous|preceding|earlier|second|third|next|other)\s$")
+_ANOTHER = re.compile(r"\b(?:another|previous|preceding|earlier|later|second|third|next|following|subsequent|other)\s$")
 _OWN = re.compile(r"\b(?:its|their)\s(?:own\s)?(?=\w)", re.IGNORECASE)
 _BESIDE = re.compile(r"(?:[\w’'-]+\s){0,3}")
 
@@ -86,15 +86,15 @@ def find_things(text: str, names: Mapping[str, str]) -> list[Thing]:
         if out and text[out[-1].end : end] == " itself":
             out[-1] = replace(out[-1], end=end)  # "the stage itself"
             continue
+        if kind == "launch_vehicle" and text[start].isupper() and _ANOTHER.search(text, max(0, start - 20), start):
+            kind = "other_spacecraft"  # "another Atlas had been lost"
+        elif kind == "other_spacecraft" and text.startswith("its ", start) and any(t.kind == kind for t in out):
+            kind = "spacecraft"  # "when Vela 4 arrived, its sister was lost": this one
         joined = _joined(text, out[-1], kind, part, start, end) if out and kind != "it" else None
         if joined:
             out[-1] = joined
             continue
         part = "" if part == _PROPER else part
-        if kind == "launch_vehicle" and text[start].isupper() and _ANOTHER.search(text, max(0, start - 20), start):
-            kind = "other_spacecraft"  # "another Atlas had been lost"
-        elif kind == "other_spacecraft" and text.startswith("its ", start) and any(t.kind == kind for t in out):
-            kind = "spacecraft"  # "when Vela 4 arrived, its sister was lost": this one
         before = _six_words_before(text, start)
         if part and _ITS.search(text, before, start):
             kind = "it"
