@@ -212,6 +212,7 @@ _SUBORDINATE = re.compile(r"\b(?:before|after|until|once)\s(?:it|they|he|she|the
 # "it fired thrice before it let go at 09:01", "at the port that Progress 4 had left on 5 April"
 _OTHER_VERB = re.compile(
     r"\b(?:before|after|once)\s(?:it|they|he|she)\s(?!was\slaunched)|\b(?:that|which)\s(?:[\w.’'-]{1,20}\s){0,4}?(?:had|has|have|would)\s"
+    r"|\b(?:and|but)\s(?:[\w-]{1,20}\s){0,3}?(?:would|will|was\sto|were\sto)\s"
 )
 _CLOSE = 8  # characters between a noun and a time that is its own: " at ", " on the "
 
