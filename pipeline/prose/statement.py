@@ -85,7 +85,7 @@ def _in_one_clause(first: Statement, other: Statement) -> bool:
     if other.type == "anomaly" and first.time and other.time and first.time != other.time:
         return False  # "the pump that had failed in 1995 seized again 92 seconds into the flight"
     cause = other.type == "anomaly" and faults.REASON.match(other.rule.removeprefix("prose:anomaly:")) is not None
-    return first.start == other.start or (cause and first.start <= other.start < first.end)
+    return first.start == other.start or (cause and first.start <= other.start <= first.end + 1)
 
 
 def _is_its_purpose(s: Statement, told: Statement) -> bool:
