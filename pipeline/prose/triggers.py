@@ -196,7 +196,7 @@ _IN_FRONT = re.compile(r"(?:(?:after|once|when)\s)?" + _PARTICIPLE)
 def _reduced(text: str) -> list[tuple[int, int, str]]:
     """(end of what goes before, start of the participle, auxiliary between) of each passive that is told without its auxiliary."""
     out = []
-    for passive in _AUXILIARY.finditer(text) if _JOINED.search(text) else ():
+    for passive in _AUXILIARY.finditer(text) if _AUXILIARY.search(text) and _JOINED.search(text) else ():
         anew = _ANEW.search(text, passive.end())
         joined = _JOINED.finditer(text, passive.end(), anew.start() if anew else len(text))
         out += [(passive.end(), m.start("verb"), "") for m in joined]
@@ -209,7 +209,7 @@ def _reduced(text: str) -> list[tuple[int, int, str]]:
 def _said_in_full(text: str, end: int, start: int, auxiliary: str) -> list[Trigger]:
     """The triggers of a passive once its auxiliary is said; their words are with it."""
     whole, verb = text[:end] + auxiliary + text[start:], end + len(auxiliary)
-    forms = (FORMS[i] for i in _places(text[start : start + 40]) if FORMS[i].type != "launch_scrub")
+    forms = (FORMS[i] for i in _places(text[start : start + 30]) if FORMS[i].type != "launch_scrub")
     return [replace(t, start=start, end=t.end + start - verb) for t in _matches(whole, *forms) if t.start < verb < t.end]
 
 
