@@ -54,7 +54,7 @@ _UNREAL = re.compile(
 _PRESENT = re.compile(r"(?:is|are)\s|.*\s(?:is|are)\s")
 # a bare verb that nothing in its clause governs belongs to an auxiliary further off ("would pass … and enter")
 _BARE = re.compile(
-    r"(?:enter|reach|achieve|attain|gain|leave|depart|escape|fly|swing|ignite|re-?ignite|restart|relight|place|inject|insert|deliver|boost"
+    r"(?:enter|reach|achieve|attain|gain|leave|depart|escape(?!\s(?:tower|system|rocket))|fly|swing|ignite|re-?ignite|restart|relight|place|inject|insert|deliver|boost"
     r"|lift(?=\s)(?!\soff)|carry|send|land|dock|undock|separate|deploy|open(?!\scircuit)|extend|pass|perform|make|take|return|transmit|complete|conduct|begin"
     r"|go(?=\s)|get|come|move|slip|settle|ease|swing|climb|rise|fall|drop|break(?=\s)|drift|strike|brake|circle|orbit(?=\s(?:the|its|an?)\s)"
     r"|touch[\s-]down|burn\sup|lose|capture|obtain|provide|collect|start(?!\s(?:was|had|of|on)\b)|release)\b(?!ed|ing)"

@@ -8,7 +8,7 @@ from pipeline.prose.event_types import UNDERGONE
 from pipeline.prose.things import OWN, PARTS, Thing
 from pipeline.prose.verb import CARRIERS, DESCENT, OTHER, TOPICS, Verb, goes_on, is_topic
 
-WHOLES = (*CARRIERS, *PARTS, "instrument", "station")
+WHOLES = (*CARRIERS, *PARTS, "instrument", "station", "other")
 
 
 def malfunction(verb: Verb) -> str:
@@ -23,6 +23,9 @@ def malfunction(verb: Verb) -> str:
         return kind
     if kind == "crew" and _ILL.search(verb.text, verb.start, verb.clause_end):
         return kind
+    aboard = [t for t in (*verb.ahead, *verb.inside) if subject and t.start > subject.end and t.governor in ("in", "inside", "aboard")]
+    if found := verb.first(aboard, CARRIERS):
+        return found  # "a gyroscope for roll in the Agena failed"
     if subject and kind not in CARRIERS and (subject.part in _GEAR or (subject.part and subject.kind == "spacecraft")):
         return kind or verb.about  # "its antenna was torn off by the shroud"
     if found := verb.first(named, CARRIERS):
@@ -70,15 +73,18 @@ def firing(verb: Verb) -> str:
     """What burned: the stage or craft that is the subject or is named in the clause, else the stage that is spoken of, or the craft."""
     subject = verb.subject
     kind = verb.kind(subject)
-    if kind in (*CARRIERS, *PARTS) or (subject and subject.kind == "spacecraft"):
+    if kind in (*CARRIERS, *PARTS, "other") or (subject and subject.kind == "spacecraft"):
         return kind
     named = [t for t in (*verb.ahead, *verb.inside, *verb.after) if t.governor not in _APART and t.part != OWN]
-    theirs = [t for t in named if t.governor in ("of", "by") or t in verb.inside]  # "a firing of the descent engine"
+    theirs = [t for t in named if t.governor in ("of", "by", "'s") or t in verb.inside]  # "a firing of the descent engine"
     if found := verb.first(named, ("stage",)) or verb.first(theirs, (*CARRIERS, *PARTS)):
         return found
     clause = verb.text[verb.clauses[verb.index][0] : verb.clause_end]
     engines = any(t.part and t.part != "burn" and t.free for t in named)
-    moved = verb.first([t for t in verb.after if t.free or t.governor in _MOVES], PARTS) or (verb.awaited if engines else "")
+    moves = [t for t in verb.after if t.free or t.governor in _MOVES] + [
+        t for t in verb.inside if t.kind == "it" and not t.part
+    ]
+    moved = verb.first(moves, PARTS) or (verb.awaited if engines else "")
     if _CRAFT_ENGINE.search(clause) or any(t.kind == "spacecraft" for t in named):
         return moved or "spacecraft"
     if verb.carrier == "stage":
@@ -215,7 +221,9 @@ def set_free(verb: Verb, named: str, default: str) -> str:
     kind = verb.kind(thing)
     if thing.part in _GEAR:
         return kind if kind in PARTS else craft(verb)
-    if kind in (*PARTS, "instrument") or (kind in CARRIERS and (thing.kind != "it" or _SHED.match(verb.text, verb.start))):
+    if kind in (*PARTS, "instrument", "other") or (
+        kind in CARRIERS and (thing.kind != "it" or _SHED.match(verb.text, verb.start))
+    ):
         return kind
     if thing.part == "engine":
         return "stage"
