@@ -23,7 +23,9 @@ def malfunction(verb: Verb) -> str:
         return kind
     if kind == "crew" and _ILL.search(verb.text, verb.start, verb.clause_end):
         return kind
-    aboard = [t for t in (*verb.ahead, *verb.inside) if subject and t.start > subject.end and t.governor in ("in", "inside", "aboard")]
+    aboard = [
+        t for t in (*verb.ahead, *verb.inside) if subject and t.start > subject.end and t.governor in ("in", "inside", "aboard")
+    ]
     if found := verb.first(aboard, CARRIERS):
         return found  # "a gyroscope for roll in the Agena failed"
     if subject and kind not in CARRIERS and (subject.part in _GEAR or (subject.part and subject.kind == "spacecraft")):

@@ -141,7 +141,7 @@ class Verb:
             about = (told if module else "") or self._spoken_of(thing.start)
             expected = "" if thing.part in ("", OWN) else self._coming if thing.part == "descent" else self.awaited
             about = self.topic if about == "instrument" and thing.part == "gear" else about  # a gyroscope is no camera's
-            return about if about in PARTS else expected or about
+            return about if about in PARTS else expected or self._named_next(thing.start) or about
         if thing.kind == "they":
             return many_in(self.text, self.between(0, thing.start)) or self.many
         if thing.kind == "vehicle":
@@ -163,6 +163,9 @@ class Verb:
             for thing in self.between(max(start, self.since), min(end, at)):
                 if is_topic(self.text, thing, start):
                     return thing.kind
+        if not (self.topic or self.device):  # "when the engine of the lander quit, it fell"
+            owners = (t.kind for t in self.between(self.since, at) if t.free and t.part and t.kind in PARTS)
+            return next(owners, "")
         return "instrument" if self.device else self.topic
 
     @cached_property
@@ -175,6 +178,20 @@ class Verb:
         """The part of the craft that the words are about, else the craft: whose is what names nobody."""
         spoken = "" if _PEOPLE.search(self.before) else self.spoken_of
         return spoken if spoken in AFIELD else "spacecraft"
+
+    def _named_next(self, at: int) -> str:
+        """What "it" of a clause in front is by the clause that it stands in front of: "after it had entered orbit, the orbiter …"."""
+        if (
+            self.topic not in ("", "spacecraft")
+            or len(self.clauses) == 1
+            or at >= self.clauses[0][1]
+            or not _WHEN.match(self.text)
+        ):
+            return ""
+        start, end = self.clauses[1]
+        named = next((t for t in self.between(start, min(end, start + _OPENING)) if t.free and not t.part), None)
+        told = named and named.kind in (*AFIELD, *COMES_DOWN, "instrument") and not _PARTS_FROM.match(self.text, named.end)
+        return named.kind if named and told else ""
 
     @cached_property
     def _coming(self) -> str:
@@ -220,6 +237,8 @@ def module_in(text: str, things: Iterable[Thing]) -> str:
     return next((t.kind for t in reversed([*things]) if t.kind in COMES_DOWN and text.endswith("module", t.start, t.end)), "")
 
 
+_OPENING = 30  # characters of a clause that hold its subject
+_WHEN = re.compile(r"(?:After|When|Once|While|As|Since|Because|Although|Though|Before|Until)\s(?:its?|the|an?)\b")
 _ADVERB = re.compile(r"\s(?:(?:later|then|also|soon|\w+ly)\s)")
 _UNDERGONE = re.compile(r"(?:\w+ly\s)?(?:\w+ed|hit|struck|shaken|torn|put|left|lost)\s(?:by|in|on|at|during|from)\b")
 _PARTS_FROM = re.compile(  # the lander that is let go later has not burned its engines
