@@ -167,7 +167,8 @@ def _told_again(event: Event, mention: Mention) -> bool:
     if again is None or counted_on or not hold(event.best, mention):
         return False
     which = set(again["which"].casefold().split()) - _EVER
-    return which <= set(re.split(r"[^\w-]+", last.sentence.casefold()))  # no "mid-course burn" behind that of a stage
+    sentence = last.sentence.casefold()
+    return all(word in sentence for word in which)  # no "mid-course burn" behind that of a stage
 
 
 _BACK = 2  # sentences

@@ -40,7 +40,7 @@ _OF_ANOTHER = re.compile(
 _OTHER_OPENS = re.compile(
     r"(?:The|An?|Another|Its|Their)\s(?:next|second|third|other|previous|earlier|later|following|sister|twin|backup|replacement|subsequent)\s(?:\w+\s)?"
     r"(?:attempt|mission|probe|craft|spacecraft|satellite|flight|lander|orbiter|one),\s(?P<name>[A-Z][\w’'-]{0,30}(?:[\s.-]{1,3}[\w.-]{0,20}\d[\w.-]{0,20})?)"
-    r"|(?:Its|The|Their)\s(?:successors?|predecessors?|twin|sister\w*)\b"
+    r"|(?:Its|The|Their)\s(?:successors?|predecessors?|twin|sister\w*)\b(?!\shaving)"
     r"|(?:Its|The|Their)\s(?:backup|replacement)\s(?:spacecraft|craft|satellite|probe|crew|was|is|had|flew|failed|followed|became|also|would)\b"
     r"|(?:An?|Its|The)\s(?:successor|twin|backup|replacement),\s[A-Z]"
 )
@@ -173,9 +173,12 @@ _NO_CRAFT = re.compile(
 )
 
 
+_THE_ROCKET = re.compile(rf"\bthe\s{VEHICLES.pattern}[\w-]*\s$", re.IGNORECASE)  # "the Ariane returned to service"
+
+
 def is_no_craft(before: str) -> bool:
     """Whether the words before "was retired", "was selected" … name a person, a place or a rocket."""
-    return _NO_CRAFT.search(before[-60:]) is not None
+    return _NO_CRAFT.search(before[-60:]) is not None or _THE_ROCKET.search(before[-60:]) is not None
 
 
 def _launches_other(after: str, own: frozenset[str]) -> bool:

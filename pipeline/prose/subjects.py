@@ -245,7 +245,12 @@ def whose(verb: Verb, type_: str) -> Thing | None:
     if type_ in ("contact", "contact_lost"):
         named = (*verb.inside, *verb.ahead, *(t for t in verb.after if t.governor in ("with", "from")))
         return next((t for t in named if t.kind in (OTHER, "spacecraft")), verb.subject)
-    if type_ in ("destruction", "recovery") and takes_object(verb) and (done_to := _patient(verb)) and done_to.kind == OTHER:
+    if (
+        type_ in ("destruction", "recovery", "deactivation")
+        and takes_object(verb)
+        and (done_to := _patient(verb))
+        and done_to.kind == OTHER
+    ):
         return done_to
     if verb.subject or type_ != "anomaly":
         belongs = (

@@ -102,6 +102,8 @@ def find_things(text: str, names: Mapping[str, str]) -> list[Thing]:
         if kind == "other_spacecraft" and governed is None and text[end : end + 1] in (",", ".", ";", ""):
             governed = _COMPARED.search(text, before, start)
         governor = _governor(governed)
+        if kind == "other_spacecraft" and text.startswith(" having ", end):
+            governor = "with"  # "its successor having taken over, it …"
         joined_by = _AND.fullmatch(text, out[-1].end, start) if out and out[-1].governor else None
         if joined_by and not (joined_by["the"] and _ACTS.match(text, end)):
             governor = out[-1].governor  # "of orbiter and lander", not "of its motors and the craft re-entered"
