@@ -48,7 +48,7 @@ def malfunction(verb: Verb) -> str:
         return verb.carrier
     if not craft and "engine" in parts and _ON_PAD.search(verb.text):
         return "launch_vehicle"
-    return "spacecraft" if craft else "launch_vehicle" if verb.ascent else verb.awaited or verb.about
+    return "spacecraft" if craft else "launch_vehicle" if verb.ascent else (verb.awaited if named else "") or verb.about
 
 
 _GROUND = re.compile(
@@ -115,8 +115,8 @@ def nearest(verb: Verb, type_: str) -> str:
         return "spacecraft"
     if type_ in _EARTHBOUND and (kind == "instrument" or thing.kind == "cargo"):
         return "spacecraft"
-    if kind == "instrument" and thing.kind == "it" and type_ == "destruction":
-        return "spacecraft"
+    if kind == "instrument" and thing.kind == "it" and type_ != "deactivation":
+        return verb.topic or "spacecraft"  # "the camera took 40 pictures, and it was woken again in July"
     if type_ in ("landing", "reentry") and thing.kind == "it" and kind in CARRIERS:
         return "spacecraft"
     return kind or verb.about

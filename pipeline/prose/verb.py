@@ -90,8 +90,8 @@ class Verb:
         if self.after and self.after[0].start - self.end == 1 and _GERUND.fullmatch(self.text, self.start, self.end):
             return self.after[0]  # "the exploding launcher"
         free = self._one_of_two([t for t in self.ahead if t.free])
-        if free:
-            return free[-1]
+        if free:  # "the capsule read its timer too early"
+            return next((t for t in reversed(free) if t.part != OWN), free[-1])
         return self._of_clause_before() if goes_on(self.before) and self.index else self._of_clause_behind()
 
     @property
