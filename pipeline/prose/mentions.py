@@ -296,6 +296,7 @@ _ITS_OWN = re.compile(r"\w+\s(?:(?:off|out|away|go\sof)\s)?(?:its|their)\b")  # 
 _FALLS_BACK = re.compile(
     r"fell\sback\sto\sEarth\b(?=[^.;]{0,40}\b(?:downrange|seconds|minutes|km|kilomet\w+|miles)\b)"
 )  # a rocket that failed
+_COMPUTER = re.compile(r"\b(?:computers?|processors?|software|programs?),?\s(?:(?:which|that)\s)?(?:had\s)?(?:\w+ly\s)?$")
 _LETS_GO = re.compile(r"(?:releas(?:ed|ing)|deployed|ejected|set|turned|let)\s(?:the|its|both|it)\b")
 _RELEASED = re.compile(r"\b(?:released|let\sgo|set\sfree)$", re.IGNORECASE)
 _LET_GO = re.compile(r"\b(?:release\sof|released|ejected|let\sgo|set\sfree|dropped|cast\soff)\b", re.IGNORECASE)
@@ -307,6 +308,8 @@ def _told_type(type_: str, lead_in: str, verb: Verb) -> str:
         return "separation" if _separates(verb) else type_
     if type_ in ("destruction", "contact_lost") and faults.is_of_a_part(lead_in) and not takes_object(verb):
         return "anomaly"
+    if type_ == "impact" and _COMPUTER.search(lead_in):
+        return "anomaly"  # "the computer, which had crashed"
     if type_ == "reentry" and _FALLS_BACK.match(verb.text, verb.start) and verb.kind(verb.subject) == "launch_vehicle":
         return "impact"
     return type_

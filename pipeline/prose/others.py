@@ -317,7 +317,7 @@ _WHEN_OR_WHY = re.compile(
     r"\b(?:during|after|before|at|following|in|near|for|by|with|against|counter|overcome|offset)\s(?:(?:the|an?|its|this|each)\s)?(?:[\w-]+\s)?$"
 )
 _NATURE = re.compile(
-    r"\b(?:drag|friction|venting|outgassing|leak(?:age)?|perturbations?|gravity|pull|(?:light|radiation|solar)\spressure|tides?|flybys?|fly-?bys?|swing-?bys?|gravity\sassists?)\s"
+    r"\b(?:drag|friction|venting|outgassing|leak(?:age)?|perturbations?|gravity|pull|(?:light|radiation|solar)\spressure|tides?|flybys?|fly-?bys?|swing-?bys?|passes|encounters?|gravity\sassists?)\s"
     r"(?:(?!(?:it|they|he|she|engines?|motors?|thrusters?|rockets?|stage|burns?|firings?|craft|spacecraft|satellite|probe|crew|controllers|engineers|manoeuvres?|maneuvers?)\b)[^\s,;]+\s){0,8}$",
     re.IGNORECASE,
 )
