@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from pipeline.normalise.event import Event, apart, hold
 from pipeline.normalise.mention import Mention
@@ -58,8 +58,8 @@ def _one_walk(events: list[Event], mention: Mention) -> list[Event]:
     """The spacewalk that an undated mention means: that of its number ("The first spacewalk lasted six hours"), the one told just before, or the only one."""
     if mention.type != "spacewalk" or mention.time is not None:
         return []
-    walks = [e for e in events if e.type == mention.type and e.status == mention.status and e.time]
-    walks.sort(key=lambda e: e.time.earliest if e.time else _LAST)
+    dated = [(e.time.earliest, e) for e in events if e.type == mention.type and e.status == mention.status and e.time]
+    walks = [e for _, e in sorted(dated, key=lambda each: each[0])]
     if which := _NUMBER.match(mention.detail):
         at = ("first", "second", "third").index(which["number"].casefold())
         return walks[at : at + 1]
@@ -72,7 +72,6 @@ def _one_walk(events: list[Event], mention: Mention) -> list[Event]:
 
 
 _MORE_WALKS = re.compile(r"\b(?:spacewalks|EVAs|second|third|fourth|another|again|other|more|next|later)\b", re.IGNORECASE)
-_LAST = datetime.max.replace(tzinfo=UTC)
 _NUMBER = re.compile(
     r"(?:the|their|its|during\sthe)\s(?P<number>first|second|third)\s(?:space\s?walk|EVA|excursion|walk)\b", re.IGNORECASE
 )
@@ -166,13 +165,25 @@ def _told_again(event: Event, mention: Mention) -> bool:
     again = named.match(mention.detail) if named else None
     if again is None or counted_on or not hold(event.best, mention):
         return False
-    which = set(again["which"].casefold().split()) - _EVER
+    which = set(again["which"].casefold().split()) - _TELLS_NONE_APART
     sentence = last.sentence.casefold()
     return all(word in sentence for word in which)  # no "mid-course burn" behind that of a stage
 
 
 _BACK = 2  # sentences
-_EVER = {"premature", "early", "sudden", "unexpected", "whole", "entire", "brief", "short", "long", "successful", "said"}
+_TELLS_NONE_APART = {
+    "premature",
+    "early",
+    "sudden",
+    "unexpected",
+    "whole",
+    "entire",
+    "brief",
+    "short",
+    "long",
+    "successful",
+    "said",
+}
 _DEFINITE = {
     type_: re.compile(
         rf"(?:(?:(?:because|as\sa\sresult)\sof|due\sto|owing\sto|after|following|during)\s)?(?:the|this|that|its)\s(?P<which>(?:[\w-]+\s){{0,3}}?)(?:{nouns})\b",
@@ -180,7 +191,7 @@ _DEFINITE = {
     )
     for type_, nouns in {
         "anomaly": r"failure|malfunction|fault|problem|trouble|anomaly|leak|glitch|short[\s-]circuit|explosion|blast|fire|shut-?down|cut-?off|breakdown|defect|incident|accident|collision|outage|jam|loss",
-        "engine_firing": r"burn|firing|man(?:oeu|eu)vre|maneuver|manoeuvre|correction|ignition|retrofire|injection|impulse",
+        "engine_firing": r"burn|firing|manoeuvre|maneuver|correction|ignition|retrofire|injection|impulse",
         "separation": r"separation|jettison|release",
         "deployment": r"deployment|release",
         "spacewalk": r"spacewalk|space\swalk|moonwalk|EVA|excursion|walk",

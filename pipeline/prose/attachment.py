@@ -201,11 +201,11 @@ _TOLD_THAT = re.compile(  # "on 9 May it was announced that it had …", "the pr
     r"|\b(?:wr[oi]te|show|suggest|indicat|claim|found|discover|believ|thought|think|assum|prov|clear|known)\w{0,6}\s(?:[^\s,;]{1,30}\s){0,6}?(?:that|where|how|why|whether)\s"
 )
 _HAS = re.compile(r"\b(?:has|have)\s")  # "since 5 May it has taken pictures": on which day is not told
-# "on 3 June the count was held after a motor had jammed": since when is not told
 _THAT_HAD = re.compile(
     r"\b(?:that|which|who)\s(?:\w+\s)?had\s(?:\w+\s){0,2}\w+$"
 )  # "a valve that had stuck was replaced in May"
 _FOR_REASON = re.compile(r"\b(?:since|because|as)\s(?!of\b)(?:the|it|its|one|an?|both|some|two)\s")
+# "on 3 June the count was held after a motor had jammed": since when is not told
 _HAD_BEFORE = re.compile(r"\b(?:after|because|as|since|although|though|where|once)\s[^,;]*\bhad\s")
 # "entered orbit on 12 May after a burn of 22 minutes"
 _SUBORDINATE = re.compile(r"\b(?:before|after|until|once)\s(?:it|they|he|she|the|its|their|an?|two|three|several)\s")

@@ -87,7 +87,7 @@ def read_mode(before: str, verb: str, after: str, noun: bool = False) -> Mode:
     before = before[:1].lower() + before[1:]
     if any(cue.search(before[-_REACH:]) for cue in _SUPPOSED):
         return "none"
-    if _INVERTED.match(before + verb) or _HAD_IT.search(before) or is_record(before) or _GENERAL.search(before[-60:]):
+    if _INVERTED.match(before + verb) or _HAD_IT.search(before) or _is_record(before) or _GENERAL.search(before[-60:]):
         return "none"
     mode = _by_words_before(before[-_REACH:], verb, noun)
     if (
@@ -132,7 +132,7 @@ def shared_auxiliary(clause: str, before: str, verb: str) -> str:
     return found[0] + " " if found else ""
 
 
-def is_record(before: str) -> bool:
+def _is_record(before: str) -> bool:
     """Whether a verb restates a record ("the first craft to land", "the only part that landed")."""
     return bool(_RECORD.search(before) or _THAT.search(before)) and not _BECAME.search(before)
 

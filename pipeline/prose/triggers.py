@@ -78,9 +78,19 @@ _NUMBERS_TOO = (
     r"(?:[^.;,]|(?<=\\d)[.,](?=\\d))"  # "an orbit of 250 by 36,000 km was reached": what is in a number parts nothing
 )
 PARTS = _parts()
-# `<frail>` among the stems: what the names of the hardware begin with that is named mostly when it fails
-_FRAIL = [re.match(r"[\w-]+(?!\?)", r["noun"]) for r in vocab.rows("hardware") if r["kind"] == "frail"]
-_STEMS = {"<frail>": tuple(m[0].casefold() for m in _FRAIL if m)}
+
+
+def _stem(noun: str) -> str:
+    """What a word of a noun's pattern begins with: "valve" of `valves?`, "ring" of `O-rings?`."""
+    plain = re.sub(r"(?:s|\(\?:es\))\?$", "", noun.split("\\s")[0])
+    if not re.fullmatch(r"[\w-]+", plain):
+        raise ValueError(f"vocab/hardware.csv: {noun!r} does not begin with letters; give it the kind unit, or write it out")
+    words: list[str] = re.findall(r"[^\W\d_]+", plain.casefold())
+    return max(words, key=len)
+
+
+# `<frail>` among the stems stands for the hardware that is named mostly when it fails
+_STEMS = {"<frail>": tuple(_stem(r["noun"]) for r in vocab.rows("hardware") if r["kind"] == "frail")}
 FORMS = tuple(
     Form(
         r["type"],

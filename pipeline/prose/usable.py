@@ -66,7 +66,7 @@ _CUT = re.compile(r"\b(?:lost|lose|losing|loss|broke|interrupt|cut|silen)")
 
 
 def _is_open(time: TimeExpression, text: str) -> bool:
-    """Whether it only says how soon or how long before, counted from what is not named: "within the hour", "some months before"."""
+    """Whether it only says how soon or how long before, counted from what is not named: "within the hour", "weeks later"."""
     offset = time.offset
     if time.kind != "offset" or offset is None or offset.anchor != "previous":
         return False
@@ -74,7 +74,7 @@ def _is_open(time: TimeExpression, text: str) -> bool:
     return untold or text.endswith(("within ", "Within "), 0, time.start)
 
 
-_BARE = re.compile(r"(?:some\s)?(?:weeks|months|years)\b", re.IGNORECASE)
+_BARE = re.compile(r"(?:weeks|months|years)\b", re.IGNORECASE)
 _WAS_TO = re.compile(r"\b(?:that|which|who)\s(?:was|were)\s(?:to|meant\sto|supposed\sto)\s(?:have\s)?(?:\w+\s)?\w?$")
 
 

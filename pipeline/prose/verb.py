@@ -245,7 +245,7 @@ _PARTS_FROM = re.compile(  # the lander that is let go later has not burned its 
     r"\s(?:(?:was|were|had|been|then|later|and|successfully)\s){0,3}(?:separat|releas|detach|deploy|eject|jettison|undock|drop|let\sgo|cast)"
 )
 _PEOPLE = re.compile(r"\b(?:they|he|she|who)\b", re.IGNORECASE)
-_ABSOLUTE = re.compile(r"(?:its|their)\s(?:(?!was\b|were\b|had\b|did\b)[\w-]+\s?){2,6}")
+_ABSOLUTE = re.compile(r"(?:its|their)(?:\s(?!was\b|were\b|had\b|did\b)[\w-]+){2,6}\s?")
 _AND = re.compile(r"\s(?:and|or)\s(?:the\s|its\s)?(?:[\w-]+\s)?")
 _GERUND = re.compile(r"\w+ing\b")
 _IN_FRONT = re.compile(
