@@ -75,7 +75,8 @@ def _expand(pattern: str, parts: dict[str, str]) -> str:
 
 _WORDS = re.compile(r"\[\^(?:\.;,|\.,;)\]")
 _NUMBERS_TOO = (
-    r"(?:[^.;,]|(?<=\\d)[.,](?=\\d))"  # "an orbit of 250 by 36,000 km was reached": what is in a number parts nothing
+    # "an orbit of 250 by 36,000 km was reached", "from May 5, 1965 until": what is in a number or a date parts nothing
+    r"(?:[^.;,]|(?<=\\d)[.,](?=\\d)|(?<=\\d),(?=\\s\\d{4}\\b))"
 )
 PARTS = _parts()
 
