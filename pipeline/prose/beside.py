@@ -117,6 +117,19 @@ def in_a_row(times: list[TimeExpression]) -> list[TimeExpression]:
     return times if isinstance(span, Reject) else [TimeExpression(first.start, last.end, "range", "date", time=span)]
 
 
+_DAY = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?")
+
+
+def end_of(time: TimeExpression) -> TimeExpression:
+    """The end of "from May 1967 until June 1969"; another time as it is."""
+    last = _DAY.fullmatch(time.time.edtf.rpartition("/")[2]) if time.rule == "range" and time.time else None
+    if last is None:
+        return time
+    month, day = (int(last[name]) if last[name] else None for name in ("month", "day"))
+    end = edtf.make_date(int(last["year"]), month, day)
+    return replace(time, time=end) if isinstance(end, Time) else time
+
+
 SUBJECT = re.compile(
     r",?\s(?:it|they|he|she|the(?!\s(?:second|first|last|latter)\b)|its|their|an?)\s"
 )  # "…, and on 12 March it …": of another verb

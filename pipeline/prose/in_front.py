@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from pipeline.prose.beside import SUBJECT, only_leads
+from pipeline.prose.beside import SUBJECT, end_of, only_leads
 from pipeline.prose.event_types import DECIDED
 from pipeline.prose.triggers import Trigger
 from pipeline.prose.usable import OF_PLAN
@@ -166,7 +166,7 @@ def _told_together(clauses: Clauses, index: int, usable: list[TimeExpression], t
     start, end = clauses[index]
     if index and WHEN.match(text, start):
         dates = [t for t in usable if t.end <= start and text[t.end : start].strip(" ,") in ("", "at", "upon")]
-        return None if _HAD.search(text[start:end][:40]) else replace(dates[-1], bound="") if dates else None
+        return None if _HAD.search(text[start:end][:40]) else replace(end_of(dates[-1]), bound="") if dates else None
     if index and text.startswith("When ", clauses[index - 1][0]) and text[clauses[index - 1][1] : start] == ", ":
         a, b = clauses[index - 1]  # "When it was lowered on 5 May, it jammed"
         dates = [t for t in usable if a <= t.start and t.end == b]

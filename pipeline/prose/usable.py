@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
-from pipeline.core import Time
+from pipeline.prose.beside import end_of
 from pipeline.prose.triggers import Trigger
-from pipeline.values import edtf
 from pipeline.values.times import TimeExpression
 
 # "originally due on the 14th, was made on the 15th": a date of the plan is not the date of the deed, that of "as planned" is
@@ -61,23 +59,10 @@ def usable_times(trigger: Trigger, times: tuple[TimeExpression, ...], text: str,
     ):  # "contact was lost until 4 August": till it came back
         usable = [t for t in usable if t.bound != "until" or t.start < trigger.start]
     if trigger.words.endswith(" until"):  # "in use from 2007 until a fault ended it": till when, not since when
-        usable = [_till(t) for t in usable if not (trigger.start <= t.start and t.end <= trigger.end)]
+        usable = [end_of(t) for t in usable if not (trigger.start <= t.start and t.end <= trigger.end)]
     if trigger.form.kind == "noun" and AROUND.search(text[max(0, trigger.start - 24) : trigger.start]):
         usable = [t for t in usable if t.start >= trigger.start]  # "on 23 July, the last night before splashdown"
     return usable
-
-
-_DAY = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?")
-
-
-def _till(time: TimeExpression) -> TimeExpression:
-    """The end of "from May 1967 until June 1969"; another time as it is."""
-    last = _DAY.fullmatch(time.time.edtf.rpartition("/")[2]) if time.rule == "range" and time.time else None
-    if last is None:
-        return time
-    month, day = (int(last[name]) if last[name] else None for name in ("month", "day"))
-    end = edtf.make_date(int(last["year"]), month, day)
-    return replace(time, time=end) if isinstance(end, Time) else time
 
 
 _CUT = re.compile(r"\b(?:lost|lose|losing|loss|broke|interrupt|cut|silen)")
