@@ -65,9 +65,7 @@ def _one_walk(events: list[Event], mention: Mention) -> list[Event]:
         return walks[at : at + 1]
     if _MORE_WALKS.search(mention.detail):
         return []
-    near = [
-        e for e in walks if e.mentions[-1].paragraph == mention.paragraph and mention.index - e.mentions[-1].index in (1, _BACK)
-    ]
+    near = [e for e in walks if _just_told(e.mentions[-1], mention)]
     return near[-1:] or (walks if len(walks) == 1 else [])
 
 
@@ -157,8 +155,7 @@ _ONCE_MORE = re.compile(r"\b(?:again|once\smore|a\ssecond\stime|for\sthe\s(?:sec
 def _told_again(event: Event, mention: Mention) -> bool:
     """Whether a mention goes on about an event that was told just before: "The burn lasted six minutes", "The leak was traced to …"."""
     last = event.mentions[-1]
-    near = last.source_kind == mention.source_kind == "prose" and last.paragraph == mention.paragraph
-    if not near or event.type != mention.type or not 0 < mention.index - last.index <= _BACK:
+    if event.type != mention.type or not _just_told(last, mention):
         return False
     named = _DEFINITE.get(event.type)
     counted_on = mention.basis == "relative" and event.time is not None
@@ -168,6 +165,12 @@ def _told_again(event: Event, mention: Mention) -> bool:
     which = set(again["which"].casefold().split()) - _TELLS_NONE_APART
     sentence = last.sentence.casefold()
     return all(word in sentence for word in which)  # no "mid-course burn" behind that of a stage
+
+
+def _just_told(last: Mention, mention: Mention) -> bool:
+    """Whether a mention of the prose stands one or two sentences before another, in its paragraph."""
+    near = last.source_kind == mention.source_kind == "prose" and last.paragraph == mention.paragraph
+    return near and 0 < mention.index - last.index <= _BACK
 
 
 _BACK = 2  # sentences

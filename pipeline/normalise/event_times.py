@@ -43,7 +43,7 @@ _MADE_READY = re.compile(
     r"|due|planned|scheduled|found|discovered|detected|noticed|show(?:ed|n)|delay\w*|postpon\w*|put\s(?:back|off)|slipp?\w*|scrub\w*|called\soff|repair\w*|replac\w+|technicians?|engineers|workers?|on\sthe\sground|preparations?)\b",
     re.IGNORECASE,
 )
-_COUNTDOWN = timedelta(days=3)
+_APART = timedelta(days=3)  # a malfunction that far from the launch may be another flight's
 _ON_THE_PAD = re.compile(
     r"\b(?:attempts?\sto\slaunch|launch\sattempts?|technicians|countdown|rehearsal|fuell?ing|roll-?out|on\sthe\spad)\b"
 )
@@ -202,14 +202,14 @@ def _before_flight(s: Statement, time: Time, launch: Time, basis: str) -> bool:
         return False  # a craft's own engine fires in space: the day told last is not that of the clock
     ahead = launch.earliest - time.latest
     near = basis != "relative" and (ahead < _PREPARATIONS or _AT_THE_WORKS.search(s.words) is not None)
-    if s.type in ("anomaly", "engine_firing") and ahead > _COUNTDOWN:
+    if s.type in ("anomaly", "engine_firing") and ahead > _APART:
         near = near and _MADE_READY.search(s.sentence.text.clean) is not None  # else it is of another flight
     return s.type in ON_THE_GROUND or (s.type in EITHER and near)
 
 
 def _is_of_later_rocket(s: Statement, time: Time, launch: Time) -> bool:
     """Whether a rocket failed so long after the launch that it can only be that of another flight."""
-    return s.subject == "launch_vehicle" and s.type in ("anomaly", "destruction") and time.earliest - launch.latest > _COUNTDOWN
+    return s.subject == "launch_vehicle" and s.type in ("anomaly", "destruction") and time.earliest - launch.latest > _APART
 
 
 def open_time(mention: Mention, type_: str, reason: Reject) -> Issue:

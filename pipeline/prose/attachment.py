@@ -17,9 +17,9 @@ from pipeline.prose.beside import (
     told_with,
     with_clock_apart,
 )
-from pipeline.prose.clauses import clause_of
+from pipeline.prose.clauses import Clauses, clause_of
 from pipeline.prose.event_types import DATED, DECIDED
-from pipeline.prose.in_front import DURING, FINITE, REPORTED, WHEN, Clauses, is_interrupted, rank, time_in_front
+from pipeline.prose.in_front import DURING, FINITE, REPORTED, WHEN, best_in, is_interrupted, rank, time_in_front
 from pipeline.prose.triggers import Trigger
 from pipeline.prose.usable import AROUND, usable_times, within
 from pipeline.values.times import TimeExpression
@@ -114,8 +114,7 @@ def _of_retirement(
     retired = any(t.form.type == "deactivation" and clause_of(clauses, t.start) == index - 1 for t in triggers)
     if trigger.form.type != "disposal" or not retired or not _AND_WAS.match(text, clauses[index][0]):
         return None
-    a, b = clauses[index - 1]
-    return min((t for t in usable if a <= t.start < b and t.kind == "date"), key=rank, default=None)
+    return best_in(clauses[index - 1], [t for t in usable if t.kind == "date"])
 
 
 _ANOTHER_MAIN = re.compile(r"(?:(?:and|but|so|while|as|whereupon)\s\w+|which\s(?:the|its?|they|an?))\s\w")

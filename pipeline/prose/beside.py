@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from pipeline.core import Reject, Time
+from pipeline.prose.clauses import Clauses
 from pipeline.prose.event_types import NAMED
 from pipeline.prose.triggers import Trigger
 from pipeline.values import edtf
@@ -42,7 +43,7 @@ def with_clock_apart(date: TimeExpression, inside: list[TimeExpression]) -> Time
 
 def dated_behind(
     near: TimeExpression,
-    clauses: list[tuple[int, int]],
+    clauses: Clauses,
     index: int,
     has_verb: set[int],
     usable: list[TimeExpression],
@@ -176,9 +177,7 @@ def head_of_list(last: TimeExpression, usable: list[TimeExpression], text: str) 
 _AND = re.compile(rf",?\s(?:and|&)\s{_ON}")
 
 
-def days_behind_colon(
-    clauses: list[tuple[int, int]], index: int, usable: list[TimeExpression], text: str
-) -> list[TimeExpression]:
+def days_behind_colon(clauses: Clauses, index: int, usable: list[TimeExpression], text: str) -> list[TimeExpression]:
     """`Two attempts were scrubbed: on 9 May a valve leaked, and on the 10th the wind was too strong`: a day of each."""
     start, end = clauses[index]
     if not _SEVERAL.search(text, start, end) or not text.startswith(":", end):
@@ -196,7 +195,7 @@ _SEVERAL = re.compile(r"\b(?:two|three|four|both|several|Two|Three|Four|Both|Sev
 def told_with(first: TimeExpression, usable: list[TimeExpression], text: str, trigger: Trigger) -> list[TimeExpression]:
     """The dates that are listed with the first one; what a date says alone behind a comma is of another verb."""
     out: list[TimeExpression] = []
-    last, listed = first, False
+    last, is_list = first, False
     for t in usable:
         if t.start < last.end:
             continue
@@ -226,5 +225,5 @@ def told_with(first: TimeExpression, usable: list[TimeExpression], text: str, tr
             break
         out += apart(t, text) or [t]
         ends = re.search(r"and|&", between) is not None or text.startswith(")", t.end)
-        last, listed = t, listed or again or ends
-    return out if listed else []
+        last, is_list = t, is_list or again or ends
+    return out if is_list else []

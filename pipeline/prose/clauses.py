@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+Clauses = list[tuple[int, int]]  # half-open spans of a sentence, in order
+
 # what parts two clauses; the words that follow belong to the next one
 _BOUNDARY = re.compile(
     r";\s*|:\s+|\s[–—]\s|\s\((?=\w)|\)\s?"
@@ -29,7 +31,7 @@ _WAITS = re.compile(
 _VERB = re.compile(r"(?!followed\b)(?:was|were|had|did|sent|cut|left|shut|[a-z]+ed)\s")
 
 
-def split_clauses(text: str, whole: tuple[tuple[int, int], ...] = ()) -> list[tuple[int, int]]:
+def split_clauses(text: str, whole: tuple[tuple[int, int], ...] = ()) -> Clauses:
     """Half-open spans that cover the sentence in order. No span ends inside one of `whole`: "on October 4, 1960" is no two clauses."""
     out, start = [], 0
     fronted = {b for a, b in whole if text[:a].strip() in ("", "On", "In", "At")}  # "On 27 January and on 1 February the …"
@@ -49,7 +51,7 @@ def split_clauses(text: str, whole: tuple[tuple[int, int], ...] = ()) -> list[tu
     return [(a, b) for a, b in out if text[a:b].strip()]
 
 
-def clause_of(clauses: list[tuple[int, int]], position: int) -> int:
+def clause_of(clauses: Clauses, position: int) -> int:
     """The index of the clause that holds the position."""
     for index, (_, end) in enumerate(clauses):
         if position < end:

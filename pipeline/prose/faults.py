@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from pipeline import vocab
-from pipeline.prose.things import OWN
+from pipeline.prose.things import OTHER, OWN
 from pipeline.prose.triggers import PARTS, Trigger
-from pipeline.prose.verb import OTHER, Verb
+from pipeline.prose.verb import Verb
 from pipeline.values.times import TimeExpression
 
 _NOUNS = "|".join(row["noun"] for row in vocab.rows("hardware"))

@@ -6,12 +6,11 @@ import re
 from dataclasses import replace
 
 from pipeline.prose.beside import SUBJECT, end_of, only_leads
+from pipeline.prose.clauses import Clauses
 from pipeline.prose.event_types import DECIDED
 from pipeline.prose.triggers import Trigger
 from pipeline.prose.usable import OF_PLAN
 from pipeline.values.times import TimeExpression
-
-Clauses = list[tuple[int, int]]
 
 
 def time_in_front(
@@ -38,8 +37,7 @@ def time_in_front(
     previous = index - 1
     if index > 1 and is_interrupted(text, clauses, previous):
         if _WHICH_OCCURRED.match(text, clauses[previous][0]):  # "An explosion, which occurred on 7 August, broke the stage"
-            a, b = clauses[previous]
-            return min((t for t in usable if a <= t.start < b), key=rank, default=None)
+            return best_in(clauses[previous], usable)
         previous -= 1
         has_verb = has_verb - {previous}
     while previous >= 0 and _shares(text, clauses, previous):  # what stands behind the first verb is its own
@@ -174,7 +172,7 @@ def _told_together(clauses: Clauses, index: int, usable: list[TimeExpression], t
     if index + 1 == len(clauses) or not WHEN.match(text, clauses[index + 1][0]):
         return None
     a, b = clauses[index + 1]
-    return None if _HAD.search(text[a:b][:40]) else min((t for t in usable if a <= t.start < b), key=rank, default=None)
+    return None if _HAD.search(text[a:b][:40]) else best_in((a, b), usable)
 
 
 # the date of a report is not that of what it tells
@@ -201,6 +199,11 @@ _PERFECT = re.compile(r"\b(?:had|have|has)\s(?:\w+\s){0,2}$")
 FINITE = re.compile(
     r"^(?:where\s)?(?:it|they|he|she)\s|\b(?:was|were|is|are|had|has|have|did|would|will|who|which|came|went|took|began|made|kept|sent)\b"
 )
+
+
+def best_in(clause: tuple[int, int], usable: list[TimeExpression]) -> TimeExpression | None:
+    """The time of a clause that says most."""
+    return min((t for t in usable if clause[0] <= t.start < clause[1]), key=rank, default=None)
 
 
 def rank(time: TimeExpression) -> int:

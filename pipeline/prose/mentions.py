@@ -10,17 +10,17 @@ from itertools import pairwise
 from pipeline.prose import faults, others, subjects
 from pipeline.prose.attachment import times_of
 from pipeline.prose.beside import listed
-from pipeline.prose.clauses import clause_of, split_clauses
+from pipeline.prose.clauses import Clauses, clause_of, split_clauses
 from pipeline.prose.event_types import BY_OTHERS, DECIDED, MOTION, ON_ROCKET
 from pipeline.prose.modality import Mode, became_first, read_mode, shared_auxiliary
 from pipeline.prose.names import common_names, is_own, named_before, named_behind, named_part, named_parts, other_crafts
 from pipeline.prose.statement import Statement, repeated, without_doubles
 from pipeline.prose.subjects import takes_object
-from pipeline.prose.things import PARTS, Thing, body_of, find_things
+from pipeline.prose.things import OTHER, PARTS, Thing, body_of, find_things
 from pipeline.prose.told import Told, quietness
 from pipeline.prose.triggers import FOLLOWED, Form, Trigger, find_triggers
 from pipeline.prose.usable import is_foreign
-from pipeline.prose.verb import CARRIERS, OTHER, Verb, goes_on, goes_on_about, is_topic, many_in, module_in
+from pipeline.prose.verb import CARRIERS, Verb, goes_on, goes_on_about, is_topic, many_in, module_in
 from pipeline.values.times import TimeExpression
 
 
@@ -132,10 +132,10 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
             goes_on_with = subjects.topic_after(verb, statement.subject)
             device = goes_on_with == "instrument"
             it = topic = it if device else goes_on_with
-            if statement.type == "launch" and verb.kind(verb.subject) in CARRIERS and not takes_object(verb):
-                it = verb.kind(verb.subject)  # "the Atlas lifted off, and 40 seconds later it blew up"
+            if statement.type == "launch" and (doer := verb.kind(verb.subject)) in CARRIERS and not takes_object(verb):
+                it = doer  # "the Atlas lifted off, and 40 seconds later it blew up"
             since = trigger.start
-            if statement.type in ("deployment", "separation") and statement.subject not in CARRIERS:
+            if statement.type in _LETS_OUT and statement.subject not in CARRIERS:
                 name = _let_go(verb)
                 if name and not is_own(name, own):
                     names[name.casefold()] = statement.subject
@@ -185,7 +185,7 @@ def _only_dates(time: TimeExpression, trigger: Trigger, text: str) -> bool:
     return inside and (trigger.form.is_noun or not _CLAUSE_IN.search(text, time.start, trigger.start))
 
 
-def _names_own(text: str, things: tuple[Thing, ...], trigger: Trigger, clauses: list[tuple[int, int]]) -> bool:
+def _names_own(text: str, things: tuple[Thing, ...], trigger: Trigger, clauses: Clauses) -> bool:
     """Whether the verb's own clause, behind another mission's name, has this craft for its subject."""
     index = clause_of(clauses, trigger.start)
     start = clauses[index][0]
@@ -211,7 +211,7 @@ _MEANT_TO = re.compile(
 
 
 def _statement(
-    told: Told, trigger: Trigger, triggers: list[Trigger], clauses: list[tuple[int, int]], own: frozenset[str], said: Verb
+    told: Told, trigger: Trigger, triggers: list[Trigger], clauses: Clauses, own: frozenset[str], said: Verb
 ) -> Statement | None:
     text, form, index = said.text, trigger.form, said.index
     start, end = clauses[index]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from pipeline.prose.things import PARTS, bodies, find_things
+from pipeline.prose.things import OTHER, PARTS, bodies, find_things
 
 _AMOUNT = (  # "heard at Goldstone 50 minutes after launch", "left Baikonur 3 May"
     r"\d+\s(?:(?:milli)?seconds?|minutes?|hours?|days?|weeks?|months?|years?|times|orbits|km|kilomet\w+|met(?:re|er)s?|miles|kg|kilograms?|percent"
@@ -156,7 +156,7 @@ def other_crafts(text: str, own: frozenset[str]) -> dict[str, str]:
     for start, end in proper_names(text):
         name = text[start:end].strip(" .")
         if CRAFT_NAME.search(name) and not is_own(name, own):
-            out[name.casefold()] = "other_spacecraft"
+            out[name.casefold()] = OTHER
         if not (_is_series_mate(name, own) or (_WORD.match(name) and NUMBERED.search(name))):
             continue
         if (
@@ -164,7 +164,7 @@ def other_crafts(text: str, own: frozenset[str]) -> dict[str, str]:
         ):  # Soyuz 9 is a craft, Lander 9 a part
             continue
         if not (_NO_CRAFT_BEFORE.search(text[max(0, start - 40) : start]) or PART_BEHIND.match(text, end)):
-            out[name.casefold()] = "other_spacecraft"
+            out[name.casefold()] = OTHER
     return out
 
 

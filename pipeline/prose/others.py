@@ -16,9 +16,8 @@ from pipeline.prose.names import (
     is_own,
     proper_names,
 )
-from pipeline.prose.things import Thing
+from pipeline.prose.things import OTHER, Thing
 from pipeline.prose.triggers import Trigger
-from pipeline.prose.verb import OTHER
 
 _OTHER = re.compile(
     r"\b(?:(?:previous|earlier|later|next|other|another|second|first\stwo|backup|future|subsequent|replacement|prototype|test|model\sof\sthe)\s(?:(?!(?:the|its|an?|this|it)\s)\w+\s)?(?:missions?|flights?|probes?|satellites?|spacecraft|craft|ships?|attempts?|launches|launch|landers?|orbiters?|ones?)"
@@ -150,9 +149,10 @@ def opens_on_other(sentence: str, things: tuple[Thing, ...], triggers: list[Trig
     """Whether another craft or flight is the first that a sentence tells of ("Two weeks before, its twin …", "The next attempt, in May, …"),
     and not only what stands beside this one ("As its twin had, it …")."""
     until = triggers[0].start if triggers else len(sentence)
-    first, then = (*(t for t in things if t.free and t.start < until), None, None)[:2]
+    named = [t for t in things if t.free and t.start < until]
+    first = named[0] if named else None
     if first and first.kind == OTHER and not CRAFT_NAME.search(sentence[first.start : first.end]):
-        with_own = then and then.kind != OTHER and sentence[first.end : then.start].strip() == "and"
+        with_own = any(t.kind != OTHER and sentence[first.end : t.start].strip() == "and" for t in named[1:2])
         beside = _BESIDE.match(sentence) or _SINCE_ITS.search(sentence, 0, first.start)
         return not (with_own or beside)
     return _NEXT_TRY.match(sentence) is not None and not any(t.form.type in ("launch", "launch_scrub") for t in triggers)

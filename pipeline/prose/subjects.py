@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from pipeline.prose.event_types import UNDERGONE
-from pipeline.prose.things import OWN, PARTS, Thing
-from pipeline.prose.verb import CARRIERS, DESCENT, OTHER, TOPICS, Verb, goes_on, is_topic
+from pipeline.prose.things import OTHER, OWN, PARTS, Thing
+from pipeline.prose.verb import CARRIERS, DESCENT, TOPICS, Verb, goes_on, is_topic
 
 WHOLES = (*CARRIERS, *PARTS, "instrument", "station", "other")
 

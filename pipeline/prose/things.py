@@ -10,6 +10,7 @@ from pipeline import vocab
 
 PARTS = ("lander", "orbiter", "rover", "capsule", "payload")  # kinds that a craft may part into
 IS = ("is", "was", "were", "became")  # the governors of what a thing is said to be
+OTHER = "other_spacecraft"
 OWN = "own"  # the part that is said to be its own and has no name in vocab/subjects.csv
 
 
@@ -87,8 +88,8 @@ def find_things(text: str, names: Mapping[str, str]) -> list[Thing]:
             out[-1] = replace(out[-1], end=end)  # "the stage itself"
             continue
         if kind == "launch_vehicle" and text[start].isupper() and _ANOTHER.search(text, max(0, start - 20), start):
-            kind = "other_spacecraft"  # "another Atlas had been lost"
-        elif kind == "other_spacecraft" and text.startswith("its ", start) and any(t.kind == kind for t in out):
+            kind = OTHER  # "another Atlas had been lost"
+        elif kind == OTHER and text.startswith("its ", start) and any(t.kind == kind for t in out):
             kind = "spacecraft"  # "when Vela 4 arrived, its sister was lost": this one
         joined = _joined(text, out[-1], kind, part, start, end) if out and kind != "it" else None
         if joined:
@@ -99,10 +100,10 @@ def find_things(text: str, names: Mapping[str, str]) -> list[Thing]:
         if part and _ITS.search(text, before, start):
             kind = "it"
         governed = (_GOVERNED_IT if kind == "it" and not part else _GOVERNED).search(text, before, start)
-        if kind == "other_spacecraft" and governed is None and text[end : end + 1] in (",", ".", ";", ""):
+        if kind == OTHER and governed is None and text[end : end + 1] in (",", ".", ";", ""):
             governed = _COMPARED.search(text, before, start)
         governor = _governor(governed)
-        if kind == "other_spacecraft" and text.startswith(" having ", end):
+        if kind == OTHER and text.startswith(" having ", end):
             governor = "with"  # "its successor having taken over, it …"
         joined_by = _AND.fullmatch(text, out[-1].end, start) if out and out[-1].governor else None
         if joined_by and not (joined_by["the"] and _ACTS.match(text, end)):
@@ -144,7 +145,7 @@ def _joined(text: str, last: Thing, kind: str, part: str, start: int, end: int) 
         part = ""
     if _OWNS.fullmatch(between) and (last.kind != "it" or last.part):
         mission = last.kind in PARTS and text[start:end] == "mission"  # "the rover's mission"
-        owned = last.kind == "other_spacecraft" or mission or (part and part != "shell" and last.kind)
+        owned = last.kind == OTHER or mission or (part and part != "shell" and last.kind)
         return replace(last, kind=last.kind if owned else kind, part=part, end=end)
     if not _OWNED_BY.fullmatch(between):
         return None

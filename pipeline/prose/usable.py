@@ -52,17 +52,19 @@ def usable_times(trigger: Trigger, times: tuple[TimeExpression, ...], text: str,
         usable = [t for t in usable if t.start < trigger.start or not _in_aside(t, trigger, text)]
         usable = [t for t in usable if not _of_a_plan_aside(t, trigger, text)]
     usable = [t for t in usable if not _APART.search(text, 0, t.start)]
-    if trigger.form.type == "deactivation" and not trigger.form.is_noun:  # "placed in storage until 1995": the end of its rest
-        usable = [t for t in usable if t.bound != "until" or t.start < trigger.start]
-    if trigger.form.type == "contact_lost" and _CUT.search(
-        trigger.words
-    ):  # "contact was lost until 4 August": till it came back
+    if _is_over_by(trigger):
         usable = [t for t in usable if t.bound != "until" or t.start < trigger.start]
     if trigger.words.endswith(" until"):  # "in use from 2007 until a fault ended it": till when, not since when
         usable = [end_of(t) for t in usable if not (trigger.start <= t.start and t.end <= trigger.end)]
     if trigger.form.kind == "noun" and AROUND.search(text[max(0, trigger.start - 24) : trigger.start]):
         usable = [t for t in usable if t.start >= trigger.start]  # "on 23 July, the last night before splashdown"
     return usable
+
+
+def _is_over_by(trigger: Trigger) -> bool:
+    """Whether "until" behind a verb ends what it began: "placed in storage until 1995", "contact was lost until 4 August"."""
+    cut = trigger.form.type == "contact_lost" and _CUT.search(trigger.words) is not None
+    return cut or (trigger.form.type == "deactivation" and not trigger.form.is_noun)
 
 
 _CUT = re.compile(r"\b(?:lost|lose|losing|loss|broke|interrupt|cut|silen)")

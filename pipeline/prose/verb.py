@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipeline.prose.things import IS, OWN, PARTS, Thing
+from pipeline.prose.things import IS, OTHER, OWN, PARTS, Thing
 
-OTHER = "other_spacecraft"
 CARRIERS = ("stage", "launch_vehicle")
 TOPICS = (*CARRIERS, *PARTS, "instrument", "spacecraft", OTHER)
 DESCENT = ("descent", "retro")  # the parts of what comes down
