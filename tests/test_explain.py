@@ -73,6 +73,17 @@ def test_a_cell_shows_where_else_its_event_is_stated_and_that_the_places_disagre
     assert "warning infobox_prose launch_edtf" in text
 
 
+def test_a_title_that_begins_as_another_and_goes_on_behind_a_slash_is_another_article(tmp_path: Path) -> None:
+    for name in ("Perun", "Perun%2F1", "Perun%2F1%2F2"):
+        (tmp_path / f"{name}.wikitext").write_text(PERUN, "utf-8")
+    (tmp_path / "Veles.wikitext").write_text("{{Infobox spaceflight\n| name = Veles\n| launch_mass = 5 kg\n}}", "utf-8")
+    run(tmp_path, tmp_path / "out", now=NOW)
+    found = explain(tmp_path / "out", "enwiki:Perun/1", "launch_edtf")
+    assert {event["mission_id"] for event in found["events"]} == {"enwiki:Perun/1"}
+    assert {mention["event_id"].rpartition("/")[0] for mention in found["elsewhere"]} == {"enwiki:Perun/1"}
+    assert not explain(tmp_path / "out", "enwiki:Veles", "launch_mass_kg")["events"]
+
+
 def test_an_empty_cell_says_what_was_refused_and_why(out: Path) -> None:
     text = said(out, "sample:Venera_3", "launch_edtf")
     assert "template_lost infobox.launch_date" in text

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.core import Row
@@ -89,7 +90,7 @@ def _cell(home: Path, row: Row, column: str) -> dict[str, Any]:
 def _stated_by(home: Path, mission_id: str, places: list[Row]) -> tuple[list[Row], list[Row]]:
     """The events that the same words state, and where else the article states them."""
     events = {e["event_id"]: e for e in _rows(home, "events", pc.field("mission_id") == mission_id)}
-    mentions = _rows(home, "mentions", pc.starts_with(pc.field("event_id"), f"{mission_id}/"))
+    mentions = _rows(home, "mentions", pc.field("event_id").isin(pa.array(events, pa.string())))
     same = {m["event_id"] for m in mentions if any(_overlap(m, p) for p in places)}
     others = [m for m in mentions if m["event_id"] in same and not any(_overlap(m, p) for p in places)]
     return [events[e] for e in sorted(same)], [_with_marks(m, events[m["event_id"]]["detail"]) for m in others]
