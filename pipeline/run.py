@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import shlex
 import time
 from collections import Counter
@@ -188,6 +187,9 @@ def _unchanged(out: Path, reading: str, sentences: bool) -> Summary | None:
     told = read_manifest(home)
     if told.get("reading") != reading or told["options"].get("sentences") is not sentences:
         return None
+    quarantine = {_quarantine_file(out, row["article_id"]) for row in told.get("quarantined", [])}
+    if quarantine != set((out / "quarantine").glob("*")):  # it is that of a run that failed since
+        return None
     counts = told["counts"]
     return Summary(
         release=home.name,
@@ -252,6 +254,7 @@ def _release(
             reading=harvest.reading,
             stages=[count.as_json() for count in harvest.counts],
             counts=summary.counts(),
+            quarantined=quarantine_rows(harvest.quarantined),
             options=options,
             drifted=drifted,
             accepted=options["accept_drift"] or "",
@@ -260,7 +263,7 @@ def _release(
         (folder / "manifest.json").write_bytes(files.json_bytes(told))
         changes = {} if current is None else diff(current, folder, MOST_CHANGES)
         summary.changes = told["changes"] = counts_by_cause(changes)
-        page = report_html(Release(folder, files.as_json(told), changes, quarantine_rows(harvest.quarantined)), begun)
+        page = report_html(Release(folder, files.as_json(told), changes), begun)
     (folder / "report.html").write_bytes(page.encode("utf-8", "backslashreplace"))
     summary.seconds = cost.seconds()
     told["finished"] = now + timedelta(seconds=summary.seconds)
@@ -299,11 +302,16 @@ def write_quarantine(out: Path, quarantined: list[Quarantined], raw: str) -> Non
     for q in quarantined:
         by_article.setdefault(q.article_id, []).append(q)
     for article_id, found in sorted(by_article.items()):
-        name = hashlib.sha256(article_id.encode("utf-8", "surrogatepass")).hexdigest()[:16]
         rows = [{"table": q.table, "row": q.row, "failures": [f"{f.check}: {f.message}" for f in q.failures]} for q in found]
         replay = ["python", "-m", "pipeline", "run", "--raw", raw, "--out", "replayed"]
         replay += [] if any("where" in q.row for q in found) else [f"--only={article_id}"]  # a file gave no article
-        files.write_json(folder / f"{name}.json", {"article_id": article_id, "replay": shlex.join(replay), "rows": rows})
+        files.write_json(
+            _quarantine_file(out, article_id), {"article_id": article_id, "replay": shlex.join(replay), "rows": rows}
+        )
+
+
+def _quarantine_file(out: Path, article_id: str) -> Path:
+    return out / "quarantine" / f"{hashlib.sha256(article_id.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}.json"
 
 
 def quarantine_rows(quarantined: list[Quarantined]) -> list[Row]:
@@ -313,18 +321,6 @@ def quarantine_rows(quarantined: list[Quarantined]) -> list[Row]:
         for q in sorted(quarantined, key=lambda q: q.article_id)
         for f in q.failures
     ]
-
-
-def read_quarantine(out: Path) -> list[Row]:
-    """The rows of `quarantine_rows` again, from what the newest run left in quarantine/."""
-    rows = []
-    for path in sorted((out / "quarantine").glob("*.json")):
-        told = json.loads(path.read_text("utf-8"))
-        for row in told["rows"]:
-            for failure in row["failures"]:
-                check, _, message = failure.partition(": ")
-                rows.append({"article_id": told["article_id"], "table": row["table"], "check": check, "message": message})
-    return rows
 
 
 def _summary(harvest: Harvest) -> Summary:

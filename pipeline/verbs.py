@@ -30,7 +30,7 @@ from pipeline.release.log import logged
 from pipeline.release.reading import newest, read_manifest, read_parquet
 from pipeline.report.page import Release, report_html
 from pipeline.report.payload import MOST_CHANGES
-from pipeline.run import Cost, Summary, inputs_of, publish, read_quarantine
+from pipeline.run import Cost, Summary, inputs_of, publish
 from pipeline.stages import TABLE_NAMES, Outcome, Quarantined, finish, read, reading_from_rows, whole
 from pipeline.tables import ARTICLES, FIELDS, ISSUES, QUARANTINED, READINGS, REFUSED, SENTENCES
 from pipeline.tables.schema import to_arrow
@@ -96,7 +96,7 @@ def report_stage(out: Path, now: datetime) -> Path:
     manifest = read_manifest(home)
     before = home.parent / (manifest["before"] or "none")
     changes = diff(before, home, MOST_CHANGES) if before.is_dir() else {}
-    page = report_html(Release(home, manifest, changes, read_quarantine(out)))
+    page = report_html(Release(home, manifest, changes))
     with files.lock(out, now):
         files.write_file(path, page.encode("utf-8", "backslashreplace"))
     return path

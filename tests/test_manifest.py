@@ -48,6 +48,7 @@ def test_an_accepted_drift_is_recorded_with_its_reason() -> None:
         reading="",
         stages=[],
         counts={},
+        quarantined=[],
         options={"workers": 2},
         drifted=found,
         accepted="a smaller raw/",
@@ -60,7 +61,9 @@ def test_an_accepted_drift_is_recorded_with_its_reason() -> None:
 
 
 def test_without_drift_no_reason_is_recorded() -> None:
-    told = manifest(NOW, 1.5, inputs=[], reading="", stages=[], counts={}, options={}, accepted="unneeded", before="old")
+    told = manifest(
+        NOW, 1.5, inputs=[], reading="", stages=[], counts={}, quarantined=[], options={}, accepted="unneeded", before="old"
+    )
     assert (told["gates"]["drift"], told["gates"]["accepted"]) == ("passed", "")
 
 

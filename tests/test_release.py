@@ -87,6 +87,24 @@ def test_a_failed_gate_publishes_nothing_and_leaves_latest(raw: Path, tmp_path: 
     assert not list(out.glob(".staging-*"))
 
 
+def test_after_a_failed_run_quarantine_and_page_are_again_those_of_the_latest_release(
+    raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    run(raw, out, now=NOW)
+    page = report_stage(out, NOW).read_bytes()
+    (raw / "Bad.wikitext").write_bytes(b"\xff\xfe")
+    with monkeypatch.context() as patch:
+        patch.setattr("pipeline.harvest.check_tables", lambda tables, declared: [Failure("missions", "key", "two rows")])
+        with pytest.raises(DataGateError):
+            run(raw, out, now=NOW + timedelta(hours=1))
+    assert len(list((out / "quarantine").iterdir())) == 1
+    assert report_stage(out, NOW).read_bytes() == page
+    (raw / "Bad.wikitext").unlink()
+    run(raw, out, now=NOW + timedelta(hours=2))
+    assert not list((out / "quarantine").iterdir())
+
+
 def test_lost_rows_stop_a_release_until_a_reason_is_given(raw: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     for number in range(4, 44):

@@ -147,9 +147,8 @@ def test_the_evidence_links_to_the_very_revision_that_was_read(page: Page, repor
 def test_quarantine_is_listed_with_its_reasons(browser: Browser, tmp_path: Path, report: str) -> None:
     home = Path(url2pathname(report.removeprefix("file://"))).parent
     row = {"article_id": "enwiki:Perun_9", "table": "article", "check": "time", "message": "it took longer than 60 s"}
-    changes: dict[str, Any] = {}
     file = tmp_path / "report.html"
-    file.write_text(report_html(Release(home, read_manifest(home), changes, [row])), "utf-8")
+    file.write_text(report_html(Release(home, read_manifest(home) | {"quarantined": [row]})), "utf-8")
     page = browser.new_page()
     opened(page, file.as_uri() + "#/quarantine")
     expect(page.locator(".rows tbody tr")).to_have_text(["enwiki:Perun_9articletimeit took longer than 60 s"])

@@ -13,6 +13,7 @@ from typing import Any
 
 import pipeline
 from pipeline.check import Failure
+from pipeline.core import Row
 
 
 @cache
@@ -38,6 +39,7 @@ def manifest(
     reading: str,
     stages: list[dict[str, Any]],
     counts: Mapping[str, Any],
+    quarantined: Iterable[Row],
     options: Mapping[str, Any],
     drifted: Iterable[Failure] = (),
     accepted: str = "",
@@ -54,6 +56,7 @@ def manifest(
         reading: stands for everything that the run read and for the code that read it, "" where that is not known.
         stages: what went into each stage, what came out, what was quarantined or ignored by reason.
         counts: the summary of the run.
+        quarantined: article_id, table, check and message of every failure.
         options: what the user asked for.
         drifted: findings against the release before, which `accepted` lets through.
         accepted: the reason given with --accept-drift, "" if none.
@@ -70,6 +73,7 @@ def manifest(
         "options": dict(options),
         "stages": stages,
         "counts": dict(counts),
+        "quarantined": list(quarantined),
         "gates": {
             "tables": "passed",
             "drift": "accepted" if findings else "passed" if before else "no release before",

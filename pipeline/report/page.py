@@ -39,16 +39,14 @@ _MISSION_FACTS = ("article_id", "article_title", "wiki", "outcome", "programme",
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """What the page shows: a release's tables, its manifest, the differences from the one before, and what was quarantined.
+    """What the page shows: a release's tables, its manifest, and the differences from the one before.
 
-    home: the folder of the tables. quarantined: rows of article_id, table, check, message. changes: as release.diff gives them;
-    {} if there is none before.
+    home: the folder of the tables. changes: as release.diff gives them; {} if there is none before.
     """
 
     home: Path
     manifest: dict[str, Any]
     changes: dict[str, Any] = field(default_factory=dict)
-    quarantined: list[Row] = field(default_factory=list)
 
 
 Blocks = tuple[Members, Members]
@@ -74,7 +72,7 @@ def report_html(release: Release, begun: Blocks | None = None) -> str:
         policy=_policy(style, script),
         style=style,
         script=script,
-        rows=block(chain(rows, other_members(release.quarantined, release.changes))),
+        rows=block(chain(rows, other_members(release.manifest.get("quarantined", []), release.changes))),
         evidence=block(evidence),
         listed=min(len(missions), MOST_MISSIONS),
         most_changes=MOST_CHANGES,
