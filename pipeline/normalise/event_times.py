@@ -14,20 +14,10 @@ from pipeline.core import Issue, Reject, Time
 from pipeline.normalise.event import Event, fit
 from pipeline.normalise.event_merge import is_ascent, is_like, is_own_launch
 from pipeline.normalise.mention import LAUNCH, Mention
+from pipeline.prose.context import Context, after_date, after_event, in_paragraph, in_section
 from pipeline.prose.event_types import ALIVE, EACH, EITHER, ENDS, IN_FLIGHT, MANY, ON_ROCKET, ON_THE_GROUND, ONCE
 from pipeline.prose.statement import Statement
-from pipeline.prose.times import (
-    Context,
-    Resolved,
-    after_date,
-    after_event,
-    counts_back,
-    in_paragraph,
-    in_section,
-    in_year,
-    local_day,
-    resolve,
-)
+from pipeline.prose.times import Resolved, counts_back, in_year, local_day, resolve
 from pipeline.prose.told import Told
 from pipeline.prose.verb import CARRIERS
 from pipeline.values.times import TimeExpression

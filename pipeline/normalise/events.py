@@ -177,7 +177,7 @@ _ANCHORS = {
     "activation": r"activat|switch(?:ed|ing)?[\s-]on",
 }
 _NAMES_ANCHOR = {
-    type_: re.compile(rf"(?:the\s|its\s|their\s)?(?:[\w-]+\s){{0,3}}?(?:{words})", re.IGNORECASE)
+    type_: re.compile(rf"(?:the\s|its\s|their\s|an?\s)?(?:[\w-]+\s){{0,3}}?(?:{words})", re.IGNORECASE)
     for type_, words in _ANCHORS.items()
 }
 

@@ -19,7 +19,8 @@ from pipeline.prose.beside import (
 )
 from pipeline.prose.clauses import Clauses, clause_of
 from pipeline.prose.event_types import DATED, DECIDED
-from pipeline.prose.in_front import DURING, FINITE, REPORTED, WHEN, best_in, is_interrupted, rank, time_in_front
+from pipeline.prose.in_front import DURING, FINITE, REPORTED, WHEN, fronted_day, is_interrupted, rank, time_in_front
+from pipeline.prose.outcomes import time_of_cause
 from pipeline.prose.triggers import Trigger
 from pipeline.prose.usable import AROUND, usable_times, within
 from pipeline.values.times import TimeExpression
@@ -87,38 +88,26 @@ def _time_of(
     if inside:
         near = _nearest(trigger, rivals, inside, text)
         if near is None:  # "On May 5, 1966, it docked and let go on May 9": the first has the day in front
-            return _fronted_day(clauses, index, usable, text)
+            return next(iter(fronted_day(clauses, index, usable, text)), None)
         return dated_behind(near, clauses, index, has_verb, usable, text) or near
     after = _behind(clauses, index, has_verb, usable, text, mode)
+    if (
+        after
+        and _WHICH_CAME.match(text, end)
+        and any(t.form.is_noun and trigger.end < t.start and t.end >= end for t in rivals)
+    ):
+        after = None  # "switched off just before the touchdown, which came at 15:20": of the touchdown
     if after and not (after.offset and after.offset.anchor == "event"):
         return after
     return (
-        time_in_front(trigger, clauses, index, has_verb, usable, text, reported)
-        or _of_retirement(trigger, triggers, clauses, index, usable, text)
+        time_of_cause(trigger, triggers, clauses, index, usable, text)
+        or time_in_front(trigger, clauses, index, has_verb, usable, text, reported)
         or after
     )
 
 
-def _fronted_day(clauses: Clauses, index: int, usable: list[TimeExpression], text: str) -> TimeExpression | None:
-    """The day that stands alone in front of a clause, at the head of its sentence."""
-    if index != 1:
-        return None
-    a, b = clauses[0]
-    return next((t for t in usable if t.kind == "date" and t.end == b and only_leads(text[a : t.start])), None)
-
-
-def _of_retirement(
-    trigger: Trigger, triggers: list[Trigger], clauses: Clauses, index: int, usable: list[TimeExpression], text: str
-) -> TimeExpression | None:
-    """`retired on 5 May and moved to a graveyard orbit`: who retires a craft puts it away."""
-    retired = any(t.form.type == "deactivation" and clause_of(clauses, t.start) == index - 1 for t in triggers)
-    if trigger.form.type != "disposal" or not retired or not _AND_WAS.match(text, clauses[index][0]):
-        return None
-    return best_in(clauses[index - 1], [t for t in usable if t.kind == "date"])
-
-
+_WHICH_CAME = re.compile(r",\s(?:which|that)\s(?:came|occurred|happened|took\splace|was|followed)\b")
 _ANOTHER_MAIN = re.compile(r"(?:(?:and|but|so|while|as|whereupon)\s\w+|which\s(?:the|its?|they|an?))\s\w")
-_AND_WAS = re.compile(r"and\s(?:(?:was|were)\s)?[a-z]+(?:ed|t|en)\b")
 
 
 def _right_behind(noun: Trigger, inside: list[TimeExpression], text: str) -> TimeExpression | None:
@@ -126,7 +115,9 @@ def _right_behind(noun: Trigger, inside: list[TimeExpression], text: str) -> Tim
     for t in inside:
         if _FOLLOWED.search(text, 0, t.start) and _BY.fullmatch(text, t.end, noun.start):
             return t
-    behind = next((t for t in inside if noun.end < t.start <= noun.end + _CLOSE), None)
+    behind = next(
+        (t for t in inside if noun.end < t.start <= noun.end + _CLOSE or _MADE.fullmatch(text, noun.end, t.start)), None
+    )
     lead = text[max(0, noun.start - 24) : noun.start]
     own = behind and (AROUND.search(lead) or (_AND.search(lead) and _LINK.fullmatch(text, noun.end, behind.start)))
     return behind if own else None
@@ -213,6 +204,7 @@ _OTHER_VERB = re.compile(
     r"\b(?:before|after|once)\s(?:it|they|he|she)\s(?!was\slaunched)|\b(?:that|which)\s(?:[\w.’'-]{1,20}\s){0,4}?(?:had|has|have|would)\s"
     r"|\b(?:and|but)\s(?:[\w-]{1,20}\s){0,3}?(?:would|will|was\sto|were\sto)\s"
 )
+_MADE = re.compile(r"\s(?:made|performed|executed|conducted|carried\sout)\s(?:on|at|in)\s(?:the\s)?")
 _CLOSE = 8  # characters between a noun and a time that is its own: " at ", " on the "
 
 
@@ -245,7 +237,7 @@ def _goes_on(text: str, clauses: Clauses, following: int) -> bool:
 
 # "it was left in a low orbit after its launch in March 2008": the date is the launch's
 _OF_WHAT_WAS_BEFORE = re.compile(
-    r"\b(?:after|before|since|following|until)\s(?:(?:its|the|their|an?)\s)?(?:[\w-]+\s){0,2}"
+    r"\b(?:after|before|since|following|until|followed|preceded)\s(?:(?:its|the|their|an?)\s)?(?:[\w-]+\s){0,2}"
     r"(?:launch|landing|arrival|loss|failure|departure|crash|death|disaster|accident|explosion|flight|mission)\s(?:[\w-]+\s){0,5}(?:in|on|at|of)?\s?$"
 )
 

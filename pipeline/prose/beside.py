@@ -131,6 +131,17 @@ def end_of(time: TimeExpression) -> TimeExpression:
     return replace(time, time=end) if isinstance(end, Time) else time
 
 
+def ends_of(time: TimeExpression) -> tuple[TimeExpression, TimeExpression] | None:
+    """The two days of "from 6 May to 2 June 1965"; None of another time."""
+    if time.rule != "range" or time.clock:
+        return None
+    if time.last:
+        return replace(time, last=None, bound=""), replace(time.last, bound="")
+    first = _DAY.fullmatch(time.time.edtf.partition("/")[0]) if time.time else None
+    start = edtf.make_date(*(int(n) if n else None for n in first.groups())) if first else None
+    return (replace(time, time=start), end_of(time)) if isinstance(start, Time) else None
+
+
 SUBJECT = re.compile(
     r",?\s(?:it|they|he|she|the(?!\s(?:second|first|last|latter)\b)|its|their|an?)\s"
 )  # "…, and on 12 March it …": of another verb
@@ -143,7 +154,7 @@ _NEXT = (
     r"|(?:two|three)\smore)"
 )
 _ON = r"(?:on\s|in\s|at\s)?(?:the\s)?"
-_LISTED = re.compile(rf"\s*(?:,|,?\s(?:and|&)(?:\s(?:again|then|finally|{_NEXT}))?)\s{_ON}")
+_LISTED = re.compile(rf"\s*(?:,|,?\s(?:and|&)(?:\s(?:again|then|finally|once\s(?:more|again)|{_NEXT}))?)\s{_ON}")
 # ", followed by a second on", "; the third the next day", "; another followed two days later"
 _ANOTHER = re.compile(
     rf"(?:[,;]|,?\s(?:and|followed\sby|with))\s(?:again\s|{_NEXT}\s(?:(?:followed|came|took\splace|was\smade)\s)?){_ON}$"

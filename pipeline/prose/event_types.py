@@ -30,3 +30,6 @@ ON_ROCKET = _marked("on_rocket")  # a craft does it on its rocket; by any other 
 MOTION = _marked("motion")  # another thing may follow in it
 DECIDED = _marked("decided")  # people do it to a craft, and make it known when they do
 UNDERGONE = _marked("undergone")  # an active verb does it to its object
+LEADS_TO = frozenset(
+    (row["type"], outcome) for row in _ROWS for outcome in row["leads_to"].split()
+)  # a deed and what comes of it at once

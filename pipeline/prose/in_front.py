@@ -8,6 +8,7 @@ from dataclasses import replace
 from pipeline.prose.beside import SUBJECT, end_of, only_leads
 from pipeline.prose.clauses import Clauses
 from pipeline.prose.event_types import DECIDED
+from pipeline.prose.times import counts_back
 from pipeline.prose.triggers import Trigger
 from pipeline.prose.usable import OF_PLAN
 from pipeline.values.times import TimeExpression
@@ -26,6 +27,8 @@ def time_in_front(
     start = clauses[index][0]
     if together := _told_together(clauses, index, usable, text):
         return together
+    if cleft := _cleft(clauses, index, has_verb, usable, text):
+        return cleft
     passing = _IN_PASSING.match(text, start)
     declared = passing is not None and passing[0] == "that " and trigger.form.type in DECIDED
     if reported or (passing and not declared):
@@ -33,7 +36,7 @@ def time_in_front(
     # "pictures of 2015 showed that it had landed": told later, not then
     perfect = _PERFECT.search(text[start : trigger.start]) or _HAD.search(text, trigger.start, trigger.end)
     if perfect and not declared:
-        usable = [t for t in usable if t.bound in ("by", "before")]
+        usable = [t for t in usable if t.bound in ("by", "before") or _looks_back(t, usable, text)]
     previous = index - 1
     if index > 1 and is_interrupted(text, clauses, previous):
         if _WHICH_OCCURRED.match(text, clauses[previous][0]):  # "An explosion, which occurred on 7 August, broke the stage"
@@ -83,6 +86,32 @@ def time_in_front(
     return min(fronted, key=rank, default=None)
 
 
+def _looks_back(time: TimeExpression, usable: list[TimeExpression], text: str) -> bool:
+    """Whether it counts back, or is the clock time or date beside one that does: "Two days before that, on 5 May, it had let go"."""
+    if time.offset and counts_back(time.offset):
+        return True
+    return any(t.offset and counts_back(t.offset) and _BESIDE.fullmatch(text, t.end, time.start) for t in usable)
+
+
+_BESIDE = re.compile(r",\s(?:at\s|on\s)?")
+
+
+def _cleft(clauses: Clauses, index: int, has_verb: set[int], usable: list[TimeExpression], text: str) -> TimeExpression | None:
+    """`it was only on 6 May, after weeks of tests, that the engine was fired`: a time that is set off in front of its verb."""
+    previous = index - 1
+    while previous > 0 and previous not in has_verb and not _IT_WAS.match(text, clauses[previous][0]):
+        previous -= 1
+    if not text.startswith("that ", clauses[index][0]) or previous < 0 or previous in has_verb:
+        return None
+    a, b = clauses[previous]
+    return next((t for t in usable if a <= t.start < b and _IT_WAS.fullmatch(text, a, t.start)), None)
+
+
+_IT_WAS = re.compile(
+    r"(?:and\s|but\s|so\s)?[Ii]t\swas\s(?:(?:only|just|not|finally|first|then)\s)?(?:(?:on|in|at|until|after)\s)?(?:the\s)?"
+)
+
+
 def is_interrupted(text: str, clauses: Clauses, index: int) -> bool:
     """Whether a clause is an aside between a subject and its verb: "the probe, whose antenna had jammed, flew past"."""
     return (
@@ -100,9 +129,18 @@ def _begins(text: str, clauses: Clauses, index: int) -> bool:
 
 def _is_aside(clauses: Clauses, index: int, has_verb: set[int], usable: list[TimeExpression], text: str) -> bool:
     """Whether a clause says when the verb of the clause before it came about: "When the burn was made, at 12:08 UTC, it …"."""
-    a, (start, end) = clauses[index][0], clauses[index - 1]
+    before = index - 1
+    if before > 0 and before not in has_verb and _AS_PLANNED.fullmatch(text, *clauses[before]):
+        before -= 1
+    start, end = clauses[before]
     told = any(start <= t.start < end for t in usable)
-    return index - 1 in has_verb and not told and text[end:a] == ", " and text.startswith(("When ", "By the time "), start)
+    aside = before in has_verb and not told and text.startswith(", ", end)
+    return aside and (
+        text.startswith(("When ", "By the time "), start) or (before < index - 1 and text.startswith("Before ", start))
+    )
+
+
+_AS_PLANNED = re.compile(r"as\s(?:planned|intended|expected|scheduled|foreseen)")
 
 
 def _fronted(
@@ -119,6 +157,14 @@ def _fronted(
         or any(SUBJECT.match(text, t.end) for t in first)
     )
     return min(first, key=rank) if first and finite else None
+
+
+def fronted_day(clauses: Clauses, index: int, usable: list[TimeExpression], text: str) -> list[TimeExpression]:
+    """The day that stands alone in front of a clause, at the head of its sentence: one, or none."""
+    if index != 1:
+        return []
+    a, b = clauses[0]
+    return [t for t in usable if t.kind == "date" and t.end == b and only_leads(text[a : t.start])][:1]
 
 
 def _counts_from_verb(time: TimeExpression, start: int, text: str) -> bool:
@@ -189,7 +235,9 @@ _MAIN_VERB = re.compile(
 _LATER_CLAUSE = re.compile(
     r"\b(?:before|after|until|once)\s(?:it|they|he|she|the|its|their)\s"
 )  # with a verb that has its own time
-WHEN = re.compile(r"\s{0,3}\b(?:when|which\s(?:point|time|moment|stage|date|day))\b")
+WHEN = re.compile(
+    r"\s{0,3}\b(?:when|(?:at\s|on\s|upon\s)?which\s(?:point|time|moment|stage|date|day)|the\s(?:very\s)?(?:day|moment)\s(?:on\swhich|that|when))\b"
+)
 
 
 # "During the landing on 5 May a leg broke"

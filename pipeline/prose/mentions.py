@@ -14,7 +14,7 @@ from pipeline.prose.clauses import Clauses, clause_of, split_clauses
 from pipeline.prose.event_types import BY_OTHERS, DECIDED, MOTION, ON_ROCKET
 from pipeline.prose.modality import Mode, became_first, read_mode, shared_auxiliary
 from pipeline.prose.names import common_names, is_own, named_before, named_behind, named_part, named_parts, other_crafts
-from pipeline.prose.statement import Statement, repeated, without_doubles
+from pipeline.prose.statement import Statement, told_apart, without_doubles
 from pipeline.prose.subjects import takes_object
 from pipeline.prose.things import OTHER, PARTS, Thing, body_of, find_things
 from pipeline.prose.told import Told, quietness
@@ -142,8 +142,8 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
                     things = tuple(find_things(text, others_named | names))
     if out:
         topic = subjects.opening_topic(text, things, [start for start, _ in clauses if start > since]) or topic
-    told_apart = [each for s in without_doubles(out) for each in (s, *repeated(s, things))]
-    return told_apart, _Spoken(carriers[-1].kind if carriers else context, topic, twin, deed, many, module, device)
+    apart = [each for s in without_doubles(out) for each in told_apart(s, things)]
+    return apart, _Spoken(carriers[-1].kind if carriers else context, topic, twin, deed, many, module, device)
 
 
 def _what_followed(trigger: Trigger, deed: tuple[Form, str] | None) -> Trigger | None:
@@ -175,14 +175,18 @@ def _let_go(verb: Verb) -> str:
 
 
 _OF = ("of", "with", "from", "'s", "aboard", "on")
-_CLAUSE_IN = re.compile(r"\b(?:after|before)\s(?:it|they|he|she)\s")
+_CLAUSE_IN = re.compile(
+    r"\b(?:after|before)\s(?:(?:it|they|he|she)\s|the\s(?:spacecraft|satellite|probe|craft|lander|orbiter|mission)\s(?:was|were|had)\b)"
+)
 
 
 def _only_dates(time: TimeExpression, trigger: Trigger, text: str) -> bool:
-    """Whether a trigger in the words of a time only says what it counts from; "six months after it was retired" tells that too."""
+    """Whether a trigger in the words of a time only says what it counts from; "six months after it was retired" tells that too,
+    and so does "two days after a burn on 5 May", which dates it."""
     from_launch = trigger.form.type == "launch" and time.offset is not None and time.offset.anchor == "launch"
     inside = time.start <= trigger.start < time.end and (trigger.end <= time.end or from_launch)
-    return inside and (trigger.form.is_noun or not _CLAUSE_IN.search(text, time.start, trigger.start))
+    dated = time.counts_from is not None and trigger.form.type != "launch" and not is_foreign(time)
+    return inside and not dated and (trigger.form.is_noun or not _CLAUSE_IN.search(text, time.start, trigger.end))
 
 
 def _names_own(text: str, things: tuple[Thing, ...], trigger: Trigger, clauses: Clauses) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.core import Sentence
 from pipeline.prose import faults
+from pipeline.prose.beside import ends_of
 from pipeline.prose.event_types import SINGLE
 from pipeline.prose.subjects import WHOLES
 from pipeline.prose.things import Thing, body_near
@@ -38,6 +39,13 @@ class Statement:
     def words(self) -> str:
         """The clause that says what happened."""
         return self.sentence.text.clean[self.start : self.end].strip(" ,;")
+
+
+def told_apart(s: Statement, things: tuple[Thing, ...]) -> list[Statement]:
+    """What one statement tells of: itself and the same at other times; "docked from 6 May to 2 June" the docking and the undocking."""
+    if s.type == "docking" and s.time and (ends := ends_of(s.time)):
+        return [replace(s, time=ends[0]), replace(s, type="undocking", time=ends[1])]
+    return [s, *repeated(s, things)]
 
 
 def repeated(s: Statement, things: tuple[Thing, ...]) -> list[Statement]:
@@ -96,5 +104,6 @@ def _is_its_purpose(s: Statement, told: Statement) -> bool:
 _DOING = re.compile(
     r"(?:rais|lower|boost|circulari[sz]|adjust|correct|chang|alter|trimm|increas|reduc|plac)(?:ing|ed)\b|by\s(?:firing|burning|igniting|starting)\b"
     r"|an?\s(?:[\w-]+\s){0,2}(?:correction|burn|firing|manoeuvre|maneuver)\s(?:that|which|to)\b"
+    r"|and\s(?:burn(?:ed|t)|fired|ran)\s(?:for|until)\b"
     r"|and\s(?:perform|mad|complet|execut|carri)ed?\s(?:out\s)?(?:the|its|this)\s(?!second|next|third|last|final)(?:[\w-]+\s){0,3}?(?:burn|firing|manoeuvre|maneuver)\b"
 )

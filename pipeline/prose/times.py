@@ -5,13 +5,14 @@ Precision is never finer than the words; what the context does not give is a rea
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, timedelta
 
 from pipeline.core import Reject, Time
 from pipeline.prose.arithmetic import CLOCKS, add_months, add_offset, day_interval, shift_days, stated_day
+from pipeline.prose.context import Context, fits
 from pipeline.values import edtf
-from pipeline.values.times import PARTS, UNITS, Clock, Offset, TimeExpression, at_clock, part_of
+from pipeline.values.times import PARTS, UNITS, Offset, TimeExpression, at_clock, part_of
 
 _MISSING = {
     "no_year": "the date has no year, and what stands before it gives none",
@@ -21,32 +22,13 @@ _MISSING = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What the reader knows at a place in the text.
-
-    last_date: the date told last, which gives others their year, month or day; near: it stands in this paragraph.
-    last_told: when the thing told last came about, from which "two days later" counts; untimed: something without a time was told since.
-    local: the day of both as the words have it, where a clock in local time puts it on another day than UTC.
-    """
-
-    launch: Time | None = None
-    last_date: Time | None = None
-    last_told: Time | None = None
-    end: Time | None = None
-    near: bool = True
-    untimed: bool = False
-    local: Time | None = None
-    opening: bool = True  # nothing was told yet: days count from the launch
-    planned: Time | None = None  # a day of which only a plan was told since: "two days before" counts from it …
-    told_here: bool = False  # … and "the next day" too, where its paragraph told of nothing else
-
-
 Resolved = tuple[Time | Reject, str]  # with how: stated, inherited, relative, none
 
 
 def resolve(expression: TimeExpression, context: Context) -> Resolved:
     """What a time of the text means where it stands. Rejects: no_year, no_day, no_anchor, what the calendar does not have."""
+    if expression.counts_from is not None:
+        return _from_its_own(expression, expression.counts_from, context)
     if expression.last is not None:
         return _span(expression, expression.last, context)
     if expression.time is not None:
@@ -61,36 +43,6 @@ def resolve(expression: TimeExpression, context: Context) -> Resolved:
         time = _with_year(expression, context)
         return _how(time if isinstance(time, Reject) else _bounded(expression, time), "inherited")
     return _reject("no_anchor"), "none"
-
-
-def with_what_follows(times: list[TimeExpression]) -> list[TimeExpression]:
-    """The times of a sentence; what stands before its first full date takes from it what it leaves out: a clock time the day
-    ("it undocked at 08:14 UTC and landed at 11:43 UTC on 9 March"), a yearless date the year ("lost on 10 May and regained on 14 May 1966").
-    """
-    days = [t for t in times if t.kind in ("date", "day") or (t.offset and UNITS[t.offset.unit] >= UNITS["day"])]
-    full = next((t for t in times if t.year and t.month and t.rule != "season"), None)
-    return [_with_year_behind(_with_day_behind(t, days[0]) if days else t, full) for t in times]
-
-
-def _with_day_behind(time: TimeExpression, later: TimeExpression) -> TimeExpression:
-    same = time.kind == "clock" and not time.last and time.start < later.start and later.day is not None
-    if same and time.clock and later.clock and _sooner(time.clock, later.clock):
-        return replace(time, kind="date", year=later.year, month=later.month, day=later.day)
-    return time
-
-
-def _with_year_behind(time: TimeExpression, full: TimeExpression | None) -> TimeExpression:
-    open_year = (
-        time.kind == "date" and time.month and time.month <= 12 and time.time is None and not time.year and not time.last
-    )
-    if not (full and full.year and full.month and open_year and time.start < full.start):
-        return time
-    after = (time.month or 0, time.day or 1) > (full.month, full.day or 31)
-    return replace(time, year=full.year - 1 if after else full.year)
-
-
-def _sooner(a: Clock, b: Clock) -> bool:
-    return a.zone in (b.zone, None) and (a.hour, a.minute or 0, a.second or 0) < (b.hour, b.minute or 0, b.second or 0)
 
 
 def _reject(reason: str) -> Reject:
@@ -221,14 +173,10 @@ def _year(month: int, day: int | None, base: Time, context: Context, following: 
             year -= 1
     launch = context.launch
     preparing = launch is not None and base.earliest < launch.earliest and context.near
-    if preparing or (launch and fall <= 6 and _fits(base, launch)) or _in_flight(year, month, day, context):
+    if preparing or (launch and fall <= 6 and fits(base, launch)) or _in_flight(year, month, day, context):
         return year - 1 if _after_end(year, month, day, context) and _in_flight(year - 1, month, day, context) else year
     others = [year + 1, year - 1, *((launch.earliest.year, launch.earliest.year + 1) if launch else ())]
     return next((y for y in others if _in_flight(y, month, day, context)), year)
-
-
-def _fits(a: Time, b: Time) -> bool:
-    return a.earliest <= b.latest and b.earliest <= a.latest
 
 
 _BEYOND = timedelta(days=180)  # so long after the end that the box tells, its paragraph may go on to tell of a mission
@@ -284,6 +232,14 @@ def _counted(expression: TimeExpression, offset: Offset, context: Context) -> Ti
     return time or _reject("no_anchor")
 
 
+def _from_its_own(expression: TimeExpression, counts_from: TimeExpression, context: Context) -> Resolved:
+    """`two days after a burn on 5 June`: what it counts from has its time right behind it."""
+    start, basis = resolve(replace(counts_from, bound=""), context)
+    if isinstance(start, Reject) or expression.offset is None:
+        return start, basis
+    return _how(add_offset(start, expression.offset, expression.approximate) or _reject("no_anchor"), "relative")
+
+
 def _anchor(offset: Offset, context: Context) -> Time | None:
     if offset.anchor == "launch":
         return context.launch
@@ -307,7 +263,7 @@ def counts_back(offset: Offset) -> bool:
 
 def _from_day(expression: TimeExpression, offset: Offset, anchor: Time) -> Time | Reject | None:
     """The day, week, month or year that the words name, counted from the anchor's; as coarse as its unit."""
-    daily = anchor.precision in ("day", *CLOCKS)
+    daily = anchor.precision in ("day", *CLOCKS) or anchor.earliest.date() == anchor.latest.date()  # or hours of one day
     if expression.rule == "at_once":
         return anchor
     if expression.rule == "turn_of_year":
@@ -338,65 +294,3 @@ def _turn_of_year(anchor: Time) -> Time | None:
         return None
     made = edtf.make_interval(first, last)
     return None if isinstance(made, Reject) else edtf.qualify(made, True)
-
-
-# ---------------------------------------------------------------- how the context goes on
-
-
-def in_paragraph(context: Context) -> Context:
-    """The context at the head of a paragraph."""
-    return replace(context, near=False, planned=None, told_here=False)
-
-
-def in_section(context: Context, behind_lead: bool) -> Context:
-    """The context at the head of a section. Behind the lead the story begins anew with the launch; from any other section only
-    the year and month go on."""
-    context = replace(context, near=False, last_told=None, untimed=False, opening=behind_lead)
-    if behind_lead:
-        return replace(context, last_date=context.launch or context.last_date)
-    date = context.last_date
-    if date is None or date.precision not in ("day", *CLOCKS):
-        return context
-    month = edtf.make_date(date.earliest.year, date.earliest.month)
-    return context if isinstance(month, Reject) else replace(context, last_date=month)
-
-
-def after_date(context: Context, time: Time, *, happened: bool = True, local: Time | None = None) -> Context:
-    """The context behind a time; one that only was planned gives others its year, and of what counts from it only days do."""
-    single = _end_of(time) if "/" in time.edtf else time
-    context = replace(context, planned=single if single and not happened and single.precision in ("day", *CLOCKS) else None)
-    if single is not None and _dates_others(single, context, happened):
-        context = replace(context, last_date=single, near=True, local=local)
-    if not happened or time.edtf.startswith(".."):
-        return context
-    told = context.last_told
-    if told and time.precision not in CLOCKS and time.earliest <= told.earliest and told.latest <= time.latest:
-        return replace(context, untimed=False, told_here=True)  # the day of what was told to the second
-    return replace(context, last_told=single or time, untimed=False, local=local, told_here=True)
-
-
-def _dates_others(time: Time, context: Context, happened: bool) -> bool:
-    """Whether what follows is of its year: a year alone tells that only of what happened, from the launch on."""
-    if time.precision == "year":
-        return happened and (context.launch is None or time.earliest.year >= context.launch.earliest.year)
-    return time.precision != "decade"
-
-
-def after_event(context: Context, time: Time | None) -> Context:
-    """The context behind something that came about, at a time or at none that is known."""
-    context = replace(context, planned=None)
-    if time is None:
-        return replace(context, untimed=True)
-    same = context.last_told is not None and _fits(time, context.last_told)
-    return replace(context, last_told=time, untimed=False, local=context.local if same else None, told_here=True)
-
-
-def _end_of(span: Time) -> Time | None:
-    """The day, month or year that a span ends in: what follows in the text counts on from it."""
-    _, _, last = span.edtf.partition("/")
-    parts = last.partition("T")[0].rstrip("~?%").split("-")
-    if not all(part.isdecimal() for part in parts) or (len(parts) == 2 and int(parts[1]) > 12):
-        return None
-    year, month, day = [*map(int, parts), None, None][:3]
-    made = edtf.make_date(year or 0, month, day)
-    return None if isinstance(made, Reject) else made

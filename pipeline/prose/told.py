@@ -1,13 +1,14 @@
-"""Which sentences of an article tell of the flight, by the headings of their sections."""
+"""Which sentences of an article tell of the flight, by the headings of their sections, with their times: what each takes from the one behind it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from pipeline import vocab
 from pipeline.core import Sentence
-from pipeline.prose.times import with_what_follows
-from pipeline.values.times import Order, TimeExpression, find_times
+from pipeline.values.times import UNITS, Clock, Order, TimeExpression, find_times
 
 _QUIET = {row["heading"]: row["told"] for row in vocab.rows("quiet_sections")}
 _MOST_CHARACTERS = 3000  # of one sentence
@@ -28,7 +29,7 @@ def told_sentences(sentences: tuple[Sentence, ...], order: Order | None) -> list
         quiet = quietness(sentence.section)
         if quiet == "nothing" or len(sentence.text.clean) > _MOST_CHARACTERS:
             continue
-        told = Told(sentence, tuple(with_what_follows(find_times(sentence.text.clean, order))))
+        told = Told(sentence, tuple(_times(sentence.text.clean, order)))
         if (sentence.kind == "prose" and not quiet) or any(t.kind == "date" for t in told.times):
             out.append(told)
     return out
@@ -37,3 +38,54 @@ def told_sentences(sentences: tuple[Sentence, ...], order: Order | None) -> list
 def quietness(section: str) -> str:
     """Of sections on plans, people and hardware rather than the flight: whether they tell "nothing" or what is "dated"; else ""."""
     return _QUIET.get(" ".join(section.casefold().split()), "")
+
+
+# ---------------------------------------------------------------- the times of a sentence
+
+
+def _times(text: str, order: Order | None) -> list[TimeExpression]:
+    """The times of a sentence. What counts from a deed takes the time that stands behind it; what stands before the first full date takes from it what it leaves out: a clock time the day
+    ("it undocked at 08:14 UTC and landed at 11:43 UTC on 9 March"), a yearless date the year ("lost on 10 May and regained on 14 May 1966").
+    """
+    times = find_times(text, order)
+    times = [_from_time_behind(t, u, text) for t, u in zip_longest(times, times[1:])]
+    days = [t for t in times if t.kind in ("date", "day") or (t.offset and UNITS[t.offset.unit] >= UNITS["day"])]
+    full = next((t for t in times if t.year and t.month and t.rule != "season"), None)
+    return [_with_year_behind(_with_day_behind(t, days[0]) if days else t, full) for t in times]
+
+
+def _with_day_behind(time: TimeExpression, later: TimeExpression) -> TimeExpression:
+    same = time.kind == "clock" and not time.last and time.start < later.start and later.day is not None
+    if same and time.clock and later.clock and _sooner(time.clock, later.clock):
+        return replace(time, kind="date", year=later.year, month=later.month, day=later.day)
+    return time
+
+
+def _with_year_behind(time: TimeExpression, full: TimeExpression | None) -> TimeExpression:
+    open_year = (
+        time.kind == "date" and time.month and time.month <= 12 and time.time is None and not time.year and not time.last
+    )
+    if not (full and full.year and full.month and open_year and time.start < full.start):
+        return time
+    after = (time.month or 0, time.day or 1) > (full.month, full.day or 31)
+    return replace(time, year=full.year - 1 if after else full.year)
+
+
+def _sooner(a: Clock, b: Clock) -> bool:
+    return a.zone in (b.zone, None) and (a.hour, a.minute or 0, a.second or 0) < (b.hour, b.minute or 0, b.second or 0)
+
+
+def _from_time_behind(time: TimeExpression, behind: TimeExpression | None, text: str) -> TimeExpression:
+    """`two days after a burn performed on 5 June` counts from that day."""
+    if (
+        behind is None
+        or time.offset is None
+        or time.offset.anchor != "event"
+        or not _ITS_TIME.fullmatch(text, time.end, behind.start)
+    ):
+        return time
+    dated = behind.kind in ("date", "clock") and behind.last is None
+    return replace(time, offset=replace(time.offset, anchor="dated"), counts_from=behind) if dated else time
+
+
+_ITS_TIME = re.compile(r"\s(?:on|at|of)\s(?:the\s)?")

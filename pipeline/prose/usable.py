@@ -40,7 +40,7 @@ def usable_times(trigger: Trigger, times: tuple[TimeExpression, ...], text: str,
         usable = [
             t
             for t in usable
-            if (t.kind == "day" or t.day or t.rule == "day_range" or _counts_days(t))
+            if (t.kind == "day" or t.day or t.rule == "day_range" or _counts_days(t) or _of_attempts(t, trigger, text))
             and t.bound != "until"
             and t.rule != "range"
         ]
@@ -94,6 +94,14 @@ def _of_a_plan_aside(time: TimeExpression, trigger: Trigger, text: str) -> bool:
     return aside is not None and not aside.start() <= trigger.start <= time.end
 
 
+def _of_attempts(time: TimeExpression, trigger: Trigger, text: str) -> bool:
+    """Whether a month is that of the attempts which a scrub ended: "two attempts in October were called off"."""
+    return time.kind == "date" and trigger.start < time.start < trigger.end and _ATTEMPTS.match(text, trigger.start) is not None
+
+
+_ATTEMPTS = re.compile(r"(?:[\w-]+\s){0,3}?(?:attempts?|tries|countdowns?)\s", re.IGNORECASE)
+
+
 def _away(trigger: Trigger, time: TimeExpression, text: str) -> re.Pattern[str]:
     """What leads to the day that a launch was put off to."""
     put_off = _PUT_OFF.search(text, trigger.start, trigger.end)
@@ -118,14 +126,14 @@ def within(trigger: Trigger, time: TimeExpression) -> bool:
 
 def _dates_an_anchor(time: TimeExpression, trigger: Trigger, times: tuple[TimeExpression, ...], text: str) -> bool:
     """Whether it is the date of what another counts from, not the trigger's: "a month before the launch of Perun 2 on 9 May"."""
-    counts = (t for t in times if t.offset and t.offset.anchor in ("event", "launch") and not within(trigger, t))
-    return time.kind == "date" and any(text[t.end : time.start] in (" on ", " in ", " at ", " ") for t in counts)
+    counts = (t for t in times if t.offset and t.offset.anchor in ("event", "dated", "launch") and not within(trigger, t))
+    return time.kind in ("date", "clock") and any(text[t.end : time.start] in (" on ", " in ", " at ", " ") for t in counts)
 
 
 def is_foreign(time: TimeExpression) -> bool:
     """Whether an offset counts from another mission's deed ("eight days after Mars 2MV-4 No.1", "before the loss of Challenger")."""
     offset = time.offset
-    if offset is None or offset.anchor != "event":
+    if offset is None or offset.anchor not in ("event", "dated"):
         return False
     words = offset.anchor_text
     if re.match(r"(?:the\s)?[A-Z]", words) and re.search(r"\d|[IVX]\b", words):

@@ -356,6 +356,7 @@ _READERS: dict[str, Callable[[re.Match[str]], _Read]] = {
     "atonce": offsets.read_at_once,
     "overnight": offsets.read_overnight,
     "launchday": offsets.read_launchday,
+    "dayof": offsets.read_dayof,
     "turn": offsets.read_turn,
     "flightday": offsets.read_flightday,
 }

@@ -9,7 +9,7 @@ from typing import Literal
 from pipeline.core import Time
 
 Order = Literal["dmy", "mdy"]
-Anchor = Literal["launch", "previous", "event", "other", ""]
+Anchor = Literal["launch", "previous", "event", "dated", ""]
 UNITS: dict[str, float] = {
     "millisecond": 0.001,
     "second": 1,
@@ -73,6 +73,7 @@ class TimeExpression:
     clock: Clock | None = None
     offset: Offset | None = None
     last: TimeExpression | None = None  # the end of a span whose year or day its context gives
+    counts_from: TimeExpression | None = None  # the time of what an offset counts from, where that has one right behind it
     bound: str = ""
     part: str = ""
     approximate: bool = False

@@ -277,6 +277,9 @@ def join_parts(text: str, atoms: list[TimeExpression]) -> list[TimeExpression]:
     out: list[TimeExpression] = []
     for atom in atoms:
         last = out[-1] if out else None
+        if last and _BETWEEN.fullmatch(text, last.end, atom.start) and (both := _on_its_day(last, atom)):
+            out[-1] = both
+            continue
         if last and atom.part and last.kind == atom.kind == "date" and atom.start - last.end <= 10:
             word = text[last.end : atom.start].strip()
             between = word == "and" and text[max(0, last.start - 8) : last.start].casefold().endswith("between ")
@@ -285,6 +288,16 @@ def join_parts(text: str, atoms: list[TimeExpression]) -> list[TimeExpression]:
                 continue
         out.append(atom)
     return out
+
+
+_BETWEEN = re.compile(r",?\s(?:between\s|from\s)?")
+
+
+def _on_its_day(day: TimeExpression, span: TimeExpression) -> TimeExpression | None:
+    """`on 6 March 1965 between 08:00 and 13:30 UTC`: the day of both clock times."""
+    if not (_is_day(day) and day.time and not day.bound and span.kind == "clock" and span.clock and span.last):
+        return None
+    return _clock_span(at_clock(day, span.clock), replace(span.last, end=span.end)) if span.last.kind == "clock" else None
 
 
 _PRESENT = re.compile(r"\s*(?:[–—-]|to)\s*(?:present|now|today|ongoing)\b", re.IGNORECASE)

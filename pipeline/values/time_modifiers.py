@@ -11,7 +11,7 @@ from pipeline.values.time_expressions import TimeExpression
 
 _BEFORE_WORDS = re.compile(
     r"(?:(?P<net>no\s(?:earlier|sooner)\sthan|not\s(?:earlier\sthan|before)|NET)|(?P<nlt>no\slater\sthan|not\slater\sthan|NLT)|(?P<near>(?:shortly|just|soon|immediately|right)\s(?:after|before))|(?P<hedge>about|around|approximately|approx\.?|circa|c\.|ca\.|~|roughly|est\.|(?-i:est)|estimated)"
-    r"|(?P<unsure>probably|possibly|perhaps|presumably)|(?P<part>early(?:[\s-]to[\s-]mid)?|mid(?:[\s-]to[\s-]late)?|late|(?:the\s)?(?:(?:very\s)?(?:end|beginning|start|middle)|(?:first|last|final|closing|opening)\s(?:few\s)?(?:days|weeks|months))\sof)"
+    r"|(?P<unsure>probably|possibly|perhaps|presumably)|(?P<part>early(?:[\s-]to[\s-]mid)?|mid(?:[\s-]to[\s-]late)?|late|(?:the\s)?(?:(?:very\s)?(?:end|beginning|start|middle)|(?:first|last|final|closing|opening)\s(?:(?:few\s)?(?:days|weeks|months)|day))\sof)"
     r"|(?P<bound>before|after|by|until|till|since|from|as\slate\sas))[\s-]*(?:in\s|on\s|the\s)?$",
     re.IGNORECASE,
 )
@@ -139,6 +139,8 @@ def _modified(atom: TimeExpression, match: re.Match[str]) -> TimeExpression:
 
 
 def _part_named(word: str) -> str:
+    if word.endswith("day of"):
+        return "first day" if "first" in word or "opening" in word else "last day"
     if "early" in word:
         return "early-mid" if "mid" in word else "early"
     if "mid" in word:
@@ -151,17 +153,22 @@ def _applied(atom: TimeExpression) -> TimeExpression:
     time = atom.time
     if time is None or not (atom.part or atom.approximate or atom.uncertain):
         return atom
-    if atom.part in PARTS:
+    if atom.part in PARTS or atom.part in DAYS:
         third = part_of(time, atom.part)
         time = third or time
     return replace(atom, time=edtf.qualify(time, atom.approximate, atom.uncertain))
 
 
+DAYS = ("first day", "last day")  # of a month or year
 PARTS = {"early": (0, 0), "early-mid": (0, 1), "mid": (1, 1), "mid-late": (1, 2), "late": (2, 2)}  # first and last third
 
 
 def part_of(time: Time, part: str) -> Time | None:
     """The first, middle or last third (or two of them) of a month, year or decade, in whole days (a year: in whole months)."""
+    if part in DAYS:
+        there = time.earliest if part == DAYS[0] else time.latest
+        day = edtf.make_date(there.year, there.month, there.day) if time.precision in ("month", "year") else None
+        return day if isinstance(day, Time) else None
     first, last = PARTS[part]
     year, month = time.earliest.year, time.earliest.month
     if time.precision == "month":

@@ -148,6 +148,8 @@ def _amount(m: re.Match[str]) -> tuple[float, float, str, float, bool] | None:
         lower, upper, last = lower + count[0] * UNITS[unit], upper + count[1] * UNITS[unit], count[0]
     if m["half"]:  # "a year and a half later"
         lower, upper, last = lower + UNITS[unit] / 2, upper + UNITS[unit] / 2, last + 0.5
+    if unit == "hour" and last in (0.5, 1.5):  # "half an hour", "an hour and a half" are said of minutes
+        unit, last = "minute", 60 * last
     more = m["n1b"] or m["n1c"] or m["n1d"]
     if more and (top := _count(more)):
         upper, vague = top[1] * UNITS[unit_of(m["unit1"])], True
@@ -203,7 +205,9 @@ def _that(m: re.Match[str]) -> re.Match[str] | None:
 
 _SPENT = re.compile(r"\s(?:of|spent|in\sstorage|at\sthe)\s")  # "after four days of delays": a length
 # "the day after that it landed", "two days before that date"
-_THAT = re.compile(r"(?:that|this|which)\b(?:\s(?P<date>date|day|month|year)\b|(?!\s(?!it\b|the\b|its\b|they\b|an?\b)[a-z]))")
+_THAT = re.compile(
+    r"(?:that|this|which)\b(?:\s(?P<date>date|day|month|year)\b|(?!\s(?!it\b|the\b|its\b|they\b|an?\b)[a-z]))|the\s(?:first|previous|former)(?:\sone)?$"
+)
 # "after 12 days in space", "after 26 hours on the surface": since it came there
 _WHERE = re.compile(
     r"\s(?:(?P<space>in\s(?:space|(?:Earth\s)?orbit)\b|aloft\b)|(?P<ground>on\s(?:the\s)?(?:surface|Moon|Mars|Venus|(?:lunar|Martian)\ssurface)\b)"
@@ -257,6 +261,11 @@ def read_turn(m: re.Match[str]) -> TimeExpression:
 def read_launchday(m: re.Match[str]) -> TimeExpression:
     """The day of the launch."""
     return replace(_base(m, "launch_day", "day"), offset=Offset(0.0, 0.0, "day", 1, "launch", "launch day"))
+
+
+def read_dayof(m: re.Match[str]) -> TimeExpression:
+    """The day of what the words name: "on the day of the flyby"."""
+    return replace(_base(m, "day_of", "offset"), offset=Offset(0.0, 0.0, "day", 1, "event", m["dayofthing"]))
 
 
 def read_flightday(m: re.Match[str]) -> TimeExpression | None:

@@ -186,7 +186,7 @@ _ALTERNATIVES = [
     ("dw", rf"(?P<clock>(?<![\d:.,+-]){_CLOCK_AND_ZONE})"),
     (
         "dw",
-        rf"(?P<offset>(?<![\w.,$£€-])(?:{_THE_UNIT}|{_BARE_UNIT}|(?:(?P<between>[Bb]etween\s)|(?P<pre>(?:[Ww]ithin|[Aa]fter|[Ff]or|[Uu]ntil|[Ii]n)\s(?:the\s(?:first|next|following)\s)?|(?:[Oo]ver|[Dd]uring)\s(?P<next>the\s(?:next|following)\s)))?{_AMOUNT}){_TAIL}?)",
+        rf"(?P<offset>(?<![\w.,$£€-])(?!a\ssecond\s(?:\d|{WORD_NUMBER}))(?:{_THE_UNIT}|{_BARE_UNIT}|(?:(?P<between>[Bb]etween\s)|(?P<pre>(?:[Ww]ithin|[Aa]fter|[Ff]or|[Uu]ntil|[Ii]n)\s(?:the\s(?:first|next|following)\s)?|(?:[Oo]ver|[Dd]uring)\s(?P<next>the\s(?:next|following)\s)))?{_AMOUNT}){_TAIL}?)",
     ),
     (
         "w",
@@ -202,6 +202,11 @@ _ALTERNATIVES = [
     (
         "w",
         r"(?P<launchday>\b(?:[Oo]n\s)?(?:launch\sday(?=[.,;]|$)|the\sday\s(?:of\s(?:the\s|its\s|their\s)?launch\b(?!\sof\b)|(?:that\s)?(?:it|they)\s(?:was|were)\slaunched)))",
+    ),
+    (
+        "w",
+        r"(?P<dayof>\b(?:[Oo]n\s)?the\s(?:very\s)?day\sof\s(?P<dayofthing>closest\sapproach|(?:the|its|their)\s(?:closest\s|first\s|lunar\s|(?:Moon|Mercury|Venus|Earth|Mars|Jupiter|Saturn)\s)?"
+        r"(?:flyby|encounter|approach|landing|touchdown|splashdown|docking|undocking|separation|insertion|arrival|impact|re-?entry))\b)",
     ),
     ("w", r"(?P<turn>\b(?:the\s)?turn\sof\sthe\syear\b)"),
     (
