@@ -121,13 +121,17 @@ def in_a_row(times: list[TimeExpression]) -> list[TimeExpression]:
 _DAY = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?")
 
 
+def _stated(date: re.Match[str]) -> Time | Reject:
+    month, day = (int(date[name]) if date[name] else None for name in ("month", "day"))
+    return edtf.make_date(int(date["year"]), month, day)
+
+
 def end_of(time: TimeExpression) -> TimeExpression:
     """The end of "from May 1967 until June 1969"; another time as it is."""
     last = _DAY.fullmatch(time.time.edtf.rpartition("/")[2]) if time.rule == "range" and time.time else None
     if last is None:
         return time
-    month, day = (int(last[name]) if last[name] else None for name in ("month", "day"))
-    end = edtf.make_date(int(last["year"]), month, day)
+    end = _stated(last)
     return replace(time, time=end) if isinstance(end, Time) else time
 
 
@@ -138,7 +142,7 @@ def ends_of(time: TimeExpression) -> tuple[TimeExpression, TimeExpression] | Non
     if time.last:
         return replace(time, last=None, bound=""), replace(time.last, bound="")
     first = _DAY.fullmatch(time.time.edtf.partition("/")[0]) if time.time else None
-    start = edtf.make_date(*(int(n) if n else None for n in first.groups())) if first else None
+    start = _stated(first) if first else None
     return (replace(time, time=start), end_of(time)) if isinstance(start, Time) else None
 
 

@@ -176,7 +176,7 @@ def _let_go(verb: Verb) -> str:
 
 _OF = ("of", "with", "from", "'s", "aboard", "on")
 _CLAUSE_IN = re.compile(
-    r"\b(?:after|before)\s(?:(?:it|they|he|she)\s|the\s(?:spacecraft|satellite|probe|craft|lander|orbiter|mission)\s(?:was|were|had)\b)"
+    r"\b(?:after|before)\s(?:it|they|he|she|the\s(?:spacecraft|satellite|probe|craft|lander|orbiter|mission))\s"
 )
 
 
@@ -186,7 +186,7 @@ def _only_dates(time: TimeExpression, trigger: Trigger, text: str) -> bool:
     from_launch = trigger.form.type == "launch" and time.offset is not None and time.offset.anchor == "launch"
     inside = time.start <= trigger.start < time.end and (trigger.end <= time.end or from_launch)
     dated = time.counts_from is not None and trigger.form.type != "launch" and not is_foreign(time)
-    return inside and not dated and (trigger.form.is_noun or not _CLAUSE_IN.search(text, time.start, trigger.end))
+    return inside and not dated and (trigger.form.is_noun or not _CLAUSE_IN.search(text, time.start, trigger.start))
 
 
 def _names_own(text: str, things: tuple[Thing, ...], trigger: Trigger, clauses: Clauses) -> bool:
