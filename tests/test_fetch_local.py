@@ -107,6 +107,9 @@ def test_text_is_kept_as_it_is(tmp_path: Path) -> None:
         ({"bad.wikitext": "x", "bad.json": '{"page_id": ' + "9" * 5000 + "}"}, "sidecar"),
         ({"bad.wikitext": "x", "bad.json": json.dumps({"sha1": "0" * 40})}, "sha1"),
         ({"bad.wikitext": "x" * 17_000_000}, "page_size"),
+        ({"bad.wikitext": "x", "bad.json": '{"title": "Mars 2#2"}'}, "title"),
+        ({"bad_#2.wikitext": "x"}, "title"),
+        ({"bad.wikitext": "x", "bad.json": '{"title": "_"}'}, "title"),
         ({"bad.xml": "<html>"}, "dump"),
         ({"bad.xml.bz2": b"BZh9"}, "dump"),
         ({"bad.parquet": b"PAR1"}, "shard"),
@@ -117,7 +120,7 @@ def test_a_bad_file_is_said_and_stops_nothing(tmp_path: Path, files: dict[str, s
     assert [a.title for a in articles(tmp_path)] == ["good"]
     ((where, found),) = refused(tmp_path)
     assert found == check
-    assert where.startswith("bad.")
+    assert where.startswith("bad")
 
 
 def test_invalid_utf_8_is_said_with_its_place(tmp_path: Path) -> None:
@@ -154,6 +157,28 @@ def test_a_folder_that_cannot_be_read_is_said(tmp_path: Path, monkeypatch: pytes
     assert len(articles(tmp_path)) == 1
     with pytest.raises(InputError, match="cannot read"):
         list(read_raw(tmp_path / "closed"))
+
+
+def test_a_linked_folder_is_read_once_however_it_is_reached(tmp_path: Path) -> None:
+    put(tmp_path / "raw", {"b/Luna_9.wikitext": "x", "c/Luna_10.wikitext": "x"})
+    put(tmp_path / "elsewhere", {"Mars_2.wikitext": "x"})
+    (tmp_path / "raw" / "a").symlink_to(tmp_path / "raw" / "b")
+    (tmp_path / "raw" / "c" / "loop").symlink_to(tmp_path / "raw")
+    (tmp_path / "raw" / "d").symlink_to(tmp_path / "elsewhere")
+    found = [(a.title, a.source) for a in articles(tmp_path / "raw")]
+    assert found == [
+        ("Luna 9", "file:b/Luna_9.wikitext"),
+        ("Luna 10", "file:c/Luna_10.wikitext"),
+        ("Mars 2", "file:d/Mars_2.wikitext"),
+    ]
+
+
+def test_what_is_no_file_is_said_and_never_waited_for(tmp_path: Path) -> None:
+    put(tmp_path, {"good.wikitext": "x"})
+    for name in ("pipe.wikitext", "pipe.xml", "pipe.parquet"):
+        os.mkfifo(tmp_path / name)
+    assert len(articles(tmp_path)) == 1
+    assert refused(tmp_path) == [(name, "unreadable") for name in ("pipe.parquet", "pipe.wikitext", "pipe.xml")]
 
 
 def test_a_file_that_vanishes_or_is_closed_stops_nothing(tmp_path: Path) -> None:

@@ -104,9 +104,9 @@ RELATIONS: dict[str, Rewrite] = {
 
 
 @cache
-def samples() -> tuple[Article, ...]:
-    """Every sample in markup: crewed and not, old and new, lost and landed."""
-    return tuple(a for a in read_raw(RAW) if isinstance(a, Article) and a.form == "wikitext")
+def samples(form: str = "wikitext") -> tuple[Article, ...]:
+    """Every sample of a form: crewed and not, old and new, lost and landed."""
+    return tuple(a for a in read_raw(RAW) if isinstance(a, Article) and a.form == form)
 
 
 def composed(value: Any) -> Any:
@@ -164,6 +164,17 @@ def test_the_rows_do_not_change_with(relation: str) -> None:
         changed = rows(replace(article, text=text), aside)
         for table, expected in as_written(article, aside).items():
             assert changed[table] == expected, (article.title, table)
+
+
+@pytest.mark.parametrize("relation", ["line ends of another system", "a byte order mark", "more lines between paragraphs"])
+def test_the_rows_of_a_rendering_do_not_change_with(relation: str, tmp_path: Path) -> None:
+    for article in samples("plain"):
+        file = tmp_path / "Another_name.txt"
+        file.write_bytes(RELATIONS[relation](article.text).encode())
+        (changed,) = read_raw(tmp_path)
+        assert isinstance(changed, Article)
+        assert changed.title == article.title
+        assert rows(replace(article, text=changed.text)) == rows(article), article.title
 
 
 def test_what_an_article_says_does_change_its_rows() -> None:

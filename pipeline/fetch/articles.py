@@ -36,13 +36,16 @@ def article_from(wiki: str, title: str, text: str, form: str, origin: dict[str, 
         return Refused(
             shown, "encoding", "half a character (a lone surrogate) stands in it: no UTF-8 can hold it; fetch it again"
         )
+    title = " ".join(title.replace("_", " ").split())
+    if not title or "#" in title:  # ids have `#2` for the second mission of an article
+        return Refused(shown, "title", f"no page can be called {title!r}: give it a title in its sidecar, or another file name")
     stated = text_of(origin, "sha1")
     digest = hex_sha1(stated) if stated else None
     if digest and digest != sha1(text.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest():
         return Refused(shown, "sha1", f"the text of {title!r} is not what its sha1 says: delete it and fetch it again")
     return Article(
         wiki=wiki,
-        title=" ".join(title.replace("_", " ").split()),
+        title=title,
         text=text,
         form="plain" if form == "plain" else "wikitext",
         page_id=_number(origin, "page_id"),

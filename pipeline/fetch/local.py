@@ -25,6 +25,8 @@ LARGEST_FILE = 4 * LARGEST_PAGE  # bytes: four make the longest UTF-8 character
 def find_files(folder: Path) -> tuple[list[Path], list[Refused]]:
     """The raw files below the folder, in an order that does not depend on the file system, and the folders that cannot be read.
 
+    Links are followed; a folder that can be reached in several ways is read once, where it really is if that lies below too.
+
     Raises:
         InputError: There is no such folder, it cannot be read, or it holds no articles.
     """
@@ -34,8 +36,16 @@ def find_files(folder: Path) -> tuple[list[Path], list[Refused]]:
         )
     files: list[Path] = []
     closed: list[OSError] = []
-    for place, folders, names in os.walk(folder, onerror=closed.append):
-        folders[:] = [name for name in folders if not name.startswith(".")]
+    seen = {folder.resolve()}
+
+    def is_new(place: Path) -> bool:
+        known = len(seen)
+        seen.add(place.resolve())
+        return len(seen) > known
+
+    for place, folders, names in os.walk(folder, onerror=closed.append, followlinks=True):
+        below = sorted((Path(place, name) for name in folders if not name.startswith(".")), key=lambda p: (p.is_symlink(), p))
+        folders[:] = [path.name for path in below if is_new(path)]
         files += [Path(place, name) for name in names if _is_raw(name)]
     if not files and closed:
         mend = "give yourself the right to read it"
@@ -77,7 +87,9 @@ def titled_now(article: Article, moved: dict[tuple[str, int], str]) -> Article:
 def read_file(file: Path, shown: str) -> Iterator[Raw]:
     """The articles of one raw file; `shown` is how messages name it."""
     try:
-        if file.name.endswith(DUMPS):
+        if file.exists() and not file.is_file():  # to open a pipe would wait for ever
+            yield Refused(shown, "unreadable", "it is no file but a pipe or a device")
+        elif file.name.endswith(DUMPS):
             yield from read_dump(file, shown)
         elif file.name.endswith(".parquet"):
             yield from read_shard(file, shown)
@@ -99,7 +111,7 @@ def _read_article(file: Path, shown: str) -> Raw:
     except (ValueError, RecursionError) as error:
         return Refused(shown, "sidecar", f"{file.with_suffix('.json').name} is not usable: {str(error)[:200]}")
     form = "plain" if file.suffix == ".txt" else "wikitext"
-    printed = plain_title(text.removeprefix("\ufeff")) if form == "plain" else None
+    printed = plain_title(text) if form == "plain" else None
     title = text_of(sidecar, "title") or printed or unquote(file.name.removesuffix(file.suffix))
     wiki = text_of(sidecar, "wiki") or "enwiki"
     return article_from(wiki, title, text, form, sidecar, text_of(sidecar, "source") or f"file:{shown}", shown)

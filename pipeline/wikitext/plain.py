@@ -9,7 +9,7 @@ from pipeline.core import Field, Piece, Text
 from pipeline.wikitext.infobox import canonical, fold_parameter
 from pipeline.wikitext.sections import Block, is_appendix
 
-_TITLE = re.compile(r"\s*=[ \t]*+([^=\n](?:.{0,300}?[^ \t\n])?)[ \t]*+=[ \t]*+(?:\n|$)")
+_TITLE = re.compile(r"\ufeff?\s*=[ \t]*+([^=\n](?:.{0,300}?[^ \t\n])?)[ \t]*+=[ \t\r]*+(?:\n|$)")
 _KEY = re.compile(r"^- ([A-Za-z][A-Za-z0-9 ._/()№-]{0,60}?):(?: +|$)")
 _HEADING = re.compile(r"^(?=.*=[ \t]*$)(={2,6})[ \t]*+(.{1,200}?)[ \t]*+=+[ \t]*$")
 
