@@ -5,6 +5,7 @@ A stage first removes its note (`extracted.json`, `normalised.json`) and writes 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 from collections import defaultdict
@@ -166,11 +167,11 @@ def _note(out: Path, note: str, verb: str) -> dict[str, Any]:
     path = out / "stages" / note
     if not path.is_file():
         raise InputError("the stage before has not run, or not to its end", where=str(path), mend=f"run {verb} first")
-    try:
-        told: dict[str, Any] = json.loads(path.read_bytes())
-    except ValueError as error:
-        raise InputError("the note of the stage before cannot be read", where=str(path), mend=f"run {verb} anew") from error
-    return told
+    with contextlib.suppress(ValueError):
+        told = json.loads(path.read_bytes())
+        if isinstance(told, dict) and isinstance(told.get("raw"), str) and isinstance(told.get("inputs"), list):
+            return told
+    raise InputError("the note of the stage before cannot be read", where=str(path), mend=f"run {verb} anew")
 
 
 def _write(out: Path, name: str, data: pa.Table) -> None:

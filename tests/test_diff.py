@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
 
+from pipeline import files
 from pipeline.core import Row
 from pipeline.errors import InputError
 from pipeline.export import sort_rows, write_tables
 from pipeline.release import reading
 from pipeline.release.diff import article_of, counts_by_cause, diff, diff_lines
+from pipeline.release.manifest import manifest
 from pipeline.tables import PUBLISHED
 
 
@@ -43,7 +45,10 @@ def release(home: Path, texts: dict[str, str], code: str, rows: dict[str, list[R
     home.mkdir()
     write_tables([{table.name: sort_rows(rows.get(table.name, []), table) for table in PUBLISHED}], PUBLISHED, home)
     inputs = [{"article_id": f"w:{title}", "sha256": text} for title, text in texts.items()]
-    (home / "manifest.json").write_text(json.dumps({"code": code, "inputs": inputs}))
+    told = manifest(
+        datetime(2026, 1, 2, tzinfo=UTC), 0, inputs=inputs, reading="", stages=[], counts={}, quarantined=[], options={}
+    ) | {"code": code}
+    (home / "manifest.json").write_bytes(files.json_bytes(told))
     return home
 
 

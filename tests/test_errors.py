@@ -160,10 +160,15 @@ CASES = [
     Case("normalise --out new", fine, 66, ("stage before has not run", "extracted.json", "run extract first")),
     Case("export --out new", fine, 66, ("stage before has not run", "normalised.json", "run normalise first")),
     Case("normalise", a_file("processed/stages/extracted.json", b"{"), 66, ("cannot be read", "extracted.json", "extract")),
-    Case("export", a_file("processed/stages/normalised.json", b"{}"), 66, ("cannot be read", "refused.parquet", "extract")),
+    Case("export", a_file("processed/stages/normalised.json", b"{}"), 66, ("cannot be read", "normalised.json", "normalise anew")),
+    Case("export", a_file("processed/stages/normalised.json", b'{"raw": "raw", "inputs": []}'), 66, ("cannot be read", "refused.parquet", "extract")),
     Case("report --out new", fine, 66, ("no release", "new/latest", "run `run` first")),
     Case("report", in_release("events.parquet", None), 66, ("cannot be read", "events.parquet", "run")),
     Case("report", in_release("manifest.json", b"{"), 66, ("manifest is damaged", "manifest.json", "run `run` again")),
+    *(Case(verb, in_release("manifest.json", data), 66, ("no release's manifest", "manifest.json", "run `run` again"))
+      for verb in ("status", "report", "diff processed/latest processed/latest")
+      for data in (b'{"code": 1}', b'{"code": "x", "finished": "soon", "counts": 7, "options": {}, "inputs": [], "before": null}')),
+    Case("export", a_file("processed/stages/normalised.json", b"[]"), 66, ("cannot be read", "normalised.json", "normalise anew")),
     Case("explain sample:X --out new", fine, 66, ("no release", "new/latest", "run `run` first")),
     Case("explain enwiki:Nothing", fine, 66, ("'enwiki:Nothing'", "releases", "missions.csv")),
     Case("explain enwiki:Perun_1 colour", fine, 66, ("no column 'colour'", "enwiki:Perun_1", "docs/tables.md")),

@@ -9,6 +9,7 @@ import pytest
 
 from pipeline import files
 from pipeline.errors import InputError, StaleError
+from pipeline.release.manifest import manifest
 from pipeline.release.status import record_good, status
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -17,8 +18,8 @@ NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
     with files.staging(tmp_path) as folder:
-        manifest = {"finished": NOW, "code": "1", "counts": {"rows": {}}}
-        (folder / "manifest.json").write_bytes(files.json_bytes(manifest))
+        told = manifest(NOW, 0, inputs=[], reading="", stages=[], counts={"rows": {}}, quarantined=[], options={})
+        (folder / "manifest.json").write_bytes(files.json_bytes(told))
         files.publish(tmp_path, folder, "0" * 64, NOW)
     return tmp_path
 
@@ -36,9 +37,10 @@ def test_a_run_that_found_nothing_new_is_a_good_run(out: Path) -> None:
     assert status(out, 24, later)["age_hours"] == 1
 
 
-def test_a_torn_note_counts_as_none(out: Path) -> None:
+@pytest.mark.parametrize("note", ['{"finis', "[]", '{"finished": 5}', '{"finished": "soon"}'])
+def test_a_torn_note_counts_as_none(out: Path, note: str) -> None:
     (out / "logs").mkdir()
-    (out / "logs" / "last_good.json").write_text('{"finis')
+    (out / "logs" / "last_good.json").write_text(note)
     assert status(out, None, NOW + timedelta(hours=2))["age_hours"] == 2
 
 

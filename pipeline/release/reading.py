@@ -18,6 +18,7 @@ from pipeline.errors import InputError
 from pipeline.tables import PUBLISHED
 
 MEND = "give another release; if it is the latest one, remove the link `latest` and run `run` again"
+_MANIFEST = {"started": str, "finished": str, "code": str, "options": dict, "stages": list, "counts": dict, "gates": dict, "inputs": list}  # fmt: skip
 _AT_ONCE = 8 * 1024  # rows
 _TABLE = "a table of the release cannot be read"
 
@@ -34,7 +35,7 @@ def read_manifest(home: Path) -> dict[str, Any]:
     """What the release says of itself. Raises InputError where that is not to be read."""
     path = home / "manifest.json"
     told = _read_json(path, "no release is here, or its manifest is damaged")
-    if not isinstance(told, dict) or "code" not in told:
+    if not isinstance(told, dict) or not all(isinstance(told.get(key), kind) for key, kind in _MANIFEST.items()):
         raise InputError("that is no release's manifest", where=str(path), mend=MEND)
     return told
 
