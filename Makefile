@@ -6,10 +6,11 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m pipeline
 
 .DEFAULT_GOAL := help
+.NOTPARALLEL: # `make -j fetch run` would read raw/ while it is filled
 .PHONY: help setup run test check lint types docs compare bench bench-scan bench-report growth fetch extract normalise export report dist lock crash fuzz coverage mutate
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z -]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{n = split($$1, names, " "); for (i = 1; i <= n; i++) printf "  %-12s %s\n", names[i], $$2}'
 
 $(VENV)/run.stamp: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.11 …") if sys.version_info < (3, 11) else None'
@@ -39,8 +40,11 @@ types: $(VENV)/test.stamp ## strict types
 
 check: lint types test ## all that CI looks at
 
-fetch extract normalise export report: $(VENV)/run.stamp ## one stage alone
-	$(RUN) $@ $(if $(filter fetch,$@),--raw $(RAW),--raw $(RAW) --out $(OUT))
+fetch: $(VENV)/run.stamp ## fill raw/ with what raw/sources.toml lists
+	$(RUN) fetch --raw $(RAW)
+
+extract normalise export report: $(VENV)/run.stamp ## this stage alone, on what the one before left
+	$(RUN) $@ --raw $(RAW) --out $(OUT)
 
 docs: $(VENV)/test.stamp ## what is generated in README.md and docs/, from a run over raw/
 	PYTHONPATH=. $(VENV)/bin/python docs/write.py $(RAW)
@@ -89,7 +93,7 @@ coverage: $(VENV)/test.stamp ## branches that the tests reach: 95 % of the packa
 mutate: $(VENV)/test.stamp ## which small changes of values, prose, normalise and check no test notices (an hour)
 	$(VENV)/bin/python tests/mutate.py $(or $(MUTANTS),300)
 
-lock: ## resolve the dependencies anew, with hashes
+lock: ## resolve the dependencies anew, with hashes (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml -o requirements.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --group test -c requirements.txt -o requirements-test.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --group trust -c requirements-test.txt -o requirements-trust.txt

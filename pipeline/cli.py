@@ -91,9 +91,11 @@ def _parser() -> argparse.ArgumentParser:
         added.add_argument("--json", action="store_true", help="the result as JSON on stdout")
         return added
 
-    def folders(added: argparse.ArgumentParser, raw: bool = True, out: str = "processed") -> None:
+    def folders(
+        added: argparse.ArgumentParser, raw: str = "folder of raw articles (default: raw)", out: str = "processed"
+    ) -> None:
         if raw:
-            added.add_argument("--raw", type=_path, default=Path("raw"), help="folder of raw articles (default: raw)")
+            added.add_argument("--raw", type=_path, default=Path("raw"), help=raw)
         added.add_argument("--out", type=_path, default=Path(out), help=f"folder of outputs (default: {out})")
 
     def publishes(added: argparse.ArgumentParser) -> None:
@@ -102,7 +104,7 @@ def _parser() -> argparse.ArgumentParser:
         added.add_argument("--accept-drift", type=_word, default="", metavar="REASON", help=told)
 
     demo = verb("demo", "the tables and the report of the articles that come along", _demo, "", "--out tables --json")
-    folders(demo, raw=False, out="demo")
+    folders(demo, raw="", out="demo")
     run = verb(
         "run", "extract, normalise, export and report in one go", _run, "--raw raw --out processed", "--workers 2 --json"
     )
@@ -147,7 +149,10 @@ def _parser() -> argparse.ArgumentParser:
         ("report", "the page of the latest release", _report),
     ):
         stage = verb(name, does, function, "", "--out processed --json")
-        folders(stage)
+        if name == "extract":
+            folders(stage)
+        else:
+            folders(stage, raw="not looked at: every stage can be called with the folders of `run`")
         if name == "export":
             publishes(stage)
     explain = verb(
@@ -155,7 +160,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     explain.add_argument("id", type=_word, help="a mission_id, event_id or designation_id")
     explain.add_argument("column", type=_word, nargs="?", help="a column of missions")
-    folders(explain, raw=False)
+    folders(explain, raw="")
     diff = verb(
         "diff",
         "rows and cells added, removed, changed between two releases",
@@ -166,7 +171,7 @@ def _parser() -> argparse.ArgumentParser:
     diff.add_argument("old", type=_path, help="folder of a release")
     diff.add_argument("new", type=_path, help="folder of a release")
     status = verb("status", "the last good run and its age", _status, "", "--max-age-hours 24")
-    folders(status, raw=False)
+    folders(status, raw="")
     status.add_argument("--max-age-hours", type=_hours, metavar="H", help="exit 79 when the last good run is older")
     doctor = verb("doctor", "what is wrong on this machine and how to mend it", _doctor, "", "--raw raw --out processed --json")
     folders(doctor)

@@ -30,10 +30,10 @@ def storage(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         mends = {
-            errno.ENOSPC: "free space on that disk, or give another --out",
-            errno.EROFS: "the file system is read-only: give another --out",
-            errno.EACCES: "give yourself the right to write there, or give another --out",
-            errno.EPERM: "give yourself the right to write there, or give another --out",
+            errno.ENOSPC: "free space on that disk, or give another folder",
+            errno.EROFS: "the file system is read-only: give another folder",
+            errno.EACCES: "give yourself the right to write there, or give another folder",
+            errno.EPERM: "give yourself the right to write there, or give another folder",
         }
         mend = mends.get(error.errno or 0, "see that the folder exists and can be written, then run again")
         raise StorageError(f"cannot write: {error.strerror or error}", where=str(error.filename or path), mend=mend) from error

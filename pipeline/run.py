@@ -222,7 +222,7 @@ def publish(
         write_quarantine(out, harvest.quarantined, options["raw"])
         failures = harvest.failures()
         if failures:
-            raise _gate_error(failures, str(out / "quarantine"), "see the rows there")
+            raise _gate_error(failures, str(out / "quarantine"), "see the rows there, and the articles that these lines name")
         summary = _summary(harvest)
         _release(summary, harvest, folder, out, options, now, cost)
     record_good(out, summary.release, now + timedelta(seconds=summary.seconds))
@@ -274,7 +274,9 @@ def _release(
 def _gate_error(failures: list[Failure], where: str, mend: str) -> DataGateError:
     shown = "\n  ".join(f.message for f in failures)
     return DataGateError(
-        f"{len(failures)} checks over the tables failed, nothing was published:\n  {shown}", where=where, mend=mend
+        f"{'a check' if len(failures) == 1 else f'{len(failures)} checks'} over the tables failed, nothing was published:\n  {shown}",
+        where=where,
+        mend=mend,
     )
 
 

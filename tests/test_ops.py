@@ -22,6 +22,12 @@ def test_service_and_cron_line_call_the_same_targets_and_they_exist() -> None:
         assert re.search(rf"^[a-z ]*\b{target}\b[a-z ]*:", makefile, re.MULTILINE), target
 
 
+def test_make_help_has_a_line_for_every_target() -> None:
+    (phony,) = re.findall(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    told = subprocess.run(["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert sorted(line.split()[0] for line in told.stdout.splitlines()) == sorted(phony.split())
+
+
 def test_the_cron_line_has_five_times_a_user_and_a_command() -> None:
     lines = [
         line
