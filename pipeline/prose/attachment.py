@@ -72,31 +72,18 @@ def _time_of(
         REPORTED.search(before) or (trigger.form.type not in DECIDED and _TOLD_THAT.search(text, start, trigger.end))
     )
     inside = [t for t in usable if t.start < span_end and t.end > start and (t.start > trigger.start or not reported)]
-    inside = [t for t in inside if t.rule == "flight_length" or not _OF_WHAT_WAS_BEFORE.search(text, trigger.end, t.start)]
-    if trigger.form.is_noun:
-        if (behind := _right_behind(trigger, inside, text)) is not None:
-            return behind
-    else:
-        inside = [t for t in inside if not _of_a_noun(t, triggers, text)]
-    inside = [t for t in inside if t.end > trigger.start or not _FOR_REASON.search(text, t.end, trigger.start)]
-    inside = [t for t in inside if t.end > trigger.start or not _HAD_BEFORE.search(text, t.end, trigger.end)]
-    inside = [t for t in inside if not _OTHER_VERB.search(text, trigger.end, t.start)]
-    if _THAT_HAD.search(text[start : trigger.end]):
-        inside = [t for t in inside if not FINITE.search(text, trigger.end, t.start)]
-    inside = [t for t in inside if t.bound != "since" or not _HAS.search(text[t.end : trigger.start])]
+    if trigger.form.is_noun and (behind := _right_behind(trigger, inside, text)):
+        return behind
+    inside = [t for t in inside if _is_told_of(t, trigger, triggers, start, text)]
     rivals = [t for t in triggers if start <= t.start < span_end and t is not trigger and not any(within(t, e) for e in usable)]
     if inside:
         near = _nearest(trigger, rivals, inside, text)
         if near is None:  # "On May 5, 1966, it docked and let go on May 9": the first has the day in front
             return next(iter(fronted_day(clauses, index, usable, text)), None)
         return dated_behind(near, clauses, index, has_verb, usable, text) or near
-    after = _behind(clauses, index, has_verb, usable, text, mode)
-    if (
-        after
-        and _WHICH_CAME.match(text, end)
-        and any(t.form.is_noun and trigger.end < t.start and t.end >= end for t in rivals)
-    ):
-        after = None  # "switched off just before the touchdown, which came at 15:20": of the touchdown
+    # "switched off just before the touchdown, which came at 15:20": of the touchdown
+    of_noun = _WHICH_CAME.match(text, end) and any(t.form.is_noun and trigger.end < t.start and t.end >= end for t in rivals)
+    after = None if of_noun else _behind(clauses, index, has_verb, usable, text, mode)
     if after and not (after.offset and after.offset.anchor == "event"):
         return after
     return (
@@ -104,6 +91,23 @@ def _time_of(
         or time_in_front(trigger, clauses, index, has_verb, usable, text, reported)
         or after
     )
+
+
+def _is_told_of(time: TimeExpression, trigger: Trigger, triggers: list[Trigger], start: int, text: str) -> bool:
+    """Whether a time of the clause that begins at `start` may be told of its verb: nothing between them has it for its own."""
+    if time.rule != "flight_length" and _OF_WHAT_WAS_BEFORE.search(text, trigger.end, time.start):
+        return False
+    if not trigger.form.is_noun and _of_a_noun(time, triggers, text):
+        return False
+    if time.end <= trigger.start and (
+        _FOR_REASON.search(text, time.end, trigger.start) or _HAD_BEFORE.search(text, time.end, trigger.end)
+    ):
+        return False
+    if _OTHER_VERB.search(text, trigger.end, time.start) or (
+        _THAT_HAD.search(text[start : trigger.end]) and FINITE.search(text, trigger.end, time.start)
+    ):
+        return False
+    return time.bound != "since" or not _HAS.search(text[time.end : trigger.start])
 
 
 _WHICH_CAME = re.compile(r",\s(?:which|that)\s(?:came|occurred|happened|took\splace|was|followed)\b")

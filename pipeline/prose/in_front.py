@@ -43,47 +43,55 @@ def time_in_front(
             return best_in(clauses[previous], usable)
         previous -= 1
         has_verb = has_verb - {previous}
-    while previous >= 0 and _shares(text, clauses, previous):  # what stands behind the first verb is its own
+    # what stands behind the first verb is its own
+    while previous >= 0 and (
+        _shares(text, clauses, previous) or (previous == index - 1 and _is_consequence(index, clauses, has_verb, text))
+    ):
         if first := _fronted(clauses, previous, has_verb, usable, text):
             return first
         previous -= 1
-    if previous in has_verb and previous == index - 1 and _CONSEQUENCE.match(text, start):
-        if first := _fronted(clauses, previous, has_verb, usable, text):
-            return first
-        previous -= 1  # "On 3 June, …"
     # "Two minutes later, as the boosters fell away"
     alongside = index == 1 and 0 not in has_verb and _ALONGSIDE.match(text, start)
-    if index and _CAUSE.match(text, start) and not alongside:
+    another = index > 0 and "," in text[clauses[index - 1][1] : start] and _AND_ANOTHER.match(text, start)
+    if index and not alongside and (another or _CAUSE.match(text, start)):
         return None  # "on 5 May it was given up because the battery was leaking": since when is not told
-    if index and "," in text[clauses[index - 1][1] : start] and _AND_ANOTHER.match(text, start) and not alongside:
-        return None
     follows = declared or _PARTICIPLE.match(text, start) is not None
-    fronted: list[TimeExpression] = []
-    while previous >= 0 and (
-        previous not in has_verb
-        or _IN_PASSING.match(text, clauses[previous][0])
-        or text.startswith(DURING, clauses[previous][0])
-        or any(_counts_from_verb(t, clauses[previous][0], text) for t in usable)
-    ):
+    scrubbed = trigger.form.type == "launch_scrub"
+    return min(_fronting(clauses, previous, has_verb, usable, text, follows, scrubbed), key=rank, default=None)
+
+
+def _fronting(
+    clauses: Clauses, last: int, has_verb: set[int], usable: list[TimeExpression], text: str, follows: bool, scrubbed: bool
+) -> list[TimeExpression]:
+    """The times that the clauses up to `last` lead in with: those of clauses without a verb, or with one that is only told in passing."""
+    out: list[TimeExpression] = []
+    for previous in range(last, -1, -1):
         a, b = clauses[previous]
+        counted = any(_counts_from_verb(t, a, text) for t in usable)
         free = previous not in has_verb or text.startswith(DURING, a)
+        if not (free or counted or _IN_PASSING.match(text, a)):
+            break
         found = [t for t in usable if a <= t.start < b and (free or _counts_from_verb(t, a, text))]
         if text.count("(", 0, a) > text.count(")", 0, a) or _is_aside(clauses, previous, has_verb, usable, text):
             found = []  # it is of the words before it
         joint = text[b : clauses[previous + 1][0]]
         if ";" in joint or (":" in joint and not (found and (a, b) == (found[0].start, found[0].end))):
             break  # but "9 May 1966: it landed"
-        lead = text[a : found[0].start].strip() if found else ""
         if text.startswith("that ", a) or REPORTED.search(text[a:b]):
             break
+        lead = text[a : found[0].start].strip() if found else ""
         if found and (
             only_leads(lead)
-            or (trigger.form.type == "launch_scrub" and OF_PLAN.search(lead + " "))  # "First set for 2 May, it was put off"
+            or (scrubbed and OF_PLAN.search(lead + " "))  # "First set for 2 May, it was put off"
             or (_begins(text, clauses, previous) and (follows or _ADVERBIAL.match(lead)) and not FINITE.search(lead))
         ):
-            fronted += found
-        previous -= 1
-    return min(fronted, key=rank, default=None)
+            out += found
+    return out
+
+
+def _is_consequence(index: int, clauses: Clauses, has_verb: set[int], text: str) -> bool:
+    """Whether a clause tells what came of the verb before it: "On 3 June the last command was sent, pushing it into …"."""
+    return index - 1 in has_verb and _CONSEQUENCE.match(text, clauses[index][0]) is not None
 
 
 def _looks_back(time: TimeExpression, usable: list[TimeExpression], text: str) -> bool:
