@@ -165,3 +165,10 @@ def test_the_commands_work_and_then_the_code_that_reads_the_tables(checkout: Pat
         with duckdb.connect() as database:
             rows = database.execute(query.replace("processed/", f"{checkout}/processed/")).fetchall()
         assert ("sample:Mars_1M_No.1", 324.0) in [row[:2] for row in rows]
+
+
+def test_the_architecture_names_the_rooms_that_are_there_and_no_other() -> None:
+    rows = re.findall(r"^\| (`[^|]+) \|", (ROOT / "docs" / "architecture.md").read_text("utf-8"), re.MULTILINE)
+    named = [room for row in rows for room in re.findall(r"`([^`]+)`", row)]
+    there = [path.name + "/" * path.is_dir() for path in (ROOT / "pipeline").iterdir() if not path.name.startswith("__")]
+    assert sorted(named) == sorted(there)

@@ -12,10 +12,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipeline.core import Time
+from pipeline.release.marks import marked
 from pipeline.report import payload
 from pipeline.report.bounds import bounds
 from pipeline.report.figures import MOST, programmes, ranking, share, span_of, years_of
-from pipeline.report.marks import marked
 from pipeline.report.payload import change_rows
 from pipeline.values.edtf import make_date, make_interval
 

@@ -1,14 +1,6 @@
-"""docs/tables.md: the data dictionary, written from the tables' declarations and a run over raw/.
-
-python -m pipeline.release.dictionary RAW
-"""
+"""docs/tables.md: the data dictionary, written from the tables' declarations and a release. `make docs` calls it."""
 
 from __future__ import annotations
-
-import sys
-import tempfile
-from datetime import UTC, datetime
-from pathlib import Path
 
 import pyarrow as pa
 
@@ -51,16 +43,3 @@ def _column(c: Column, filled: float) -> str:
         c.example or "",
     )
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
-
-
-def _of_run(raw: Path) -> str:
-    from pipeline.release.reading import read_release
-    from pipeline.run import run
-
-    with tempfile.TemporaryDirectory() as folder:
-        run(raw, Path(folder), now=datetime.now(UTC))
-        return dictionary(read_release(Path(folder, "latest").resolve()))
-
-
-if __name__ == "__main__":
-    print(_of_run(Path(sys.argv[1])), end="")

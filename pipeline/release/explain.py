@@ -12,8 +12,8 @@ import pyarrow.compute as pc
 
 from pipeline.core import Row
 from pipeline.errors import InputError, UsageError
+from pipeline.release.marks import marked
 from pipeline.release.reading import newest, read_table
-from pipeline.report.marks import marked
 from pipeline.tables import MISSIONS
 from pipeline.terminal import visible
 

@@ -22,9 +22,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.core import Row
+from pipeline.release.marks import marked
 from pipeline.release.reading import count_rows, count_values, read_rows
 from pipeline.report.bounds import bounds
-from pipeline.report.marks import marked
 from pipeline.tables import MISSIONS
 from pipeline.tables.issues import SEVERITIES
 
