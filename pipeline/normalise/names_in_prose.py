@@ -12,7 +12,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from pipeline.core import Sentence
-from pipeline.prose.others import speaks_of_twin
+from pipeline.prose import others
 
 _WORD = r"[A-Z0-9][\w'’./&+-]{0,30}"
 _NAME = rf"{_WORD}(?:\s(?:(?:launch|flight|mission|satellite|test)(?=\s\d)|No\.\s?\w{{1,8}}|s/n\s\w{{1,8}}|{_WORD}|(?:of|the|de|du)(?=\s[A-Z0-9]))){{0,6}}"
@@ -127,7 +127,7 @@ def speaks_of_another(sentence: Sentence, title: str) -> bool:
     name = _FIRST.match(text)
     series = title.split()[0]
     sibling = name is not None and name[0].split()[0] == series != name[0] and title not in text and len(name[0].split()) > 1
-    return speaks_of_twin(text) or bool(_OTHER_FLIGHT.match(text)) or (sibling and " " in title)
+    return others.speaks_of_another(text) or bool(_OTHER_FLIGHT.match(text)) or (sibling and " " in title)
 
 
 def find_names(sentence: Sentence, title: str, bold: Sequence[Naming] = (), another: bool = False) -> list[Naming]:

@@ -13,7 +13,7 @@ from pipeline.values.times import TimeExpression
 _NOUNS = "|".join(row["noun"] for row in vocab.rows("hardware"))
 _HARDWARE = re.compile(rf"\b(?:{_NOUNS})\b", re.IGNORECASE)
 _WHOLE = "stage|bus|boosters?|transmitters?|beacons?|radios?|transponders?|links?|telemetry|antennas?"  # what explodes or is heard itself
-_PART = re.compile(rf"\b(?!(?:{_WHOLE})\b)(?:{_NOUNS})(?:\s(?:of|in|on)\s[^,;]{{1,30}})?\s(?:had\s)?$")
+_PART = re.compile(rf"\b(?!(?:{_WHOLE})\b)(?:{_NOUNS})(?:\sNo\.\s?\d{{1,2}})?(?:\s(?:of|in|on)\s[^,;]{{1,30}})?\s(?:had\s)?$")
 _MACHINE = re.compile(PARTS["device"])
 _FLIGHT = re.compile(
     r"\b(?:flight|launch|lift-?off|ascent|descent|landing|docking|rendezvous|burn|staging|separation|deployment|unfolding|re-?entry|orbit"

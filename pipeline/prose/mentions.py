@@ -11,16 +11,16 @@ from pipeline.prose import faults, others, subjects
 from pipeline.prose.attachment import times_of
 from pipeline.prose.beside import listed
 from pipeline.prose.clauses import Clauses, clause_of, split_clauses
-from pipeline.prose.event_types import BY_OTHERS, DECIDED, MOTION, ON_ROCKET
+from pipeline.prose.event_types import MOTION, ON_ROCKET
 from pipeline.prose.modality import Mode, became_first, read_mode, shared_auxiliary
 from pipeline.prose.names import common_names, is_own, named_before, named_behind, named_part, named_parts, other_crafts
 from pipeline.prose.statement import Statement, told_apart, without_doubles
 from pipeline.prose.subjects import takes_object
-from pipeline.prose.things import OTHER, PARTS, Thing, body_of, find_things
+from pipeline.prose.things import PARTS, Thing, body_of, find_things
 from pipeline.prose.told import Told, quietness
 from pipeline.prose.triggers import FOLLOWED, Form, Trigger, find_triggers
 from pipeline.prose.usable import is_foreign
-from pipeline.prose.verb import CARRIERS, Verb, goes_on, goes_on_about, is_topic, many_in, module_in
+from pipeline.prose.verb import CARRIERS, Verb, goes_on_about, is_topic, many_in, module_in
 from pipeline.values.times import TimeExpression
 
 
@@ -56,8 +56,7 @@ def read_statements(told: list[Told], own_names: frozenset[str], part_names: Ite
     return out
 
 
-_LETS_OUT = ("deployment", "separation")  # a second craft may be one that this one bore
-_GOES_ON = re.compile(r"(?:It|Its|They|Their)\b")  # behind a sentence on a twin, it is the twin
+_LETS_OUT = ("deployment", "separation")
 
 
 def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken: _Spoken) -> tuple[list[Statement], _Spoken]:
@@ -66,16 +65,14 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
     things = tuple(find_things(text, others_named | names))
     carriers = [t for t in things if t.kind in CARRIERS and not _is_only_named(text, t)]
     triggers = find_triggers(text)
-    opened = others.opens_on_other(text, things, triggers)
-    opened = opened or (others.opens_on_later(text) and not any(t.form.type in _LETS_OUT for t in triggers))
-    twin = opened or others.speaks_of_twin(text) or (spoken.twin and _GOES_ON.match(text) is not None)
+    twin = others.is_theirs(text, things, triggers, own, spoken.twin)
     last = carriers[-1].kind if carriers else "" if _THE_CRAFT.search(text) else spoken.carrier
     topic = next((t.kind for t in things if t.kind != "instrument" and is_topic(text, t, 0)), spoken.topic)
     many = many_in(text, things) or spoken.many
     module = module_in(text, things) or spoken.module
     if not triggers:
         return [], _Spoken(last, topic, twin, many=many, module=module)
-    foreign = opened or others.opens_with_other(text, own) or (twin and _GOES_ON.match(text) is not None)
+    foreign = twin
     triggers = [t for t in triggers if not any(_only_dates(e, t, text) for e in told.times)]
     whole = [(t.start, t.end) for t in told.times] + [(t.start, t.end) for t in triggers if t.parted]
     whole += [(a.start, b.end) for a, b in pairwise(told.times) if listed(a, b, text)]
@@ -105,24 +102,23 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
             carrier=about,
             ascent=False,
         )
-        foreign = foreign and not _comes_to_this(verb, trigger.form.type)  # what docked with this one leaves it again
-        if (
-            foreign
-            and found.form is not FOLLOWED
-            and not (_names_own(text, things, trigger, clauses) or _FROM_HOLD.match(text, trigger.start))
-        ):
+        foreign = foreign and not others.comes_to_ours(verb, trigger.form.type)  # what docked with this one leaves it again
+        if foreign and found.form is not FOLLOWED and not others.returns_to_ours(verb, trigger.form.type):
             continue
         if index == theirs + 1 and goes_on_about(verb):
             theirs = index  # "its twin was lost when its engine failed"
             continue
         if index == theirs and not any(t.kind == "spacecraft" for t in verb.ahead) and _WHY.search(verb.before):
             continue  # "Vela 7, which was retired after a leak"
-        statement = _statement(told, trigger, triggers, clauses, own, verb)
-        if statement is None and (_is_theirs(verb, trigger) or others.is_another(_antecedent(verb), own)):
+        whose = others.whose(verb, trigger, own)
+        if whose == "theirs":
             theirs = index
+        if whose != "ours":
+            continue
+        statement = _statement(told, trigger, triggers, clauses, own, verb)
         if statement:
             out.append(statement)
-            foreign = foreign and _FROM_HOLD.match(text, trigger.start) is None  # its other deeds are of the mission too
+            foreign = foreign and others.FROM_HOLD.match(text, trigger.start) is None  # its other deeds are of the mission too
             deed = (trigger.form, statement.subject) if statement.type in MOTION else None
             if statement.subject in CARRIERS:
                 context = statement.subject
@@ -174,7 +170,6 @@ def _let_go(verb: Verb) -> str:
     )
 
 
-_OF = ("of", "with", "from", "'s", "aboard", "on")
 _CLAUSE_IN = re.compile(
     r"\b(?:after|before)\s(?:it|they|he|she|the\s(?:spacecraft|satellite|probe|craft|lander|orbiter|mission))\s"
 )
@@ -189,26 +184,10 @@ def _only_dates(time: TimeExpression, trigger: Trigger, text: str) -> bool:
     return inside and not dated and (trigger.form.is_noun or not _CLAUSE_IN.search(text, time.start, trigger.start))
 
 
-def _names_own(text: str, things: tuple[Thing, ...], trigger: Trigger, clauses: Clauses) -> bool:
-    """Whether the verb's own clause, behind another mission's name, has this craft for its subject."""
-    index = clause_of(clauses, trigger.start)
-    start = clauses[index][0]
-    opening = start + len("and when the ")
-    named = any(
-        start <= t.start < trigger.end and t.kind == "spacecraft" and (t.start < opening or t.governor in _OF) for t in things
-    )
-    return index > 0 and (named or others.OWN_WORD.search(text[start : trigger.start]) is not None)
-
-
 _THE_CRAFT = re.compile(
     r"\b(?:spacecraft|satellite|probe|craft|orbiter|lander|capsule|solar\s(?:panels?|arrays?))\b"
 )  # what is told of a stage before is over
 _ENGINE = re.compile(r"\b(?:engine|motor|turbopump|charge|explosive)s?\b|destruct|\bflight\b", re.IGNORECASE)
-_FROM_HOLD = re.compile(
-    r"[^,;]{0,40}\b(?:(?:released|deployed|ejected|let\sgo)\s(?:from\s[^,;]{0,20}\bbay|by\s[^,;]{0,20}\b(?:arm|crew|astronauts?)|on\s(?:flight\sday|the\s\w+\sday))|(?:left|(?:rolled|tipped|lifted|raised|sprung|spun|pushed|thrown)\s(?:out\sof|from))\s(?:the|its)\s(?:\w+\s)?bay)\b"
-)  # what leaves it has its own name, and is this mission's
-
-
 _MEANT_TO = re.compile(
     r"\s(?:that|which)\s(?:(?:was|were)\sto\b(?!\shave\b)|should\shave\b)"
 )  # "the drill that was to reach two metres broke"
@@ -224,17 +203,8 @@ def _statement(
     governed = shared_auxiliary(text[slice(*clauses[index - 1])], before, verb) if index else ""
     read = read_mode(governed + before, "" if form.kind in _OF_KIND else verb, text[trigger.end :], form.is_noun)
     mode = _mode_of(form, read, verb)
-    lead_in = _antecedent(said)
+    lead_in = said.antecedent
     if mode == "none":
-        return None
-    if others.tells_of_another(form.type, lead_in, verb, text[trigger.end : end], own) and not _comes_to_this(said, form.type):
-        return None
-    if form.type in DECIDED and others.is_no_craft(lead_in) and not takes_object(said):
-        return None
-    if _is_theirs(said, trigger):
-        return None
-    setting = text[clauses[max(said.previous, 0)][0] : trigger.start]
-    if others.is_set_elsewhere(setting) or (form.is_noun and others.is_of_a_record(before)):
         return None
     told_times = times_of(trigger, triggers, clauses, index, told.times, text, mode)
     time = told_times[0] if told_times else None
@@ -272,29 +242,6 @@ def _statement(
         f"prose:{form.type}:{verb[:40]}",
         tuple(told_times[1:]) if time else (),
     )
-
-
-def _comes_to_this(verb: Verb, type_: str) -> bool:
-    """Whether another craft docks with this one, or leaves it."""
-    named = (t for t in verb.after if t.governor in ("with", "to", "from"))
-    return type_ in ("docking", "undocking") and any(t.kind in ("spacecraft", "it") for t in named)
-
-
-def _is_theirs(verb: Verb, trigger: Trigger) -> bool:
-    """Whether the deed is that of another craft, and not done to this one."""
-    type_ = trigger.form.type
-    doer = subjects.whose(verb, type_)
-    if trigger.words == "followed" or doer is None or verb.kind(doer) != OTHER:
-        return False
-    return (
-        type_ not in BY_OTHERS
-        or doer.part != ""
-        or doer is not verb.subject
-        or _ITS_OWN.match(verb.text, verb.core) is not None
-    )
-
-
-_ITS_OWN = re.compile(r"\w+\s(?:(?:off|out|away|go\sof)\s)?(?:its|their)\b")  # "Vela 5 dropped its lander"
 
 
 _FALLS_BACK = re.compile(
@@ -340,20 +287,6 @@ def _mode_of(form: Form, mode: Mode, verb: str) -> Mode:
     if form.type in ("launch_scrub", "anomaly") and mode == "not_achieved":
         return "none"
     return "occurred" if form.type == "anomaly" and mode != "none" else mode
-
-
-_SAME_SUBJECT = re.compile(r"\s*(?:and|but|then)\s(?:\w+ly\s)?(?:[a-z]+ed|ran|shut|came|fell|went)\b")  # "but ran … too long"
-
-
-def _antecedent(verb: Verb) -> str:
-    """The words that hold the verb's subject: its clause, with the clause before it where it has no subject of its own."""
-    index = verb.previous
-    if index < 0 or not (goes_on(verb.before) or _SAME_SUBJECT.match(verb.before)):
-        return verb.before
-    start, end = verb.clauses[index]
-    if index and not verb.between(start, end):
-        start = verb.clauses[index - 1][0]  # "pieces of debris, the largest of which reentered"
-    return verb.text[start : verb.clauses[verb.index][0]] + verb.before
 
 
 _ASCENT_SECONDS = 1800  # what happens within half an hour of lift-off happens to the rocket unless the craft is named

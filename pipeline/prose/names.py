@@ -14,7 +14,7 @@ _AMOUNT = (  # "heard at Goldstone 50 minutes after launch", "left Baikonur 3 Ma
 )
 PROPER = re.compile(rf"(?<![\w-])[A-Z][\w'’.-]*(?:\s(?:[A-Z][\w'’.-]*|(?!{_AMOUNT})\d[\w-]*|No\.\s?\w+))*")
 NO_NAME = re.compile(
-    r"(?:Like|Unlike|As|When|While|Where|Although|Though|Because|If|Once|An?(?=\s\d)|About|At|On|In|After|Only|Some|Over|Around|Nearly|Within|By|From|Between|Following|During|Before|Under|Until|Since|Approximately|Just|Almost|Another|Of|For|To|With|January|February|March|April|May|June|July|August|September|October|November|December|Site|Launch|Pad|Complex|LC|SLC|Runway|Earth|Moon|Sun|Days?|Sols?|Orbit|Phase|Building|Hangar|Boeing|Highway)\b"
+    r"(?:Like|Unlike|As|When|While|Where|Although|Though|Because|If|Once|An?(?=\s\d)|About|At|On|In|After|Only|Some|Over|Around|Nearly|Within|By|From|Between|Following|During|Before|Under|Until|Since|Approximately|Just|Almost|Another|Of|For|To|With|January|February|March|April|May|June|July|August|September|October|November|December|Site|Launch|Pad|Complex|LC|SLC|Runway|Earth|Moon|Sun|Days?|Sols?|Orbit|Phase|Building|Hangar|Boeing|Highway|No)\b"
 )
 NUMBERED = re.compile(r"\d|\b[IVX]{1,4}$")
 

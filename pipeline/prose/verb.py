@@ -39,6 +39,22 @@ class Verb:
         """The clause up to the verb."""
         return self.text[self.clauses[self.index][0] : self.start]
 
+    @cached_property
+    def antecedent(self) -> str:
+        """The words that hold the verb's subject: its clause, with the clause before it where it has no subject of its own."""
+        index = self.previous
+        if index < 0 or not (goes_on(self.before) or _SAME_SUBJECT.match(self.before)):
+            return self.before
+        start, end = self.clauses[index]
+        if index and not self.between(start, end):
+            start = self.clauses[index - 1][0]  # "pieces of debris, the largest of which reentered"
+        return self.text[start : self.start]
+
+    @property
+    def setting(self) -> str:
+        """The clause up to the verb with the clause before it."""
+        return self.text[self.clauses[max(self.previous, 0)][0] : self.start]
+
     @property
     def clause_end(self) -> int:
         return max(self.end, self.clauses[self.index][1])
@@ -236,6 +252,7 @@ def module_in(text: str, things: Iterable[Thing]) -> str:
     return next((t.kind for t in reversed([*things]) if t.kind in COMES_DOWN and text.endswith("module", t.start, t.end)), "")
 
 
+_SAME_SUBJECT = re.compile(r"\s*(?:and|but|then)\s(?:\w+ly\s)?(?:[a-z]+ed|ran|shut|came|fell|went)\b")  # "but ran … too long"
 _OPENING = 30  # characters of a clause that hold its subject
 _WHEN = re.compile(r"(?:After|When|Once|While|As|Since|Because|Although|Though|Before|Until)\s(?:its?|the|an?)\b")
 _ADVERB = re.compile(r"\s(?:(?:later|then|also|soon|\w+ly)\s)")
