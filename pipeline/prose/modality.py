@@ -46,7 +46,7 @@ _INFINITIVE = re.compile(
     r"(?:will|to(?!\s(?:the|an?|its)\b)|would|(?:scheduled|planned|expected|due|slated|targeted|set)\s(?:to|for))\s"
 )
 _FAILED = re.compile(
-    r"(?:failed|failing)\sto\b|.*\s(?:failed|unable)\sto\s|.*\s(?:no(?!\slonger)|not|never)\s|.*\s(?:was|were)\sto\shave\s"
+    r"(?:failed|failing)\sto\b|.*\s(?:failed|unable|refused)\sto\s|.*\s(?:no(?!\slonger)|not|never)\s|.*\s(?:was|were)\sto\shave\s"
 )
 _UNREAL = re.compile(
     r"(?:.*\s)?(?:(?:nearly|almost)(?!\s(?:exactly|polar|circular|equatorial|\w*synchronous|perfect|\d|all|an?\b|one|two|three|half))|would|could|might|should|may|must|(?:was|were|is|are|has|have|needed)\sto|had\sto(?!\sbe\s(?:put|postponed|delayed|abandoned|scrubbed|cancell?ed|called|aborted|shut|switched|turned|destroyed|broken)))\s"
