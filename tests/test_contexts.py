@@ -145,6 +145,8 @@ RETOLD = [
         "A tank burst on 5 March 1965. Another tank burst on 7 March.",
         [("1965-03-05", 2), ("1965-03-07", 1)],
     ),
+    ("Its rocket failed on 3 March 1965.", "At 09:15:04 UTC the third stage shut down early.", [("1965-03-03T09:15:04Z", 2)]),
+    ("A battery failed in March 1965.", "On 5 March 1965 a gyroscope stuck.", [("1965-03", 1), ("1965-03-05", 1)]),
 ]
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pipeline.normalise.event import Event, apart, hold
 from pipeline.normalise.mention import Mention
 from pipeline.prose.event_types import AGAIN, EACH, ONCE
-from pipeline.prose.things import OWN, find_things
+from pipeline.prose.faults import parts_named
 
 _ERROR = timedelta(days=3)  # two dates of one thing lie no further apart
 _CRAFT = {"spacecraft", "lander", "orbiter", "capsule", "rover", "crew", "payload"}
@@ -51,7 +51,16 @@ def place(events: list[Event], mention: Mention) -> Event | None:
         events.append(home)
     home.mentions.append(mention)
     home.body = home.body or mention.body
+    home.subject = max(home.subject, mention.subject, key=_NEARER.index) if _blames(home, mention) else home.subject
     return home
+
+
+_NEARER = ("spacecraft", "launch_vehicle", "stage")  # what the lead lays on the first, a section may lay on the next
+
+
+def _blames(event: Event, mention: Mention) -> bool:
+    """Whether two tell of a malfunction of the craft or of what carries it."""
+    return event.type == "anomaly" and event.subject in _NEARER and mention.subject in _NEARER
 
 
 def _one_walk(events: list[Event], mention: Mention) -> list[Event]:
@@ -104,7 +113,7 @@ def is_ascent(sentence: str) -> bool:
 def _belongs(event: Event, mention: Mention) -> bool:
     if event.status != mention.status:
         return False
-    if _told_again(event, mention):
+    if _told_again(event, mention) or _retold(event, mention):
         return True
     if not _same_subject(event, mention):
         return False
@@ -124,7 +133,7 @@ def _belongs(event: Event, mention: Mention) -> bool:
     if event.type in ONCE:
         return fits or _in_conflict(event, mention)
     if event.type in EACH:
-        return (fits and _retold(event, mention)) or (
+        return (
             event.time is not None
             and mention.time is not None
             and fits
@@ -206,18 +215,25 @@ _DEFINITE = {
 
 
 def _retold(event: Event, mention: Mention) -> bool:
-    """Whether a section tells of the malfunction that the lead told: of the same part, or at times that overlap."""
-    if event.type != "anomaly" or mention.section is None or any(m.section is not None for m in event.mentions):
+    """Whether a section tells of the malfunction that the lead told: of the same part, or, where one names none, at times that overlap."""
+    if (
+        not event.type == mention.type == "anomaly"
+        or mention.section is None
+        or any(m.section is not None for m in event.mentions)
+    ):
         return False
-    if event.time is not None and mention.time is not None:
+    if (event.subject != mention.subject and not _blames(event, mention)) or not all(hold(m, mention) for m in event.mentions):
+        return False
+    if _OF_ANOTHER.search(mention.detail):
+        return False
+    told = set[str]().union(*(parts_named(m.detail) for m in event.mentions))
+    named = parts_named(mention.detail)
+    if told & named:
         return True
-    return any(_parts(m.detail) & _parts(mention.detail) for m in event.mentions)
+    return event.time is not None and mention.time is not None and not (told and named)
 
 
-def _parts(detail: str) -> set[str]:
-    """The parts of a craft that a clause names, in the singular."""
-    named = (detail[t.start : t.end].split()[-1].casefold() for t in find_things(detail, {}) if t.part not in ("", OWN, "burn"))
-    return {re.sub("ies$", "y", word).removesuffix("s") for word in named}
+_OF_ANOTHER = re.compile(r"\b(?:another|other|a\ssecond|too|also|as\swell)\b")
 
 
 def is_like(one: str, other: str) -> bool:
@@ -321,9 +337,7 @@ def place_reason(events: list[Event], mention: Mention) -> None:
         told = [e for e in told if any(m.section is not None for m in e.mentions)]
     else:
         told = [e for e in told if any(m.section is None or abs(m.index - mention.index) <= 1 for m in e.mentions)]
-    home = next((e for e in told if e.subject == mention.subject), None) or next(
-        (e for e in told if {e.subject, mention.subject} <= {"stage", "launch_vehicle", "spacecraft"}), None
-    )
+    home = next((e for e in told if e.subject == mention.subject), None) or next((e for e in told if _blames(e, mention)), None)
     if home is not None:
         home.mentions.append(mention)
     else:

@@ -19,6 +19,7 @@ from pipeline.prose.beside import (
 )
 from pipeline.prose.clauses import Clauses, clause_of
 from pipeline.prose.event_types import DATED, DECIDED
+from pipeline.prose.faults import REASON
 from pipeline.prose.in_front import DURING, FINITE, REPORTED, WHEN, fronted_day, is_interrupted, rank, time_in_front
 from pipeline.prose.outcomes import time_of_cause
 from pipeline.prose.triggers import Trigger
@@ -66,7 +67,8 @@ def _time_of(
 ) -> TimeExpression | None:
     start, end = clauses[index]
     span_end = max(end, trigger.end)
-    has_verb = {clause_of(clauses, t.start) for t in triggers}
+    deeds = [t for t in triggers if t is trigger or not REASON.match(t.words)]
+    has_verb = {clause_of(clauses, t.start) for t in deeds}
     before = text[start : trigger.start]
     reported = bool(
         REPORTED.search(before) or (trigger.form.type not in DECIDED and _TOLD_THAT.search(text, start, trigger.end))
@@ -75,7 +77,7 @@ def _time_of(
     if trigger.form.is_noun and (behind := _right_behind(trigger, inside, text)):
         return behind
     inside = [t for t in inside if _is_told_of(t, trigger, triggers, start, text)]
-    rivals = [t for t in triggers if start <= t.start < span_end and t is not trigger and not any(within(t, e) for e in usable)]
+    rivals = [t for t in deeds if start <= t.start < span_end and t is not trigger and not any(within(t, e) for e in usable)]
     if inside:
         near = _nearest(trigger, rivals, inside, text)
         if near is None:  # "On May 5, 1966, it docked and let go on May 9": the first has the day in front

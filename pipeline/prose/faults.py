@@ -12,8 +12,14 @@ from pipeline.values.times import TimeExpression
 
 _NOUNS = "|".join(row["noun"] for row in vocab.rows("hardware"))
 _HARDWARE = re.compile(rf"\b(?:{_NOUNS})\b", re.IGNORECASE)
+_KINDS = ("unit", "frail")
+_VAGUE = ("engines?", "stage", "boosters?", "systems?", "sub-?systems?", "units?", "equipment", "devices?")
+_PARTS = "|".join(row["noun"] for row in vocab.rows("hardware") if row["kind"] in _KINDS and row["noun"] not in _VAGUE)
+_CONCRETE = re.compile(rf"\b(?:{_PARTS})\b", re.IGNORECASE)
 _WHOLE = "stage|bus|boosters?|transmitters?|beacons?|radios?|transponders?|links?|telemetry|antennas?"  # what explodes or is heard itself
-_PART = re.compile(rf"\b(?!(?:{_WHOLE})\b)(?:{_NOUNS})(?:\sNo\.\s?\d{{1,2}})?(?:\s(?:of|in|on)\s[^,;]{{1,30}})?\s(?:had\s)?$")
+_PART = re.compile(
+    rf"\b(?!(?:{_WHOLE})\b)(?:{_NOUNS})(?:\s(?:No\.\s?)?(?:\d{{1,2}}|[A-Z]))?(?:\s(?:of|in|on)\s[^,;]{{1,30}})?\s(?:had\s)?$"
+)
 _MACHINE = re.compile(PARTS["device"])
 _FLIGHT = re.compile(
     r"\b(?:flight|launch|lift-?off|ascent|descent|landing|docking|rendezvous|burn|staging|separation|deployment|unfolding|re-?entry|orbit"
@@ -22,13 +28,13 @@ _FLIGHT = re.compile(
 )
 _TROUBLE = re.compile(  # words that are said of machines alone, unless they are followed by "with the contract"
     r"\b(?:malfunction|misfir|fault|anomal|problem|failures?\b|leak|glitch|fire\b|smoke|smell|(?:short|open)[\s-]circuit|short(?:ed|ing|s)?\b|went\s(?:\w+\s)?(?:wrong|amiss|awry)"
-    r"|trouble|safe\s(?:mode|hold)|overheat|jammed|alarms?\b|holes?\b|bit[\s-]flip|(?:wrong|incorrect|erroneous)\s(?:parameter|command|value|polarity|sign|setting|sequence|voltage|attitude|angle|direction))\w*",
+    r"|trouble|(?:programming|software|computer|wiring)\serror|safe\s(?:mode|hold)|overheat|jammed|alarms?\b|holes?\b|bit[\s-]flip|(?:wrong|incorrect|erroneous)\s(?:parameter|command|value|polarity|sign|setting|sequence|voltage|attitude|angle|direction))\w*",
     re.IGNORECASE,
 )
 _OF_WHAT = re.compile(r"\s(?:\w+ing|with|of|in|at|among|between|over)\s(?!(?:early\s|late\s|mid-)?(?:\d|[A-Z][a-z]+\s\d))")
 # hardware that is none of the mission's
 _GROUND = re.compile(
-    r"\b(?:(?:tracking|ground|receiving|relay|radio)\s(?:ship|stations?|antennas?)|ground\s(?:antennas?|spare|model)|control\s(?:cent(?:re|er)|room)|road|hangar|aircraft|airplane|(?<!focal\s)plane|helicopter|jet|truck|train|town|villages?"
+    r"\b(?:(?:tracking|ground|receiving|relay|radio)\s(?:ship|stations?|antennas?)(?!\s(?:had\s)?(?:noticed|saw|heard|found|reported|received|detected|picked|discovered|observed|noted))|ground\s(?:antennas?|spare|model)|control\s(?:cent(?:re|er)|room)|road|hangar|aircraft|airplane|(?<!focal\s)plane|helicopter|jet|truck|train|town|villages?"
     r"|(?:recovery|rescue)\s(?:ship|vessel|boat)|ship\sthat\swas\sto|boats?|boilers?|city)\b",
     re.IGNORECASE,
 )
@@ -66,13 +72,13 @@ def befell_the_mission(verb: Verb, lead_in: str, *, dated: bool) -> bool:
     if (
         _AT_OTHER_TIMES.match(after)
         or ("had " in lead_in + said and _MAIDEN.match(after))
-        or _ON_PURPOSE.match(after)
+        or (_ON_PURPOSE.match(after) and not _TROUBLE.search(said))
         or (_is_done(said) and _AS_MEANT.match(verb.text, verb.end))
     ):
         return False
     if _is_of_other(verb):
         return False
-    told = lead_in + said + after
+    told = (verb.before if any(t.free for t in verb.ahead) else lead_in) + said + after
     if any(words.search(told) for words in (_GROUND, _NATURE, _SUCCEEDED)) or (_BENCH.search(told) and not dated):
         return False
     things = (*verb.ahead, *verb.inside, *verb.after, verb.subject)
@@ -85,6 +91,12 @@ def befell_the_mission(verb: Verb, lead_in: str, *, dated: bool) -> bool:
 def is_of_a_part(lead_in: str) -> bool:
     """Whether the words before a verb have a part of a craft for their subject ("the oxygen tank of the module")."""
     return _PART.search(lead_in) is not None
+
+
+def parts_named(words: str) -> set[str]:
+    """The parts of a craft that a clause names, in the singular: of "its two batteries failed", battery."""
+    named = (m[0].split()[-1].casefold() for m in _CONCRETE.finditer(words))
+    return {re.sub("(?<=tter)ies$", "y", word).removesuffix("s") for word in named}
 
 
 def _names(words: str) -> bool:
@@ -104,13 +116,17 @@ def _is_of_other(verb: Verb) -> bool:
     return any(t.kind == OTHER and t.governor in holds for t in (*verb.ahead, *verb.inside, *verb.after))
 
 
-REASON = re.compile(r"(?:due to|because of|owing to|on account of|as a result of)\b", re.IGNORECASE)
+REASON = re.compile(
+    r"(?:due to|because of|owing to|on account of|as a result of|(?P<since>after|following) an?)\b", re.IGNORECASE
+)
 _BEHIND_IT = re.compile(r"\b(?:because|after)\b[^,;]*$")
 _BEHIND_A_SCRUB = re.compile(r"\b(?:because|after|when)\b[^,;]*$")
 
 
-def is_why(time: TimeExpression, trigger: Trigger, first: Trigger, text: str) -> bool:
-    """Whether a malfunction is only the reason of what the date before it is of ("called off on 3 May when a valve stuck")."""
+def is_only_why(time: TimeExpression, trigger: Trigger, first: Trigger, text: str) -> bool:
+    """Whether a malfunction is only the reason of what the date beside it is of ("called off on 3 May when a valve stuck", "owing to a leak it was lost on 3 May")."""
+    if reason := REASON.match(trigger.words):
+        return not (reason["since"] and time.start >= trigger.end)  # "silent after a fault on 3 May": of both
     scrubbed = first.form.type == "launch_scrub" and time.kind == "date" and not time.clock
     cue = _BEHIND_A_SCRUB if scrubbed else _BEHIND_IT
     return first.start < trigger.start and cue.search(text, time.end, trigger.start) is not None

@@ -108,7 +108,11 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
         if index == theirs + 1 and goes_on_about(verb):
             theirs = index  # "its twin was lost when its engine failed"
             continue
-        if index == theirs and not any(t.kind == "spacecraft" for t in verb.ahead) and _WHY.search(verb.before):
+        if (
+            index == theirs
+            and not any(t.kind == "spacecraft" for t in verb.ahead)
+            and (faults.REASON.match(trigger.words) or _WHY.search(verb.before))
+        ):
             continue  # "Vela 7, which was retired after a leak"
         whose = others.whose(verb, trigger, own)
         if whose == "theirs":
@@ -202,6 +206,8 @@ def _statement(
     before, verb = text[start : trigger.start], _MEANT_TO.sub("", trigger.words) if form.type == "anomaly" else trigger.words
     governed = shared_auxiliary(text[slice(*clauses[index - 1])], before, verb) if index else ""
     read = read_mode(governed + before, "" if form.kind in _OF_KIND else verb, text[trigger.end :], form.is_noun)
+    if read == "not_achieved" and faults.REASON.match(verb):
+        read = "occurred"  # "sent no data owing to a short circuit": the reason is not denied
     mode = _mode_of(form, read, verb)
     lead_in = said.antecedent
     if mode == "none":
@@ -218,7 +224,7 @@ def _statement(
         if not _ENGINE.search(lead_in + verb):
             return None  # "recordings were destroyed": no craft is named
         subject = said.carrier or "launch_vehicle"
-    if time and (faults.REASON.match(verb) or (form.type == "anomaly" and faults.is_why(time, trigger, triggers[0], text))):
+    if time and form.type == "anomaly" and faults.is_only_why(time, trigger, triggers[0], text):
         time = None  # a reason is told with what it caused, not when it arose
     if form.kind == "mark" and any(t.form.type != "anomaly" and start <= t.start < trigger.start for t in triggers):
         time = None  # "separated too early on 14 April": the time is of the separation
