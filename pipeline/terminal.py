@@ -187,4 +187,5 @@ def _counts(counts: Mapping[str, int]) -> list[str]:
     """`10 conflict`, `7 no_duration`, `and 3 kinds more`: the most frequent first."""
     most = sorted(counts.items(), key=lambda item: -item[1])
     words = [f"{_number(number)} {what}" for what, number in most[:SHOWN]]
-    return [*words, f"and {len(most) - SHOWN} kinds more"] if len(most) > SHOWN else words
+    rest = len(most) - SHOWN
+    return [*words, f"and {rest} kind{'s' * (rest > 1)} more"] if rest > 0 else words

@@ -88,6 +88,12 @@ def test_a_summary_tells_all_that_matters() -> None:
         assert words in text, words
 
 
+@pytest.mark.parametrize(("kinds", "rest"), [(5, "and 1 kind more"), (6, "and 2 kinds more")])
+def test_a_summary_counts_the_kinds_that_it_leaves_out(kinds: int, rest: str) -> None:
+    lines = summary_lines(worst() | {"issues": {f"check_{n}": 9 for n in range(kinds)}}, "out")
+    assert rest in " ".join(" ".join(lines).split())
+
+
 def test_a_first_release_has_nothing_to_differ_from() -> None:
     first, same = (summary_lines(worst() | {"changes": {}, "before": before}, "out") for before in (None, "x"))
     assert "changes      none before: the first release" in first
