@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import signal
 import subprocess
@@ -366,3 +367,14 @@ def test_small_changes_leave_no_crumbs(tmp_path: Path) -> None:
     assert [block.num_rows for block in cache.kept(file)] == [35]
     cache.keep(file, cache.kept_of(file, {"k1", "k34"}))
     assert cache.known(file) == {"k1", "k34"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_an_interrupt_is_heard_by_the_employer_alone_from_the_first_moment() -> None:
+    told = (
+        "from multiprocessing import forkserver; from pathlib import Path; from pipeline.engines import processes; "
+        "processes.begin(); print(Path('/proc', str(forkserver._forkserver._forkserver_pid), 'status').read_text())"
+    )
+    status = subprocess.run([sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    [ignored] = re.findall(r"^SigIgn:\s*([0-9a-f]+)$", status, re.MULTILINE)
+    assert int(ignored, 16) >> (signal.SIGINT - 1) & 1

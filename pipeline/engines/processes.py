@@ -32,7 +32,9 @@ CONTEXT.set_forkserver_preload(["pipeline.engines.worker", "pipeline.report.payl
 
 def begin() -> None:
     """What a process that will employ workers does first: the server that they are forked from imports beside it, not after it."""
+    heard = signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server inherits it: an interrupt is the employer's to hear
     forkserver.ensure_running()
+    signal.signal(signal.SIGINT, heard)
     _spare_memory()
 
 
