@@ -12,7 +12,7 @@ from pipeline.prose.attachment import times_of
 from pipeline.prose.beside import listed
 from pipeline.prose.clauses import Clauses, clause_of, split_clauses
 from pipeline.prose.event_types import MOTION, ON_ROCKET
-from pipeline.prose.modality import Mode, became_first, read_mode, shared_auxiliary
+from pipeline.prose.modality import Mode, became_first, is_not_yet, read_mode, shared_auxiliary
 from pipeline.prose.names import common_names, is_own, named_before, named_behind, named_part, named_parts, other_crafts
 from pipeline.prose.statement import Statement, told_apart, without_doubles
 from pipeline.prose.subjects import takes_object
@@ -204,12 +204,14 @@ def _statement(
     start, end = clauses[index]
     end = max(end, trigger.end)
     before, verb = text[start : trigger.start], _MEANT_TO.sub("", trigger.words) if form.type == "anomaly" else trigger.words
-    governed = shared_auxiliary(text[slice(*clauses[index - 1])], before, verb) if index else ""
-    read = read_mode(governed + before, "" if form.kind in _OF_KIND else verb, text[trigger.end :], form.is_noun)
+    until, verb, infinitive = _governing(said, trigger, verb)
+    read = read_mode(until, "" if form.kind in _OF_KIND else verb, text[trigger.end :], form.is_noun, infinitive)
     if read == "not_achieved" and faults.REASON.match(verb):
         read = "occurred"  # "sent no data owing to a short circuit": the reason is not denied
     mode = _mode_of(form, read, verb)
     lead_in = said.antecedent
+    if infinitive and mode == "occurred" and is_not_yet(form.type, until):
+        return None
     if mode == "none":
         return None
     told_times = times_of(trigger, triggers, clauses, index, told.times, text, mode)
@@ -228,7 +230,7 @@ def _statement(
         time = None  # a reason is told with what it caused, not when it arose
     if form.kind == "mark" and any(t.form.type != "anomaly" and start <= t.start < trigger.start for t in triggers):
         time = None  # "separated too early on 14 April": the time is of the separation
-    if time is None and mode == "occurred" and (form.kind == "noun" or became_first(before)):
+    if time is None and (form.kind == "noun" or became_first(until)) and (mode == "occurred" or infinitive):
         return None
     if time and is_foreign(time):
         time = None
@@ -248,6 +250,16 @@ def _statement(
         f"prose:{form.type}:{verb[:40]}",
         tuple(told_times[1:]) if time else (),
     )
+
+
+def _governing(said: Verb, trigger: Trigger, verb: str) -> tuple[str, str, bool]:
+    """The words of the clause that govern a verb, the verb itself, and whether it is an infinitive."""
+    text, clauses = said.text, said.clauses
+    if trigger.governed is None:
+        shared = shared_auxiliary(text[slice(*clauses[said.index - 1])], said.before, verb) if said.index else ""
+        return shared + said.before, verb, False
+    start, _ = clauses[clause_of([*clauses], trigger.governed)]
+    return text[start : trigger.governed], text[max(trigger.start, trigger.governed) : trigger.end], True
 
 
 _FALLS_BACK = re.compile(

@@ -6,6 +6,7 @@ import re
 from typing import Literal
 
 from pipeline import vocab
+from pipeline.prose.event_types import ENDS
 
 Mode = Literal["occurred", "planned", "not_achieved", "none"]
 
@@ -17,8 +18,9 @@ _AFTER = tuple(
 )
 _REACH = 110  # characters before the verb that a cue may stand at
 _ABLE = re.compile(
-    r"\b(?:(?:was|were|still)\s(?:still\s)?able|managed|went\son|proceeded|(?:caus|forc)(?:ed|ing)\s(?:[\w'’-]+\s){1,6}?)\s?to\s(?:be\s)?(?:\w+\s)?$"
+    r"\b(?:did\s(?!not\b|never\b)|(?:(?:was|were|still)\s(?:still\s)?able|managed|went\son|proceeded|(?<!never\s)(?<!have\s)(?:began|started|continued)|(?:caus|forc)(?:ed|ing)\s(?:[\w'’-]+\s){1,6}?)\s?to\s(?:be\s)?)(?:\w+\s)?$"
 )
+_BEGAN = re.compile(r"\b(?:began|started)\sto\s(?:\w+\s)?$")
 _BELIEVED = re.compile(
     r"\b(?:said|thought|believed|reported|known|found|estimated|presumed|assumed|understood|appears?|seems?|appeared|seemed)\sto\shave\s(?:been\s)?(?:\w+ly\s)?$"
 )
@@ -42,6 +44,7 @@ _END = re.compile(
 _PAST_PLAN = re.compile(
     r"\b(?:was|were|had\sbeen|been)\s(?:\w+\s)?(?:planned|scheduled|expected|targeted|slated|due|set|intended)\b"
 )
+_PRESENT_PLAN = re.compile(r"\b(?:will|shall|is|are|has|have|now|plans|planning|hopes|expects|intends|aims)\s")
 _INFINITIVE = re.compile(
     r"(?:will|to(?!\s(?:the|an?|its)\b)|would|(?:scheduled|planned|expected|due|slated|targeted|set)\s(?:to|for))\s"
 )
@@ -64,6 +67,8 @@ _TO_COME = re.compile(r"\b(?:before|until|when|once|after|as\ssoon\sas)\s[^,;]{0
 _LANDS = re.compile(r"(?:lands|touches|splashes|docks|undocks|separates)\b")
 _NOT = re.compile(r"\b(?:was|were|did|had)\snot\s(?:\w+\s){0,3}\w+$")  # "was not launched until May": it was, in May
 _UNTIL = re.compile(r"[^.,;]{0,40}\suntil\s(?!then\b)")
+_UNLESS = re.compile(r"[^.,;]{0,40}\s(?:unless|if)\s")  # "would not fire unless it was warm"
+_WELL = re.compile(r"(?:\w+\s){0,5}?go\s(?:as|to\splan|well|smooth|clean|flawless|without)")  # what did not go well was done
 _INVERTED = re.compile(r"[Hh]ad\s(?:it|the|its|he|she|they)\b")  # "Had it reached orbit": what would have been
 _HAD_IT = re.compile(  # "would have reached orbit had the stage fired"
     r"\b(?:would|could|might)\s(?:not\s|never\s)?have\b.*\shad\s(?:it|the|its|he|she|they)\b[^,;]*$"
@@ -81,7 +86,7 @@ _THAT = re.compile(r"\b(?:first|only|last|second|third|latest)\s[^,;]{0,50}\s(?:
 _GENERAL = re.compile(r"\b(?:usually|normally|typically|generally|always|each|every|any|often)\b")
 
 
-def read_mode(before: str, verb: str, after: str, noun: bool = False) -> Mode:
+def read_mode(before: str, verb: str, after: str, noun: bool = False, infinitive: bool = False) -> Mode:
     """What its clause makes of a verb. `before` is the clause up to it, `verb` the matched words, `after` what follows."""
     before = before.lstrip()
     before = before[:1].lower() + before[1:]
@@ -102,6 +107,8 @@ def read_mode(before: str, verb: str, after: str, noun: bool = False) -> Mode:
         return "none"  # "was to have stayed in service until 2006": the plan of an end is no end
     if noun and mode == "occurred" and _WILL.search(before):
         mode = "planned"
+    if (mode == "not_achieved" and _UNLESS.match(after)) or (infinitive and _WELL.match(verb)):
+        return "none"
     if mode == "not_achieved" and _NOT.search(before + verb) and _UNTIL.match(after):
         return "occurred"
     if mode == "occurred" or (noun and mode == "none"):  # "a planned visit had to be dropped"
@@ -109,7 +116,7 @@ def read_mode(before: str, verb: str, after: str, noun: bool = False) -> Mode:
         mode = "not_achieved" if undone == "not_achieved" else "none" if undone else mode
     if (
         mode == "occurred"
-        and _BARE.match(verb)
+        and (infinitive or _BARE.match(verb))
         and not (_ABLE.search(before) or _BECAME.search(before) or _A_NOUN.search(before + verb))
     ):
         return "planned" if before.endswith("and ") and _INFINITE.search(before) else "none"
@@ -135,6 +142,11 @@ def shared_auxiliary(clause: str, before: str, verb: str) -> str:
 def _is_record(before: str) -> bool:
     """Whether a verb restates a record ("the first craft to land", "the only part that landed")."""
     return bool(_RECORD.search(before) or _THAT.search(before)) and not _BECAME.search(before)
+
+
+def is_not_yet(type_: str, before: str) -> bool:
+    """Whether an end only began to come about, or a part did what it should ("the cap did come off")."""
+    return _BEGAN.search(before) is not None if type_ in ENDS else type_ == "anomaly" and before.endswith(" did ")
 
 
 def became_first(before: str) -> bool:
@@ -170,7 +182,7 @@ def _by_words_before(before: str, verb: str, noun: bool) -> Mode:
                 continue  # "before landing at 12:00 UTC": it is told with its time
             return "none"
         if mode == "future":
-            return "none" if _PAST_PLAN.search(before) else "planned"
+            return "none" if _PAST_PLAN.search(before) or not (noun or _PRESENT_PLAN.search(before)) else "planned"
         return "not_achieved" if mode == "not_achieved" else "none"
     return "occurred"
 

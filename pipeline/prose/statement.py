@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pipeline.core import Sentence
 from pipeline.prose import faults
 from pipeline.prose.beside import ends_of
-from pipeline.prose.event_types import SINGLE
+from pipeline.prose.event_types import ONCE, SINGLE
 from pipeline.prose.subjects import WHOLES
 from pipeline.prose.things import Thing, body_near
 from pipeline.prose.told import Told
@@ -75,7 +75,9 @@ def without_doubles(statements: list[Statement]) -> list[Statement]:
             (
                 i
                 for i, o in enumerate(out)
-                if o.type == s.type and o.status == s.status and (_in_one_clause(o, s) or _is_its_purpose(s, o))
+                if o.type == s.type
+                and o.status == s.status
+                and (_in_one_clause(o, s) or _is_its_purpose(s, o) or _is_its_manner(s, o))
             ),
             None,
         )
@@ -101,6 +103,13 @@ def _is_its_purpose(s: Statement, told: Statement) -> bool:
     return s.type == "engine_firing" and s.time in (None, told.time) and _DOING.match(s.words) is not None
 
 
+def _is_its_manner(s: Statement, told: Statement) -> bool:
+    """Whether a gerund without a time of its own says how the deed before it was done: "came back on 11 March, landing by parachute"."""
+    dated = told.told is s.told and told.time is not None and s.time is None
+    return dated and s.type in ONCE and s.status == "occurred" and _GERUND.match(s.words) is not None
+
+
+_GERUND = re.compile(r"[a-z]+ing\b")
 _DOING = re.compile(
     r"(?:rais|lower|boost|circulari[sz]|adjust|correct|chang|alter|trimm|increas|reduc|plac)(?:ing|ed)\b|by\s(?:firing|burning|igniting|starting)\b"
     r"|an?\s(?:[\w-]+\s){0,2}(?:correction|burn|firing|manoeuvre|maneuver)\s(?:that|which|to)\b"

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import groupby
 
 from pipeline import vocab
+from pipeline.prose import inflection
 from pipeline.prose.words import finder
 
 
@@ -38,6 +40,7 @@ class Trigger:
     start: int
     end: int
     words: str
+    governed: int | None = None  # where the infinitive stands that it tells of, or that is governed for it
 
     @property
     def parted(self) -> bool:
@@ -135,7 +138,10 @@ def find_triggers(text: str) -> list[Trigger]:
     if (text[1:2].islower() or text[1:2].isspace()) and text.split(None, 1)[0].removesuffix("'s") not in _NAMES:
         text = text[:1].lower() + text[1:]  # a sentence's first word is like any other
     out: list[Trigger] = []
-    for trigger in sorted(_matches(text, *(FORMS[i] for i in places))[:_MOST], key=lambda t: (t.start, -t.end)):
+    found = _matches(text, *(FORMS[i] for i in places))
+    inflected = [t for t in _inflected(text, frozenset(places)) if all(_yields(o, t) for o in _rivals(t, found))]
+    found = [o for o in found if not _rivals(o, inflected)] + inflected
+    for trigger in sorted(found[:_MOST], key=lambda t: (t.start, -t.end)):
         rival = _rival(trigger, out)
         if rival is None:
             out.append(trigger)
@@ -158,6 +164,44 @@ def find_triggers(text: str) -> list[Trigger]:
 def _matches(text: str, *forms: Form) -> list[Trigger]:
     found = (Trigger(form, m.start(), m.end(), m[0]) for form in forms for m in form.pattern.finditer(text))
     return [t for t in found if ": " not in t.words]  # what a colon opens is said anew
+
+
+_AROUND = 200  # characters on either side of a verb that a form spans
+
+
+@lru_cache(1 << 12)
+def _with_word(past: str) -> frozenset[int]:
+    """The forms that spell a past tense, or that of the same verb without re- ("reignited" is an "ignited")."""
+    word = re.compile(rf"(?<![a-z])(?:re-?)?{re.escape(past.removeprefix('re').lstrip('-'))}(?![a-z])")
+    return frozenset(i for i, form in enumerate(FORMS) if word.search(form.pattern.pattern))
+
+
+def _inflected(text: str, places: frozenset[int]) -> list[Trigger]:
+    """The triggers of infinitives and gerunds: those of the past tense in their place."""
+    out = []
+    for verb in inflection.verbs(text):
+        forms = _with_word(verb.past) & (places | set(_places(verb.past)))
+        if not forms:
+            continue
+        whole, longer = text[: verb.cut] + verb.past + text[verb.end :], verb.end - verb.cut - len(verb.past)
+        limit = min(len(whole), verb.cut + _AROUND)
+        for form in (FORMS[i] for i in sorted(forms)):
+            for m in form.pattern.finditer(whole, max(0, verb.cut - _AROUND), limit):
+                if m.start() > verb.cut:
+                    break
+                if m.end() > verb.cut and (m.end() < limit or limit == len(whole)) and ": " not in m[0]:
+                    start, end = m.start() if m.start() < verb.cut else verb.start, m.end() + longer
+                    out.append(Trigger(form, start, end, text[start:end], verb.governed))
+    return out
+
+
+def _yields(found: Trigger, inflected: Trigger) -> bool:
+    """Whether a trigger gives way to an infinitive that says the same: a noun, or a form that spells the infinitive."""
+    same = found.form.type == inflected.form.type and inflected.governed is not None
+    spelt = (
+        found.start >= inflected.start and found.form.kind == "" and found.form.type != "anomaly" and " to " not in found.words
+    )
+    return same and (found.form.is_noun or spelt)
 
 
 def _rivals(trigger: Trigger, out: list[Trigger]) -> list[Trigger]:

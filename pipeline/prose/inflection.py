@@ -1,0 +1,113 @@
+"""Inflection: the rule book spells a verb in its past tense; an infinitive or a gerund is read as that."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline import vocab
+
+_ROWS = vocab.rows("verbs")
+_PAST = {r["lemma"]: r["past"] for r in _ROWS}
+_DOUBLES = re.compile(r"(?:[^aeiou]+|[^aeiou]*qu)[aeiou][^aeiouwxy]")  # stop, stopped; but enter, entered
+_Y = re.compile(r"[^aeiou]y")
+
+
+def past_of(lemma: str) -> str:
+    """The past tense: of vocab/verbs.csv where it is not the regular one."""
+    if lemma in _PAST:
+        return _PAST[lemma]
+    if lemma.endswith("e"):
+        return lemma + "d"
+    if _Y.match(lemma, len(lemma) - 2):
+        return lemma[:-1] + "ied"
+    return lemma + lemma[-1] * (_DOUBLES.fullmatch(lemma) is not None) + "ed"
+
+
+def gerund_of(lemma: str) -> str:
+    """The form in -ing, without the spellings of vocab/verbs.csv."""
+    if lemma.endswith("ie"):
+        return lemma[:-2] + "ying"
+    if lemma.endswith("e") and not lemma.endswith(("ee", "oe", "ye", "be")):
+        return lemma[:-1] + "ing"
+    return lemma + lemma[-1] * (_DOUBLES.fullmatch(lemma) is not None) + "ing"
+
+
+_OF_GERUND = {r["gerund"] or gerund_of(r["lemma"]): r["past"] for r in _ROWS}
+
+
+def past_of_gerund(gerund: str) -> str:
+    """The past tense of the verb that a word in -ing is of."""
+    if gerund in _OF_GERUND:
+        return _OF_GERUND[gerund]
+    stem = gerund.removesuffix("ing")
+    return stem[:-1] + "ied" if _Y.match(stem, len(stem) - 2) else stem.removesuffix("e") + "ed"
+
+
+def _any(words: set[str]) -> str:
+    return "|".join(sorted(words))
+
+
+# parts of patterns: the irregular past tenses and participles, regular ones are [a-z]+ed
+IRREGULAR_PAST = _any({r["past"] for r in _ROWS if not r["past"].endswith("ed")})
+IRREGULAR_PARTICIPLE = _any({r["participle"] for r in _ROWS if not r["participle"].endswith("ed")})
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """An infinitive or gerund: with `past` for [cut, end) the sentence tells of it in the past tense."""
+
+    cut: int  # where what governs it begins: "was |not able to reach"
+    start: int
+    end: int
+    past: str
+    governed: (
+        int | None
+    )  # where the infinitive stands that is governed for it: "could not |reach orbit and land"; None of a gerund
+
+
+_LY = r"[a-z]{3,}ly(?<!apply)(?<!supply)(?<!reply)"
+_ADVERB = rf"(?:(?:{_LY}|not|never|also|then|later|soon|again|ever|even|still|first|now|itself|once\smore)\s)"
+_AUXILIARY = r"will|would|could|can|cannot|may|might|must|should|shall|did|does|do"
+_INFINITIVE = re.compile(rf"\b(?P<head>to|{_AUXILIARY})\s{_ADVERB}{{0,2}}(?P<verb>(?!(?:be|have|do)\b)[a-z][a-z-]+)\b")
+_GOVERNOR = (
+    r"was|were|is|are|be|been|failed|failing|fail|managed?|able|unable|refused|tried|attempted|went\son|proceeded|began|started|continued"
+    r"|planned|expected|scheduled|intended|meant|due|supposed|slated|set|likely|commanded|ordered|instructed|programmed"
+)
+_GOVERNS = re.compile(rf"\b(?:{_GOVERNOR})\s(?:in\svain\s)?{_ADVERB}*$")
+_CHAIN = re.compile(rf"(?:\b(?:{_GOVERNOR}|{_AUXILIARY}|had|has|have|in\svain|not|never|also|then|still|{_LY})\s)+$")
+_FURTHER_OFF = re.compile(
+    r"\b(?:attempts?|efforts?|tr(?:y|ies)|in\svain|inability|failure|first|second|third|only|last|caus(?:ed|ing)|forc(?:ed|ing)|allow(?:ed|ing)|enabl(?:ed|ing))\b[^,;.]{0,60}$"
+)
+_REACH = 80  # characters that what governs an infinitive stands in
+_AND = re.compile(rf"(?:,\s(?:and|or)\s|,\s|\s(?:and|or)\s){_ADVERB}?(?P<verb>[a-z][a-z-]+)\b")
+_ANEW = re.compile(r"[.;:()]|\b(?:which|who|that|but|it|they|was|were|had|did|to)\b")
+_GERUND = re.compile(
+    r"(?:^|,\s|\b(?:by|after|before|until|from|instead\sof|while|in|since|and|or|then|than|later|finally|[a-z]+ly|it|them|they|itself"
+    r"|\d+|craft|spacecraft|satellites?|probes?|orbiter|lander|rover|capsule|rockets?|stages?|boosters?|module|ship|crew|pair|mission|station|engines?"
+    r"|panels?|arrays?|antennas?|parachutes?|signals?)\s)(?P<verb>(?!(?:leaving|using|following|including|according|owing|during|having|being|depending)\b)[a-z-]{2,}ing)\b"
+    r"(?!\s(?:of|was|were|is|are|had|has|took|came|followed|occurred|began|would|could|will)\b)"  # a noun
+)
+
+
+def verbs(text: str) -> Iterator[Verb]:
+    """The infinitives that something governs, and the gerunds, that may tell of a deed. A bare "to reach orbit" is a purpose."""
+    for m in _INFINITIVE.finditer(text):
+        lead = text[max(0, m.start() - _REACH) : m.start()]
+        if m["head"] == "to" and not (_GOVERNS.search(lead) or _FURTHER_OFF.search(lead)):
+            continue
+        chain = _CHAIN.search(lead)
+        start, end = m.span("verb")
+        yield Verb(m.start() - (len(chain[0]) if chain else 0), start, end, _past(text[start:end]), start)
+        anew = _ANEW.search(text, end)
+        for also in _AND.finditer(text, end, anew.start() if anew else len(text)):
+            a, b = also.span("verb")
+            yield Verb(a, a, b, _past(text[a:b]), start)
+    for m in _GERUND.finditer(text):
+        start, end = m.span("verb")
+        yield Verb(start, start, end, _past_of_gerund(text[start:end]), None)
+
+
+_past, _past_of_gerund = lru_cache(1 << 12)(past_of), lru_cache(1 << 12)(past_of_gerund)
