@@ -109,7 +109,7 @@ OFFSETS = [
     ("T-minus 31 seconds", "4 May 1970, 10:00:00 UTC", "1970-05-04T09:59:29Z"),
     ("between two and three hours after launch", "4 May 1970, 10:00:00 UTC", "1970-05-04T12:00:00Z/1970-05-04T13:00:00Z"),
     ("within hours of landing", "4 May 1970, 10:00:00 UTC", "1970-05-04T10:00:00Z/1970-05-05T09:00:00Z"),
-    ("a quarter of an hour later", "4 May 1970, 10:00:00 UTC", "1970-05-04T10Z"),
+    ("a quarter of an hour later", "4 May 1970, 10:00:00 UTC", "1970-05-04T10:15Z"),
     ("a couple of days later", "12 February 1974", "1974-02-14~/1974-02-21~"),
     ("after a flight of 8 days", "4 May 1970, 10:00:00 UTC", "1970-05-12~"),
     ("after an eight-day mission", "4 May 1970", "1970-05-12~"),

@@ -27,7 +27,7 @@ def add_offset(anchor: Time, offset: Offset, approximate: bool) -> Time | None:
             return _clock_offset(anchor, offset.unit, low, high, approximate)
         days = low / UNITS["day"]
         mixed = not offset.count and offset.upper >= UNITS["month"]  # "1 year and 3 days": as vague as its years
-        if low == high and anchor.precision in ("day", *CLOCKS) and (mixed or days.is_integer()):
+        if low == high and is_of_one_day(anchor) and (mixed or days.is_integer()):
             return shift_days(anchor, round(days), approximate or mixed or offset.unit in ("week", "fortnight"))
         return day_interval(anchor, low, high, approximate)
     except OverflowError:
@@ -111,6 +111,11 @@ def shift_days(anchor: Time, days: int, approximate: bool) -> Time | None:
         return None
     made = edtf.make_date(day.year, day.month, day.day, "~" if approximate or anchor.approximate else "")
     return None if isinstance(made, Reject) else made
+
+
+def is_of_one_day(time: Time) -> bool:
+    """Whether it is a day, a clock time, or hours of one day."""
+    return time.precision in ("day", *CLOCKS) or time.earliest.date() == time.latest.date()
 
 
 def stated_day(time: Time) -> tuple[int, int, int]:

@@ -9,10 +9,10 @@ from dataclasses import replace
 from datetime import UTC, timedelta
 
 from pipeline.core import Reject, Time
-from pipeline.prose.arithmetic import CLOCKS, add_months, add_offset, day_interval, shift_days, stated_day
+from pipeline.prose.arithmetic import CLOCKS, add_months, add_offset, day_interval, is_of_one_day, shift_days, stated_day
 from pipeline.prose.context import Context, fits
 from pipeline.values import edtf
-from pipeline.values.times import PARTS, UNITS, Offset, TimeExpression, at_clock, part_of
+from pipeline.values.times import UNITS, Offset, TimeExpression, at_clock, part_of
 
 _MISSING = {
     "no_year": "the date has no year, and what stands before it gives none",
@@ -138,7 +138,7 @@ def in_year(expression: TimeExpression, year: int) -> Time | Reject:
         start = edtf.make_date(year, expression.month, int(expression.part[4:]))
         made = first if isinstance(start, Reject) else edtf.make_interval(start, first)
         first = first if isinstance(made, Reject) else made
-    elif expression.part in PARTS:
+    else:
         first = part_of(first, expression.part) or first
     if expression.clock and expression.day:
         return at_clock(replace(expression, kind="date", time=first, year=year), expression.clock).time or first
@@ -263,7 +263,7 @@ def counts_back(offset: Offset) -> bool:
 
 def _from_day(expression: TimeExpression, offset: Offset, anchor: Time) -> Time | Reject | None:
     """The day, week, month or year that the words name, counted from the anchor's; as coarse as its unit."""
-    daily = anchor.precision in ("day", *CLOCKS) or anchor.earliest.date() == anchor.latest.date()  # or hours of one day
+    daily = is_of_one_day(anchor)
     if expression.rule == "at_once":
         return anchor
     if expression.rule == "turn_of_year":
@@ -277,11 +277,14 @@ def _from_day(expression: TimeExpression, offset: Offset, anchor: Time) -> Time 
         middle = 7 * int(offset.count)
         low, high = (middle - 6 if middle <= 0 else 1), (middle + 6 if middle >= 0 else -1)
         return day_interval(anchor, low * UNITS["day"], high * UNITS["day"], True)
+    whole: Time | Reject | None = None
     if offset.unit == "month" and (daily or anchor.precision == "month"):
-        return add_months(anchor, int(offset.count))
+        whole = add_months(anchor, int(offset.count))
     if offset.unit == "year" and anchor.precision != "decade":
-        return edtf.make_date(anchor.earliest.year + int(offset.count))
-    return None
+        whole = edtf.make_date(anchor.earliest.year + int(offset.count))
+    if not isinstance(whole, Time):
+        return whole
+    return _bounded(expression, part_of(whole, expression.part) or whole)  # "by the end of the year"
 
 
 def _turn_of_year(anchor: Time) -> Time | None:

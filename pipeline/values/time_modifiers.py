@@ -11,7 +11,7 @@ from pipeline.values.time_expressions import TimeExpression
 
 _BEFORE_WORDS = re.compile(
     r"(?:(?P<net>no\s(?:earlier|sooner)\sthan|not\s(?:earlier\sthan|before)|NET)|(?P<nlt>no\slater\sthan|not\slater\sthan|NLT)|(?P<near>(?:shortly|just|soon|immediately|right)\s(?:after|before))|(?P<hedge>about|around|approximately|approx\.?|circa|c\.|ca\.|~|roughly|est\.|(?-i:est)|estimated)"
-    r"|(?P<unsure>probably|possibly|perhaps|presumably)|(?P<part>early(?:[\s-]to[\s-]mid)?|mid(?:[\s-]to[\s-]late)?|late|(?:the\s)?(?:(?:very\s)?(?:end|beginning|start|middle)|(?:first|last|final|closing|opening)\s(?:(?:few\s)?(?:days|weeks|months)|day))\sof)"
+    r"|(?P<unsure>probably|possibly|perhaps|presumably)|(?P<part>early(?:[\s-]to[\s-]mid)?|mid(?:[\s-]to[\s-]late)?|late|(?:the\s)?(?:(?:very\s)?(?:end|beginning|start|middle)|(?:first|last|final|closing|opening)\s(?:few\s)?(?:days|weeks|months)|(?:first|last)\sday|(?:first|second|latter)\shalf)\sof)"
     r"|(?P<bound>before|after|by|until|till|since|from|as\slate\sas))[\s-]*(?:in\s|on\s|the\s)?$",
     re.IGNORECASE,
 )
@@ -134,13 +134,19 @@ def _modified(atom: TimeExpression, match: re.Match[str]) -> TimeExpression:
         return replace(atom, uncertain=True)
     if match["part"]:
         word = " ".join(match["part"].casefold().split())
-        return replace(atom, part=_part_named(word)) if atom.kind == "date" and not atom.part else atom
+        long = atom.kind == "date" or (
+            atom.offset is not None and atom.rule == "relative_day" and atom.offset.unit in ("month", "year")
+        )
+        return replace(atom, part=_part_named(word)) if long and not atom.part else atom
     return replace(atom, bound=atom.bound or _BOUNDS[" ".join(match["bound"].casefold().split())])
 
 
+_PORTION = re.compile(r"(?P<which>\w+) (?P<unit>day|half)\b")
+
+
 def _part_named(word: str) -> str:
-    if word.endswith("day of"):
-        return "first day" if "first" in word or "opening" in word else "last day"
+    if exact := _PORTION.search(word):
+        return f"{exact['which']} {exact['unit']}"
     if "early" in word:
         return "early-mid" if "mid" in word else "early"
     if "mid" in word:
@@ -153,22 +159,18 @@ def _applied(atom: TimeExpression) -> TimeExpression:
     time = atom.time
     if time is None or not (atom.part or atom.approximate or atom.uncertain):
         return atom
-    if atom.part in PARTS or atom.part in DAYS:
-        third = part_of(time, atom.part)
-        time = third or time
+    time = part_of(time, atom.part) or time
     return replace(atom, time=edtf.qualify(time, atom.approximate, atom.uncertain))
 
 
-DAYS = ("first day", "last day")  # of a month or year
 PARTS = {"early": (0, 0), "early-mid": (0, 1), "mid": (1, 1), "mid-late": (1, 2), "late": (2, 2)}  # first and last third
 
 
 def part_of(time: Time, part: str) -> Time | None:
-    """The first, middle or last third (or two of them) of a month, year or decade, in whole days (a year: in whole months)."""
-    if part in DAYS:
-        there = time.earliest if part == DAYS[0] else time.latest
-        day = edtf.make_date(there.year, there.month, there.day) if time.precision in ("month", "year") else None
-        return day if isinstance(day, Time) else None
+    """The first, middle or last third (or two of them) of a month, year or decade, in whole days (a year: in whole months); the first or last
+    day, or half of a month."""
+    if part not in PARTS:
+        return _portion(time, *part.split()) if " " in part and time.precision in ("month", "year") else None
     first, last = PARTS[part]
     year, month = time.earliest.year, time.earliest.month
     if time.precision == "month":
@@ -182,7 +184,24 @@ def part_of(time: Time, part: str) -> Time | None:
         pair = (edtf.make_date(year + years[first][0]), edtf.make_date(year + years[last][1]))
     else:
         return None
-    if isinstance(pair[0], Reject) or isinstance(pair[1], Reject):
+    return _interval(*pair)
+
+
+def _portion(time: Time, which: str, unit: str) -> Time | None:
+    """`the last day of May`, `the first half of June`: its days."""
+    first, last = time.earliest, time.latest
+    if unit == "day":
+        there = first if which == "first" else last
+        day = edtf.make_date(there.year, there.month, there.day)
+        return None if isinstance(day, Reject) else day
+    if time.precision != "month":
         return None
-    interval = edtf.make_interval(pair[0], pair[1])
-    return None if isinstance(interval, Reject) else interval
+    low, high = (1, 15) if which == "first" else (16, last.day)
+    return _interval(edtf.make_date(first.year, first.month, low), edtf.make_date(first.year, first.month, high))
+
+
+def _interval(first: Time | Reject, last: Time | Reject) -> Time | None:
+    if isinstance(first, Reject) or isinstance(last, Reject):
+        return None
+    made = edtf.make_interval(first, last)
+    return None if isinstance(made, Reject) else made

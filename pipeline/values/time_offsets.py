@@ -148,8 +148,8 @@ def _amount(m: re.Match[str]) -> tuple[float, float, str, float, bool] | None:
         lower, upper, last = lower + count[0] * UNITS[unit], upper + count[1] * UNITS[unit], count[0]
     if m["half"]:  # "a year and a half later"
         lower, upper, last = lower + UNITS[unit] / 2, upper + UNITS[unit] / 2, last + 0.5
-    if unit == "hour" and last in (0.5, 1.5):  # "half an hour", "an hour and a half" are said of minutes
-        unit, last = "minute", 60 * last
+    if unit == "hour" and last in (0.25, 0.5, 0.75, 1.5) and not m["n1"][0].isdigit():
+        unit, last = "minute", 60 * last  # "half an hour", "an hour and a half" are said of minutes
     more = m["n1b"] or m["n1c"] or m["n1d"]
     if more and (top := _count(more)):
         upper, vague = top[1] * UNITS[unit_of(m["unit1"])], True
@@ -237,7 +237,7 @@ def read_nextday(m: re.Match[str]) -> TimeExpression:
     """The next, the same or the previous day, week, month or year."""
     words = " ".join(m["nd"].casefold().split())
     unit = next(u for u in ("month", "year", "week", "day") if u in words or u == "day")
-    step = 1 if re.search(r"\b(?:next|following|after)\b", words) else -1 if re.search(r"\b(?:previous|before)\b", words) else 0
+    step = 1 if re.search(r"\b(?:next|following|after)\b", words) else -1 if re.search(r"\b(?:pre\w+|before)\b", words) else 0
     rule = "later_that" if words.startswith(("later", "earlier")) else "relative_day"
     seconds = step * UNITS[unit]
     return replace(_base(m, rule, "day"), offset=Offset(seconds, seconds, unit, 1, "previous", words, step))
@@ -270,11 +270,12 @@ def read_dayof(m: re.Match[str]) -> TimeExpression:
 
 def read_flightday(m: re.Match[str]) -> TimeExpression | None:
     """Flight day 1 is the day of the launch. "On the third day", "on day 3" without more is about that day."""
-    said = (m["fd"] or m["fdn"] or m["fdo"] or m["fdw"] or m["fdb"]).casefold()
+    said = (m["fd"] or m["fdn"] or m["fdo"] or m["fdw"] or m["fda"] or m["fdb"]).casefold()
     digits = re.match(r"\d+", said)
     day = int(digits[0]) if digits else ORDINALS.get(said) or int(read_number(said) or 0)
     if day < 1:
         return None
-    seconds = (day - 1) * UNITS["day"]
-    offset = Offset(seconds, seconds, "day", 1, "launch", "flight day", day - 1)
-    return replace(_base(m, "flight_day", "day"), offset=offset, approximate=bool(m["fdb"] or m["fdo"]))
+    days = day - (m["fda"] is None)  # "on the third day after launch" counts the launch's as none
+    seconds = days * UNITS["day"]
+    offset = Offset(seconds, seconds, "day", 1, "launch", "flight day", days)
+    return replace(_base(m, "flight_day", "day"), offset=offset, approximate=bool(m["fda"] or m["fdb"] or m["fdo"]))

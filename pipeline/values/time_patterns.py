@@ -91,7 +91,7 @@ _HAPPENING = (
 )
 _ELAPSED = r"\(?(?:MET|GET|(?:[Mm]ission|[Gg]round)\s[Ee]lapsed\s[Tt]ime)\b\)?"
 _TAIL = (
-    rf"(?:(?P<later>\s(?:later(?!\sthan)|afterwards?|thereafter|hence|on(?=[.,;]|$))\b)|(?P<into>\sinto\s(?:(?:the|its|their|that)\s(?:{_FLIGHT}|(?P<intothing>\w+))|(?:powered\s)?{_FLIGHT}))"
+    rf"(?:(?P<later>\s(?:later(?!\sthan)|afterwards?|thereafter|hence|(?:on|after)(?=[.,;]|$))\b)|(?P<into>\sinto\s(?:(?:the|its|their|that)\s(?:{_FLIGHT}|(?P<intothing>\w+))|(?:powered\s)?{_FLIGHT}))"
     rf"|(?P<afterlaunch>\s(?:after|following|from|since)\s{_LAUNCH}|\s{_ELAPSED})"
     rf"|(?P<of>\sof\s(?:(?P<oflaunch>{_LAUNCH}|(?P<offlight>(?:powered\s)?flight\b))|(?P<ofthing>{_HAPPENING})))"
     rf"|(?P<after>\s(?:after|following)\s{_THING})"
@@ -143,7 +143,7 @@ _ALTERNATIVES = [
     ),
     (
         "w",
-        rf"(?P<inmonth>(?:\b(?:[Ii]n|[Dd]uring|[Uu]ntil|[Bb]y|[Ss]ince|[Ff]rom|(?P<imob>[Bb]etween)|(?:[Ee]arly|[Mm]id|[Ll]ate)[\s-])\s?|(?<=end\sof\s)|(?<=start\sof\s)|(?<=beginning\sof\s)|(?<=middle\sof\s))(?P<imo>{_MONTH})(?!,?\s?\d)"
+        rf"(?P<inmonth>(?:\b(?:[Ii]n|[Dd]uring|[Uu]ntil|[Bb]y|[Ss]ince|[Ff]rom|(?P<imob>[Bb]etween)|(?:[Ee]arly|[Mm]id|[Ll]ate)[\s-])\s?|(?<=end\sof\s)|(?<=start\sof\s)|(?<=beginning\sof\s)|(?<=middle\sof\s)|(?<=day\sof\s)|(?<=days\sof\s)|(?<=week\sof\s)|(?<=week\sin\s)|(?<=half\sof\s))(?P<imo>{_MONTH})(?!,?\s?\d)"
         rf"(?:(?:\sor\s|\sto\s|\sthrough\s|\suntil\s|/|{_DASH}|(?(imob)\sand\s|(?!)))(?P<imo2>{_MONTH})(?!,?\s?\d))?(?P<same3>\s(?:of\s)?(?:the|that)\s(?:same\s)?year)?)",
     ),
     (
@@ -174,7 +174,7 @@ _ALTERNATIVES = [
     (
         "w",
         rf"(?P<tplus>\b(?P<tl>[TL]|H0)\s?(?P<tsign>\+|[-−–](?=\s?\d)|(?:[-−–\s]\s?)?(?:plus|minus)\s)\s?"
-        rf"(?:(?:(?P<td>\d{{1,3}}):(?=\d\d:\d\d:\d\d))?(?P<th>\d{{1,3}}):(?P<tm>[0-5]\d)(?::(?P<ts>[0-5]\d))?|(?P<tn>{DIGITS}|{WORD_NUMBER})[\s-]?(?P<tu>{_UNIT}|min\b)?(?:,?\s(?:and\s)?(?P<tn2>{DIGITS}|{WORD_NUMBER})\s?(?P<tu2>{_UNIT}))?))",
+        rf"(?:(?:(?P<td>\d{{1,3}}):(?=\d\d:\d\d:\d\d))?(?P<th>\d{{1,3}}):(?P<tm>[0-5]\d)(?::(?P<ts>[0-5]\d))?|(?P<tn>{DIGITS}|{WORD_NUMBER})[\s-]?(?P<tu>{_UNIT}|min\b|m(?=\d|\b))?(?:,?\s?(?:and\s)?(?P<tn2>{DIGITS}|{WORD_NUMBER})\s?(?P<tu2>{_UNIT}))?))",
     ),
     (
         "dw",
@@ -194,8 +194,9 @@ _ALTERNATIVES = [
     ),
     (
         "w",
-        r"(?P<nextday>\b(?P<nd>(?:[Tt]he\s|on\sthe\s)?(?:[Nn]ext|[Ff]ollowing|[Ss]ame|[Pp]revious)\s(?:day|morning|afternoon|evening|night|month|year|week)|"
-        r"(?:[Tt]hat\s(?:same\s)?(?:day|morning|evening|night|afternoon|year|month))|the\s(?:day|week|month|year)\s(?:after|before)(?=[.,;]|$)|(?:[Ll]ater|[Ee]arlier)\s(?:that|the\ssame|in\sthe)\s(?:same\s)?(?:day|month|year|morning|afternoon|evening|night))\b)",
+        r"(?P<nextday>\b(?P<nd>(?:[Tt]he\s|on\sthe\s)?(?:[Nn]ext|[Ff]ollowing|[Ss]ame|[Pp]revious|[Pp]receding)\s(?:day|morning|afternoon|evening|night|month|year|week)|"
+        r"(?:[Tt]hat\s(?:same\s)?(?:day|morning|evening|night|afternoon|year|month))|the\s(?:day|week|month|year)\s(?:after|before)(?=[.,;]|$)|"
+        r"(?:(?<=end\sof\s)|(?<=start\sof\s)|(?<=beginning\sof\s)|(?<=middle\sof\s)|(?<=half\sof\s)|(?<=day\sof\s))the\s(?:month|year)(?![\w-]|\s(?:\d|of\b))|(?:[Ll]ater|[Ee]arlier)\s(?:that|the\ssame|in\sthe)\s(?:same\s)?(?:day|month|year|morning|afternoon|evening|night))\b)",
     ),
     ("w", r"(?P<atonce>\b[Aa]t\s(?:once(?=[.,;)]|$)|(?:that|the\ssame)\s(?:very\s)?(?:moment|instant|minute)\b))"),
     ("w", r"(?P<overnight>\b[Oo]vernight(?=[.,;]|$))"),
@@ -212,7 +213,7 @@ _ALTERNATIVES = [
     (
         "w",
         rf"(?P<flightday>\b(?:(?:[Ff]light|[Mm]ission)\s[Dd]ays?\s|FD\s?)(?P<fd>\d{{1,3}}\b|{WORD_NUMBER}\b)|\b(?P<fdof>[Dd]ay\s(?P<fdn>\d{{1,3}}|{WORD_NUMBER}))\sof\s(?:the|its|their)\s(?:flight|mission)\b|(?<=[Oo]n\s)[Dd]ay\s(?P<fdo>\d{{1,3}}\b|{WORD_NUMBER})(?!\sof\b)"
-        rf"|\b[Oo]n\s(?:the|its|their)\s(?P<fdw>{_NTH_DAY})\s(?:day\sof\s(?:the|its|their)\s(?:flight|mission|voyage)|flight\sday|day\s(?:in\sspace|aloft))\b|\b[Oo]n\sthe\s(?P<fdb>{_NTH_DAY})\sday(?=[,.;]|$|\s(?:the|it|they)\s))",
+        rf"|\b[Oo]n\s(?:the|its|their)\s(?P<fdw>{_NTH_DAY})\s(?:day\sof\s(?:the|its|their)\s(?:flight|mission|voyage)|flight\sday|day\s(?:in\sspace|aloft))\b|\b[Oo]n\sthe\s(?P<fda>{_NTH_DAY})\sday\s(?:after|following)\s{_LAUNCH}|\b[Oo]n\sthe\s(?P<fdb>{_NTH_DAY})\sday(?=[,.;]|$|\s(?:the|it|they)\s))",
     ),
     (
         "d",
@@ -235,9 +236,9 @@ _STARTERS = rf"""
     mission\s(?:day|elapsed) ground\selapsed met\s get\s fd\s?\d day\s(?:\d|[otfsen]) fiscal financial fy
     within after for\s(?:{_COUNTED}) until in\s?(?:the\s(?:spring|summer|autumn|fall)|{_ANY_MONTH_WORD}|(?<=\s)(?:{_COUNTED})) during\s?(?:{_ANY_MONTH_WORD}|the\s(?:next|following)\s) by\s?(?:{_ANY_MONTH_WORD})
     since\s?(?:{_ANY_MONTH_WORD}) from\s(?:{_ANY_MONTH_WORD}) between early mid late earlier launch\sday on\slaunch
-    on\s(?:the|its|their)\s(?:next|following|same|previous|day\s(?:of|it|they|that)|\d|(?:{"|".join(ORDINALS)})\s(?:day|flight))
-    the\s(?:(?:next|following)\s(?:{_ANY_MONTH_WORD})|(?:next|following|same|previous)\s(?:{_DAY_WORDS})|(?:day|week|month|year)\s|(?:first|second|third|fourth|last|latter)[\s-](?:quarter|half)|turn\sof|\d)
-    (?:next|following|same|previous)\s(?:{_DAY_WORDS}|{_ANY_MONTH_WORD}) that\s(?:same\s)?(?:{_DAY_WORDS}|{_ANY_MONTH_WORD}|spring|summer|autumn|fall|winter)
+    on\s(?:the|its|their)\s(?:next|following|same|previous|preceding|day\s(?:of|it|they|that)|\d|(?:{"|".join(ORDINALS)})\s(?:day|flight))
+    the\s(?:(?:next|following)\s(?:{_ANY_MONTH_WORD})|(?:next|following|same|previous|preceding)\s(?:{_DAY_WORDS})|(?:day|week|month|year)\b|(?:first|second|third|fourth|last|latter)[\s-](?:quarter|half)|turn\sof|\d)
+    (?:next|following|same|previous|preceding)\s(?:{_DAY_WORDS}|{_ANY_MONTH_WORD}) that\s(?:same\s)?(?:{_DAY_WORDS}|{_ANY_MONTH_WORD}|spring|summer|autumn|fall|winter)
     (?:first|second|third|fourth|last|latter)[\s-](?:quarter|half) i\s ii\s iii\s iv\s q\d h\d t(?:\s(?:plus|minus)|\s?[+−–-]) l(?:\s(?:plus|minus)|\s?[+−–-])
     (?:seconds|minutes|hours|days|weeks|months|years)\s(?:later|aft|foll|bef|prior|into|earlier|of\b) shortly\s soon\s immediately\s moments\s right\s overnight turn\sof at\s(?:once|that|the\ssame)
 """.split()
