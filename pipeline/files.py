@@ -21,6 +21,7 @@ from typing import Any
 from pipeline.errors import StorageError, TryLaterError
 
 RETENTION = 10  # releases kept
+PLACES = ("releases", "latest", "stages", "quarantine", "logs")  # what OUT holds
 
 
 @contextlib.contextmanager

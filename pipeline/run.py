@@ -120,7 +120,9 @@ def run(
         "only": only or None,
     }
     with logged(out, now, "run") as line, files.lock(out, now):
-        selection = _only(only, select(raw)) if only else select(raw)
+        selection = select(raw, out)
+        if only:
+            selection = _only(only, selection)
         place = cache.place(out)
         kept = cache.known(place)
         fresh = [copy for copy in selection.kept if copy.key not in kept]

@@ -43,7 +43,7 @@ NORMALISED_ROWS = "normalised.arrow"
 def extract_stage(raw: Path, out: Path, now: datetime) -> dict[str, int]:
     """raw/ -> stages/articles, fields, sentences, readings, extract_issues, extract_quarantined, refused."""
     with logged(out, now, "extract") as line, files.lock(out, now):
-        selection = select(raw)
+        selection = select(raw, out)
         articles, refused, left = list(read_selected(selection)), selection.refused, selection.left
         _begin(out, EXTRACTED, NORMALISED)
         outcomes = [guarded(article, read) for article in articles]

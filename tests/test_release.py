@@ -53,6 +53,17 @@ def test_a_second_run_over_the_same_articles_publishes_nothing(raw: Path, tmp_pa
     assert len(list((out / "releases").iterdir())) == 1
 
 
+@pytest.mark.parametrize("place", ["raw/out", "raw"])
+def test_outputs_among_the_raw_articles_are_no_articles(place: str, raw: Path, tmp_path: Path) -> None:
+    out = tmp_path / place
+    first = run(raw, out, now=NOW)
+    extract_stage(raw, out, NOW)
+    normalise_stage(out, NOW)
+    again = run(raw, out, now=NOW + timedelta(hours=1))
+    assert (again.published, again.articles, again.quarantined) == (False, first.articles, {})
+    assert extract_stage(raw, out, NOW)["articles"] == 3
+
+
 def test_the_single_verbs_give_the_bytes_of_run(tmp_path: Path) -> None:
     whole, parts = tmp_path / "whole", tmp_path / "parts"
     run(ROOT / "raw", whole, now=NOW)

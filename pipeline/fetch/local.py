@@ -16,16 +16,18 @@ from pipeline.fetch.articles import LARGEST_PAGE, Raw, Refused, article_from, te
 from pipeline.fetch.dump import read_dump
 from pipeline.fetch.outcomes import moves
 from pipeline.fetch.store import read_shard
+from pipeline.files import PLACES
 from pipeline.wikitext.plain import plain_title
 
 DUMPS = (".xml", ".xml.bz2", ".xml.gz")
 LARGEST_FILE = 4 * LARGEST_PAGE  # bytes: four make the longest UTF-8 character
 
 
-def find_files(folder: Path) -> tuple[list[Path], list[Refused]]:
+def find_files(folder: Path, out: Path | None = None) -> tuple[list[Path], list[Refused]]:
     """The raw files below the folder, in an order that does not depend on the file system, and the folders that cannot be read.
 
     Links are followed; a folder that can be reached in several ways is read once, where it really is if that lies below too.
+    What a run left in `out` is no raw file, should it lie there.
 
     Raises:
         InputError: There is no such folder, it cannot be read, or it holds no articles.
@@ -36,7 +38,7 @@ def find_files(folder: Path) -> tuple[list[Path], list[Refused]]:
         )
     files: list[Path] = []
     closed: list[OSError] = []
-    seen = {folder.resolve()}
+    seen = {folder.resolve()} | ({(out / name).resolve() for name in PLACES} if out else set())
 
     def is_new(place: Path) -> bool:
         known = len(seen)

@@ -54,15 +54,15 @@ class Selection:
     refused: tuple[Refused, ...]
 
 
-def select(folder: Path) -> Selection:
-    """Looks through every raw article below the folder.
+def select(folder: Path, out: Path | None = None) -> Selection:
+    """Looks through every raw article below the folder; what a run left in `out` is none, should it lie there.
 
     Files are read in the order of their first article's id, so that a folder of single articles is read in the order of ids.
 
     Raises:
         InputError: There is no such folder, it cannot be read, or it holds no articles.
     """
-    files, refused = find_files(folder)
+    files, refused = find_files(folder, out)
     moved, gone = moves(folder), departed(folder)
     copies: list[Copy] = []
     left: list[Left] = []
