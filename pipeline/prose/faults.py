@@ -28,7 +28,7 @@ _FLIGHT = re.compile(
 )
 _TROUBLE = re.compile(  # words that are said of machines alone, unless they are followed by "with the contract"
     r"\b(?:malfunction|misfir|fault|anomal|problem|failures?\b|leak|glitch|fire\b|smoke|smell|(?:short|open)[\s-]circuit|short(?:ed|ing|s)?\b|went\s(?:\w+\s)?(?:wrong|amiss|awry)"
-    r"|trouble|(?:programming|software|computer|wiring)\serror|safe\s(?:mode|hold)|overheat|jammed|alarms?\b|holes?\b|bit[\s-]flip|(?:wrong|incorrect|erroneous)\s(?:parameter|command|value|polarity|sign|setting|sequence|voltage|attitude|angle|direction))\w*",
+    r"|trouble|(?:programming|software|computer|wiring)\serror|safe\s(?:mode|hold)|overheat|jammed|alarms?\b|holes?\b|boot\sloop|bit[\s-]flip|(?:wrong|incorrect|erroneous)\s(?:parameter|command|value|polarity|sign|setting|sequence|voltage|attitude|angle|direction))\w*",
     re.IGNORECASE,
 )
 _OF_WHAT = re.compile(r"\s(?:\w+ing|with|of|in|at|among|between|over)\s(?!(?:early\s|late\s|mid-)?(?:\d|[A-Z][a-z]+\s\d))")

@@ -265,7 +265,9 @@ def _governing(said: Verb, trigger: Trigger, verb: str) -> tuple[str, str, bool]
 _FALLS_BACK = re.compile(
     r"fell\sback\sto\sEarth\b(?=[^.;]{0,40}\b(?:downrange|seconds|minutes|km|kilomet\w+|miles)\b)"
 )  # a rocket that failed
-_COMPUTER = re.compile(r"\b(?:computers?|processors?|software|programs?),?\s(?:(?:which|that)\s)?(?:had\s)?(?:\w+ly\s)?$")
+_COMPUTER = re.compile(
+    r"\b(?:computers?|processors?|software|programs?)(?:\s(?:No\.\s?)?\d)?,?\s(?:(?:which|that)\s)?(?:had\s)?(?:\w+ly\s)?$"
+)
 _LETS_GO = re.compile(r"(?:releas(?:ed|ing)|deployed|ejected|set|turned|let)\s(?:the|its|both|it)\b")
 _RELEASED = re.compile(r"\b(?:released|let\sgo|set\sfree)$", re.IGNORECASE)
 _LET_GO = re.compile(r"\b(?:release\sof|released|ejected|let\sgo|set\sfree|dropped|cast\soff)\b", re.IGNORECASE)
@@ -308,7 +310,10 @@ def _mode_of(form: Form, mode: Mode, verb: str) -> Mode:
 
 
 _ASCENT_SECONDS = 1800  # what happens within half an hour of lift-off happens to the rocket unless the craft is named
-_ASCENT = re.compile(r"\b(?:(?<!after\s)launch|flight|ascent|lift-?off|stage|T\+|rocket)\b", re.IGNORECASE)
+_ASCENT = re.compile(
+    r"\b(?:(?<!after\s)launch|(?<!cut\sthe\s)(?<!end\sthe\s)flight(?!\s(?:was|day|software|computer|director|controller))|ascent|lift-?off|stage|T\+|rocket)\b",
+    re.IGNORECASE,
+)
 
 
 def _in_ascent(verb: Verb, time: TimeExpression | None) -> bool:

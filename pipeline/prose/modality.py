@@ -54,12 +54,14 @@ _FAILED = re.compile(
 _UNREAL = re.compile(
     r"(?:.*\s)?(?:(?:nearly|almost)(?!\s(?:exactly|polar|circular|equatorial|\w*synchronous|perfect|\d|all|an?\b|one|two|three|half))|would|could|might|should|may|must|(?:was|were|is|are|has|have|needed)\sto|had\sto(?!\sbe\s(?:put|postponed|delayed|abandoned|scrubbed|cancell?ed|called|aborted|shut|switched|turned|destroyed|broken)))\s"
 )
-_PRESENT = re.compile(r"(?:is|are)\s|.*\s(?:is|are)\s")
+_PRESENT = re.compile(
+    r"(?:is|are)\s(?!suspected|blamed|thought|believed|assumed|presumed)|.*\s(?:is|are)\s(?!suspected|blamed|thought|believed|assumed|presumed)"
+)
 # a bare verb that nothing in its clause governs belongs to an auxiliary further off ("would pass … and enter")
 _BARE = re.compile(
     r"(?:enter|reach|achieve|attain|gain|leave|depart|escape(?!\s(?:tower|system|rocket))|fly|swing|ignite|re-?ignite|restart|relight|place|inject|insert|deliver|boost"
     r"|lift(?=\s)(?!\soff)|carry|send|land|dock|undock|separate|deploy|open(?!\scircuit)|extend|pass|perform|make|take|return|transmit|complete|conduct|begin"
-    r"|go(?=\s)|get|come|move|slip|settle|ease|swing|climb|rise|fall|drop|break(?=\s)|drift|strike|brake|circle|orbit(?=\s(?:the|its|an?)\s)"
+    r"|go(?=\s)|get|come|move|slip|settle|ease|swing|climb|rise|fall|drop|break(?=\s)|drift|strike|brake(?!\s[a-z]+ed\b|\son\b)|circle|orbit(?=\s(?:the|its|an?)\s)"
     r"|touch[\s-]down|burn\sup|lose|capture|obtain|provide|collect|start(?!\s(?:was|had|of|on)\b)|release)\b(?!ed|ing)"
 )
 # "before the main craft lands": a present tense in a subordinate clause tells of what is to come
