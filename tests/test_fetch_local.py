@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,9 @@ from pipeline.core import Article
 from pipeline.errors import InputError
 from pipeline.fetch.articles import Refused, newest, precedence, winners
 from pipeline.fetch.local import read_raw
+from pipeline.run import run
+
+BOX = "{{Infobox spaceflight\n| name = Perun 1\n| launch_mass = 5 kg\n| launch_date = 3 March 1965\n}}\n"
 
 
 def put(folder: Path, files: dict[str, str | bytes]) -> Path:
@@ -157,6 +161,18 @@ def test_a_folder_that_cannot_be_read_is_said(tmp_path: Path, monkeypatch: pytes
     assert len(articles(tmp_path)) == 1
     with pytest.raises(InputError, match="cannot read"):
         list(read_raw(tmp_path / "closed"))
+
+
+def test_a_name_that_is_no_utf_8_is_said_in_unicode_and_stops_nothing(tmp_path: Path) -> None:
+    put(tmp_path / "raw", {"good.wikitext": BOX})
+    for name, content in ((b"a\xff.wikitext", b"x"), (b"b\xff.wikitext", b"x"), (b"c\xff.xml", b"<html>")):
+        (tmp_path / "raw" / os.fsdecode(name)).write_bytes(content)
+    (tmp_path / "raw" / os.fsdecode(b"b\xff.json")).write_bytes(b"[]")
+    (tmp_path / "raw" / os.fsdecode(b"d\xff")).mkdir()
+    (tmp_path / "raw" / os.fsdecode(b"d\xff") / "Mars_2.wikitext").write_text(BOX)
+    assert run(tmp_path / "raw", tmp_path / "out", now=datetime(2026, 1, 1, tzinfo=UTC)).rows["missions"] == 2
+    found = [("a\\udcff.wikitext", "encoding"), ("b\\udcff.wikitext", "sidecar"), ("c\\udcff.xml", "dump")]
+    assert refused(tmp_path / "raw") == found
 
 
 def test_a_linked_folder_is_read_once_however_it_is_reached(tmp_path: Path) -> None:

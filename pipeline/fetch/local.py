@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote
 
@@ -58,8 +58,13 @@ def find_files(folder: Path, out: Path | None = None) -> tuple[list[Path], list[
             where=str(folder),
             mend="put *.wikitext, *.txt or MediaWiki export files (*.xml, *.xml.bz2, *.xml.gz) there, or run fetch",
         )
-    refused = [Refused(os.path.relpath(e.filename, folder), "unreadable", f"cannot read: {e.strerror}") for e in closed]
-    return sorted(files, key=lambda f: f.relative_to(folder).as_posix()), sorted(refused, key=lambda r: r.where)
+    refused = [Refused(named(Path(e.filename), folder), "unreadable", f"cannot read: {e.strerror}") for e in closed]
+    return sorted(files, key=lambda file: named(file, folder)), sorted(refused, key=lambda r: r.where)
+
+
+def named(file: Path, folder: Path) -> str:
+    """How rows and messages name what lies below a raw folder: its path there, in Unicode whatever bytes it is made of."""
+    return file.relative_to(folder).as_posix().encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _is_raw(name: str) -> bool:
@@ -76,7 +81,7 @@ def read_raw(folder: Path) -> Iterator[Raw]:
     moved = moves(folder)
     yield from refused
     for file in files:
-        for article in read_file(file, file.relative_to(folder).as_posix()):
+        for article in read_file(file, named(file, folder)):
             yield article if isinstance(article, Refused) else titled_now(article, moved)
 
 
@@ -111,7 +116,7 @@ def _read_article(file: Path, shown: str) -> Raw:
     try:
         sidecar = read_sidecar(file)
     except (ValueError, RecursionError) as error:
-        return Refused(shown, "sidecar", f"{file.with_suffix('.json').name} is not usable: {str(error)[:200]}")
+        return Refused(shown, "sidecar", f"{PurePosixPath(shown).with_suffix('.json').name} is not usable: {str(error)[:200]}")
     form = "plain" if file.suffix == ".txt" else "wikitext"
     printed = plain_title(text) if form == "plain" else None
     title = text_of(sidecar, "title") or printed or unquote(file.name.removesuffix(file.suffix))

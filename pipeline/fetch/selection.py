@@ -15,7 +15,7 @@ from pathlib import Path
 from pipeline.core import Article
 from pipeline.errors import InputError
 from pipeline.fetch.articles import Precedence, Refused, content_key, precedence, winners
-from pipeline.fetch.local import find_files, read_file, titled_now
+from pipeline.fetch.local import find_files, named, read_file, titled_now
 from pipeline.fetch.outcomes import Outcome, departed, moves
 
 LEFT = ("superseded", "deleted")  # a newer copy is there; the page is no article any more
@@ -67,7 +67,7 @@ def select(folder: Path, out: Path | None = None) -> Selection:
     copies: list[Copy] = []
     left: list[Left] = []
     for file in files:
-        for number, found in enumerate(read_file(file, file.relative_to(folder).as_posix())):
+        for number, found in enumerate(read_file(file, named(file, folder))):
             if isinstance(found, Refused):
                 refused.append(found)
             elif outcome := _departure(found, gone):
@@ -122,7 +122,7 @@ def read_selected(selection: Selection, copies: Iterable[Copy] | None = None) ->
     moved = moves(selection.folder)
     for file, group in groupby(selection.kept if copies is None else copies, attrgetter("file")):
         wanted = {copy.number: copy for copy in group}
-        shown = file.relative_to(selection.folder).as_posix()
+        shown = named(file, selection.folder)
         for number, found in enumerate(read_file(file, shown)):
             copy = wanted.pop(number, None)
             if copy is None:
