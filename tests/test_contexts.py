@@ -40,6 +40,15 @@ def test_a_paragraph_dates_these_events(case: dict) -> None:
     assert not any(e["conflict"] for e in events)
 
 
+def test_the_planned_landing_of_a_craft_that_crashed_is_no_impact() -> None:
+    events = read("The cabin crashed into the sea on 3 March.", "landing_date = 17 March 1965 (planned)")["events"]
+    assert {(e["event_type"], e["status"]) for e in events} == {
+        ("launch", "occurred"),
+        ("impact", "occurred"),
+        ("landing", "planned"),
+    }
+
+
 ALONE = [c["text"] for c in CASES if "box" not in c and "== " not in c["text"] and "surface" not in c["text"]]
 
 

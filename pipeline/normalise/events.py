@@ -84,7 +84,8 @@ def _of_box(box: tuple[Field, ...], order: Order | None, statements: list[Statem
     crewed = any(f.parameter in ("crew_size", "crew_members") for f in box)
     mentions = [_of_what_came_back(m, statements, parted, crewed) for m in infobox_mentions(box, order, parted)]
     if _crashed(statements):
-        mentions = [replace(m, type="impact") if m.type == "landing" and m.body == "Earth" else m for m in mentions]
+        back = ("landing", "occurred", "Earth")
+        mentions = [replace(m, type="impact") if (m.type, m.status, m.body) == back else m for m in mentions]
     for status, stated in (("planned", ("occurred", "planned")), ("not_achieved", ("planned",))):
         if statuses == {status}:
             return [replace(m, status=status) if m.type == "launch" and m.status in stated else m for m in mentions]
