@@ -132,7 +132,7 @@ def _read_time(reader: _Reader, expression: TimeExpression, text: str) -> None:
 def _read_statement(reader: _Reader, s: Statement) -> None:
     if s.sentence.index == reader.foreign and s.time and s.time.offset and s.time.offset.anchor == "launch":
         return  # into the flight that the sentence told of
-    if s.sentence.index == reader.foreign and s.time is None and s.type == "anomaly" and _WHY.match(s.words):
+    if s.sentence.index == reader.foreign and s.time is None and _is_of_that_flight(s):
         return
     time, basis, counts_from = _time_of(reader, s)
     begins = reader.begins
@@ -172,6 +172,13 @@ def _read_statement(reader: _Reader, s: Statement) -> None:
         reader.context = after_event(reader.context, known)
     if known is not None:
         reader.told_by = len(reader.mentions) - 1
+
+
+def _is_of_that_flight(s: Statement) -> bool:
+    """Whether an undated deed is of the flight of another craft that its sentence told of before: it says why, or no other date stands there."""
+    dates = [t for t in s.told.times if t.kind in ("date", "day")]
+    why = s.type == "anomaly" and _WHY.match(s.words) is not None
+    return why or (len(dates) == 1 and dates[0].end <= s.start and s.type not in ON_THE_GROUND)
 
 
 def _time_of(reader: _Reader, s: Statement) -> tuple[Time | Reject | None, str, int | None]:

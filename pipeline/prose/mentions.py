@@ -65,14 +65,15 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
     things = tuple(find_things(text, others_named | names))
     carriers = [t for t in things if t.kind in CARRIERS and not _is_only_named(text, t)]
     triggers = find_triggers(text)
-    twin = others.is_theirs(text, things, triggers, own, spoken.twin)
+    whose_sentence = others.of_sentence(text, things, triggers, own, spoken.twin)
+    twin = whose_sentence == "theirs"
     last = carriers[-1].kind if carriers else "" if _THE_CRAFT.search(text) else spoken.carrier
     topic = next((t.kind for t in things if t.kind != "instrument" and is_topic(text, t, 0)), spoken.topic)
     many = many_in(text, things) or spoken.many
     module = module_in(text, things) or spoken.module
     if not triggers:
         return [], _Spoken(last, topic, twin, many=many, module=module)
-    foreign = twin
+    foreign = whose_sentence != "ours"
     triggers = [t for t in triggers if not any(_only_dates(e, t, text) for e in told.times)]
     whole = [(t.start, t.end) for t in told.times] + [(t.start, t.end) for t in triggers if t.parted]
     whole += [(a.start, b.end) for a, b in pairwise(told.times) if listed(a, b, text)]

@@ -63,17 +63,17 @@ def speaks_of_another(text: str) -> bool:
     return any(row.pattern.match(text) for row in _OPENING)
 
 
-def is_theirs(text: str, things: tuple[Thing, ...], triggers: list[Trigger], own: frozenset[str], before: bool) -> bool:
-    """Whether a sentence tells of another craft or flight; `before`: the sentence before it did."""
+def of_sentence(text: str, things: tuple[Thing, ...], triggers: list[Trigger], own: frozenset[str], before: bool) -> Whose:
+    """Whose deeds a sentence tells of by its subject; `before`: the sentence before it told of another craft."""
     if before and _GOES_ON.match(text):
-        return True
-    opened = (row.pattern.match(text) for row in _OPENING if all(row.tells_of(t.form.type) for t in triggers))
-    if any(found and _is_anothers(found, own) for found in opened):
-        return True
-    return _opens_with_thing(text, things, triggers) or _opens_with_name(text, own)
+        return "theirs"
+    for row in _OPENING:
+        if all(row.tells_of(t.form.type) for t in triggers) and (found := row.pattern.match(text)) and _is_anothers(found, own):
+            return row.whose
+    return "theirs" if _opens_with_thing(text, things, triggers) or _opens_with_name(text, own) else "ours"
 
 
-_GOES_ON = re.compile(r"(?:It|Its|They|Their)\b")
+_GOES_ON = re.compile(r"(?:It|Its|They|Their|None|Neither|Both)\b")
 
 
 def _opens_with_thing(text: str, things: tuple[Thing, ...], triggers: list[Trigger]) -> bool:
@@ -201,12 +201,16 @@ def comes_to_ours(verb: Verb, type_: str) -> bool:
 def _does_it(verb: Verb, trigger: Trigger) -> bool:
     """Whether another craft does it, and not to this one."""
     doer = subjects.whose(verb, trigger.form.type)
-    if trigger.words == "followed" or doer is None or verb.kind(doer) != OTHER:
+    if trigger.words == "followed" or doer is None:
         return False
+    if verb.kind(doer) != OTHER:
+        named = doer.kind == "station" and not verb.text.endswith("station", doer.start, doer.end)
+        return named and doer.free and trigger.form.type in _OF_STATION
     to_this = trigger.form.type in BY_OTHERS and not doer.part and doer is verb.subject
     return not to_this or _ITS_OWN.match(verb.text, verb.core) is not None
 
 
+_OF_STATION = ("launch", "orbit_insertion", "reentry", "deactivation")  # not of a craft that visits it
 _ITS_OWN = re.compile(r"\w+\s(?:(?:off|out|away|go\sof)\s)?(?:its|their)\b")  # "Vela 5 dropped its lander"
 
 

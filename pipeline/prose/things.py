@@ -105,6 +105,8 @@ def find_things(text: str, names: Mapping[str, str]) -> list[Thing]:
         governor = _governor(governed)
         if kind == OTHER and text.startswith(" having ", end):
             governor = "with"  # "its successor having taken over, it …"
+        if kind == OTHER and governor in IS:
+            kind = "spacecraft"  # "it was a Soviet probe": this one
         joined_by = _AND.fullmatch(text, out[-1].end, start) if out and out[-1].governor else None
         if joined_by and not (joined_by["the"] and _ACTS.match(text, end)):
             governor = out[-1].governor  # "of orbiter and lander", not "of its motors and the craft re-entered"
@@ -169,6 +171,7 @@ def _heads(text: str, names: Mapping[str, str]) -> list[tuple[str, str, int, int
         (_ROWS[number]["kind"], _ROWS[number]["part"], *m.span(number))
         for m in _NAME.finditer(folded)
         if (number := m.lastgroup or "") not in _CAPITAL or text[m.start()].isupper()
+        if not (_ROWS[number]["kind"] == OTHER and _is_of_series(m[number], names))
     ]
     out: list[tuple[str, str, int, int]] = []
     for place in sorted(places, key=lambda place: place[2] - place[3]):
@@ -177,6 +180,11 @@ def _heads(text: str, names: Mapping[str, str]) -> list[tuple[str, str, int, int
         ):
             out.append(place)
     return sorted(out, key=lambda place: place[2])
+
+
+def _is_of_series(word: str, names: Mapping[str, str]) -> bool:
+    """Whether the craft's own name is that of one of a series that goes by the word: "Viking" in an article on Viking 1."""
+    return any(name.startswith(word + " ") for name in names)
 
 
 def _places(text: str, name: str) -> list[int]:

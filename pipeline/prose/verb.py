@@ -53,7 +53,9 @@ class Verb:
     @property
     def setting(self) -> str:
         """The clause up to the verb with the clause before it."""
-        return self.text[self.clauses[max(self.previous, 0)][0] : self.start]
+        index = max(self.previous, 0)
+        start, end = self.clauses[index]
+        return self.text[self.clauses[index - 1][0] if index and end - start < _WORDS else start : self.start]
 
     @property
     def clause_end(self) -> int:
@@ -253,6 +255,7 @@ def module_in(text: str, things: Iterable[Thing]) -> str:
 
 
 _SAME_SUBJECT = re.compile(r"\s*(?:and|but|then)\s(?:\w+ly\s)?(?:[a-z]+ed|ran|shut|came|fell|went)\b")  # "but ran … too long"
+_WORDS = len("in June,")  # a clause that is no longer says nothing: "of |which two"
 _OPENING = 30  # characters of a clause that hold its subject
 _WHEN = re.compile(r"(?:After|When|Once|While|As|Since|Because|Although|Though|Before|Until)\s(?:its?|the|an?)\b")
 _ADVERB = re.compile(r"\s(?:(?:later|then|also|soon|\w+ly)\s)")
