@@ -25,7 +25,7 @@ $(VENV)/test.stamp: requirements-test.txt $(VENV)/run.stamp
 setup: $(VENV)/run.stamp $(VENV)/test.stamp ## make .venv with what run and test need
 
 run: $(VENV)/run.stamp ## raw/ to typed tables in processed/
-	$(RUN) run --raw $(RAW) --out $(OUT)
+	$(RUN) run --raw "$(RAW)" --out "$(OUT)"
 
 test: $(VENV)/test.stamp ## the tests
 	$(VENV)/bin/python -m pytest
@@ -41,13 +41,13 @@ types: $(VENV)/test.stamp ## strict types
 check: lint types test ## all that CI looks at
 
 fetch: $(VENV)/run.stamp ## fill raw/ with what raw/sources.toml lists
-	$(RUN) fetch --raw $(RAW)
+	$(RUN) fetch --raw "$(RAW)"
 
 extract normalise export report: $(VENV)/run.stamp ## this stage alone, on what the one before left
-	$(RUN) $@ --raw $(RAW) --out $(OUT)
+	$(RUN) $@ --raw "$(RAW)" --out "$(OUT)"
 
 docs: $(VENV)/test.stamp ## what is generated in README.md and docs/, from a run over raw/
-	PYTHONPATH=. $(VENV)/bin/python docs/write.py $(RAW)
+	PYTHONPATH=. $(VENV)/bin/python docs/write.py "$(RAW)"
 
 compare: $(VENV)/test.stamp ## right typed values against the peers (needs npm and the labelled articles)
 	PYTHONPATH=. $(VENV)/bin/python bench/compare.py
@@ -65,7 +65,7 @@ bench-scan: $(VENV)/test.stamp ## speed of reading a dump of 300 MB, beside bare
 	$(VENV)/bin/python bench/bench_scan.py
 
 bench-report: $(VENV)/test.stamp ## size and speed of the report's page (needs chromium and a run)
-	PYTHONPATH=. $(VENV)/bin/python bench/bench_report.py $(OUT)/latest
+	PYTHONPATH=. $(VENV)/bin/python bench/bench_report.py "$(OUT)/latest"
 
 crash: $(VENV)/test.stamp ## kill runs, stages and fetches at two hundred points
 	PYTHONPATH=tests:. $(VENV)/bin/python tests/crash.py $(or $(KILLS),200)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -26,6 +27,14 @@ def test_make_help_has_a_line_for_every_target() -> None:
     (phony,) = re.findall(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
     told = subprocess.run(["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True, check=True)
     assert sorted(line.split()[0] for line in told.stdout.splitlines()) == sorted(phony.split())
+
+
+@pytest.mark.parametrize("target", ["fetch", "run", "extract", "normalise", "export", "report"])
+def test_folders_with_blanks_stay_whole(target: str) -> None:
+    asked = ["make", "--no-print-directory", "--dry-run", target, "RAW=my raw", "OUT=my out"]
+    lines = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    words = shlex.split(lines[-1])
+    assert words[words.index("--raw") + 1] == "my raw"
 
 
 def test_the_cron_line_has_five_times_a_user_and_a_command() -> None:
