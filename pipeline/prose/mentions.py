@@ -267,7 +267,7 @@ _FALLS_BACK = re.compile(
     r"fell\sback\sto\sEarth\b(?=[^.;]{0,40}\b(?:downrange|seconds|minutes|km|kilomet\w+|miles)\b)"
 )  # a rocket that failed
 _COMPUTER = re.compile(
-    r"\b(?:computers?|processors?|software|programs?)(?:\s(?:No\.\s?)?\d)?,?\s(?:(?:which|that)\s)?(?:had\s)?(?:\w+ly\s)?$"
+    r"\b(?:computers?|laptops?|disks?|processors?|software|programs?)(?:\s(?:No\.\s?)?\d)?,?\s(?:(?:which|that)\s)?(?:had\s)?(?:\w+ly\s)?$"
 )
 _LETS_GO = re.compile(r"(?:releas(?:ed|ing)|deployed|ejected|set|turned|let)\s(?:the|its|both|it)\b")
 _RELEASED = re.compile(r"\b(?:released|let\sgo|set\sfree)$", re.IGNORECASE)

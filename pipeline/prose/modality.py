@@ -176,7 +176,7 @@ def _by_words_before(before: str, verb: str, noun: bool) -> Mode:
         if match[0].startswith("to ") and _NOUN.match(verb):
             continue  # "put down to a burst pipe"
         if mode == "gerund":
-            if _BEFORE.search(before) and _END.match(verb):
+            if _BEFORE.search(before) and (_END.match(verb) or (_NOUN.match(verb) and before.endswith("before ") and not noun)):
                 continue
             if _FINITE.search(verb) and not re.match(r"\w+ing\b", verb):
                 continue
