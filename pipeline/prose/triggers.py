@@ -217,7 +217,7 @@ def _rival(trigger: Trigger, out: list[Trigger]) -> int | None:
 # "The wing, 26 m long when open, was unrolled", "it was, as planned, recovered": what stands between commas parts no subject from its verb,
 # unless it names or tells another
 _ASIDE = re.compile(
-    r",\s(?!(?:which|who|that|where|whose)\s(?!(?:was|were)\sto\b)|[A-Z][\w-]*(?:\s[\w-]+)?,)"
+    r",\s(?!(?:which|who|that|where|whose)\s(?!(?:was|were)\sto\b|had\sbeen\s(?:meant|intended|planned|supposed|designed)\b)|[A-Z][\w-]*(?:\s[\w-]+)?,)"
     r"(?:[^\s,;.()]+\s){0,9}[^\s,;.()]+,(?=\s(?:was|were|had|did|could|failed|would|never|refused|took\splace|came(?=\s(?:on|at|in)\b)|followed|occurred|began|lasted)\b)"
     r"|,\s(?:its|their|each|with|still|now|already|by\s(?:then|now)|having)\s(?:[^\s,;.()]+\s){0,9}[^\s,;.()]+,(?=\s(?:[a-z]+ed|fell|came|broke|flew|went|let|swung)\b)"
     r"|(?:(?<=\bwas)|(?<=\bwere)|(?<=\bhad)|(?<=\bbeen)),\s(?:[^\s,;.()]+\s){0,5}[^\s,;.()]+,(?=\s[a-z])"
