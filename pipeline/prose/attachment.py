@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from pipeline.prose.beside import (
+    SUBJECT,
     apart,
     clock_behind,
     counted_behind,
@@ -99,7 +100,7 @@ def _is_told_of(time: TimeExpression, trigger: Trigger, triggers: list[Trigger],
     """Whether a time of the clause that begins at `start` may be told of its verb: nothing between them has it for its own."""
     if time.rule != "flight_length" and _OF_WHAT_WAS_BEFORE.search(text, trigger.end, time.start):
         return False
-    if not trigger.form.is_noun and _of_a_noun(time, triggers, text):
+    if not trigger.form.is_noun and (_of_a_noun(time, triggers, text) or _of_what_it_followed(time, triggers, start, text)):
         return False
     if time.end <= trigger.start and (
         _FOR_REASON.search(text, time.end, trigger.start) or _HAD_BEFORE.search(text, time.end, trigger.end)
@@ -152,6 +153,8 @@ def _nearest(trigger: Trigger, rivals: list[Trigger], inside: list[TimeExpressio
     if near.rule == "year":  # "A search in 1993 found it on 14 October"
         near = next((t for t in inside if t.kind == "date" and t.month and t.day and not t.year), near)
     after = [r for r in rivals if r.start >= near.end and _SUBORDINATE.search(text, near.end, r.start)]
+    if trigger.end <= near.start and SUBJECT.match(text, near.end):  # "after a flyby on 5 May it flew past Mars"
+        after += [r for r in rivals if r.start >= near.end]
     rivals = [r for r in rivals if r not in after]
     inside = [t for t in inside if not any(near.end <= r.start < t.start for r in after)]  # the clock time is the other verb's
     rivals = [r for r in rivals if near.end > min(r.start, trigger.start)]  # "On 5 April two burns moved it": of both
@@ -220,6 +223,15 @@ def _of_a_noun(time: TimeExpression, triggers: list[Trigger], text: str) -> bool
         t.form.is_noun and t.end < time.start <= t.end + _CLOSE and AROUND.search(text[max(0, t.start - 24) : t.start])
         for t in triggers
     )
+
+
+def _of_what_it_followed(time: TimeExpression, triggers: list[Trigger], start: int, text: str) -> bool:
+    """`After a first flyby of Venus on 5 May it flew past Mars`: the date is of what its clause opens with."""
+    opens = _AFTER.match(text, start) is not None and SUBJECT.match(text, time.end) is not None
+    return opens and any(t.form.is_noun and start <= t.start < time.start for t in triggers)
+
+
+_AFTER = re.compile(r"(?:[Aa]fter|[Bb]efore|[Ff]ollowing|[Ss]ince)\s")
 
 
 # "The burn, due on the 14th, was made the next day", "a failure which occurred 438 seconds into the flight"

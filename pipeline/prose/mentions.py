@@ -193,6 +193,7 @@ _THE_CRAFT = re.compile(
     r"\b(?:spacecraft|satellite|probe|craft|orbiter|lander|capsule|solar\s(?:panels?|arrays?))\b"
 )  # what is told of a stage before is over
 _ENGINE = re.compile(r"\b(?:engine|motor|turbopump|charge|explosive)s?\b|destruct|\bflight\b", re.IGNORECASE)
+_CAME_ABOUT = re.compile(r",\swhich\s(?:came|occurred|happened|took\splace)\s")
 _MEANT_TO = re.compile(
     r"\s(?:that|which)\s(?:(?:was|were)\sto\b(?!\shave\b)|should\shave\b)"
 )  # "the drill that was to reach two metres broke"
@@ -209,6 +210,8 @@ def _statement(
     read = read_mode(until, "" if form.kind in _OF_KIND else verb, text[trigger.end :], form.is_noun, infinitive)
     if read == "not_achieved" and faults.REASON.match(verb):
         read = "occurred"  # "sent no data owing to a short circuit": the reason is not denied
+    if form.is_noun and _CAME_ABOUT.match(text, trigger.end):
+        read = "occurred"  # "all was ready for the landing, which took place on 5 June"
     mode = _mode_of(form, read, verb)
     lead_in = said.antecedent
     if infinitive and mode == "occurred" and is_not_yet(form.type, until):

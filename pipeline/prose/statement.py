@@ -92,10 +92,16 @@ def without_doubles(statements: list[Statement]) -> list[Statement]:
 
 def _in_one_clause(first: Statement, other: Statement) -> bool:
     """Whether two statements are of one clause: a malfunction that stands behind another, undated, is its cause."""
-    if other.type == "anomaly" and first.time and other.time and first.time != other.time:
+    if first.time and other.time and first.time != other.time and (other.type == "anomaly" or _on_other_days(first, other)):
         return False  # "the pump that had failed in 1995 seized again 92 seconds into the flight"
     cause = other.type == "anomaly" and faults.REASON.match(other.rule.removeprefix("prose:anomaly:")) is not None
     return first.start == other.start or (cause and first.start <= other.start <= first.end + 1)
+
+
+def _on_other_days(first: Statement, other: Statement) -> bool:
+    """Whether it came about again on another day: "After a flyby on 18 October 1965 it flew past Mars on 5 June"."""
+    days = {(s.time.month, s.time.day) for s in (first, other) if s.time and s.time.kind == "date" and s.time.day}
+    return other.type not in ONCE and len(days) == 2
 
 
 def _is_its_purpose(s: Statement, told: Statement) -> bool:

@@ -151,11 +151,15 @@ def _part_named(word: str) -> str:
         return "early-mid" if "mid" in word else "early"
     if "mid" in word:
         return "mid-late" if "late" in word else "mid"
+    if "end" in word:
+        return "end"
     return "early" if re.search(r"beginning|start|first|opening", word) else "late"
 
 
 def _applied(atom: TimeExpression) -> TimeExpression:
     """Parts (early, late) and doubt applied to a time that is resolved."""
+    if atom.part == "end":  # what is over by the end of a year is bounded by all of it
+        atom = replace(atom, part="" if atom.bound in ("by", "before") else "late")
     time = atom.time
     if time is None or not (atom.part or atom.approximate or atom.uncertain):
         return atom

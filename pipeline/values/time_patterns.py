@@ -194,7 +194,7 @@ _ALTERNATIVES = [
     ),
     (
         "w",
-        r"(?P<nextday>\b(?P<nd>(?:[Tt]he\s|on\sthe\s)?(?:[Nn]ext|[Ff]ollowing|[Ss]ame|[Pp]revious|[Pp]receding)\s(?:day|morning|afternoon|evening|night|month|year|week)|"
+        r"(?P<nextday>\b(?P<nd>(?:[Tt]he\s|on\sthe\s)?(?:[Nn]ext|[Ff]ollowing|[Ss]ame|[Pp]revious|[Pp]receding)\s(?:day|morning|afternoon|evening|night|month|year|week)(?!\s(?:that|as|when)\b)|"
         r"(?:[Tt]hat\s(?:same\s)?(?:day|morning|evening|night|afternoon|year|month))|the\s(?:day|week|month|year)\s(?:after|before)(?=[.,;]|$)|"
         r"(?:(?<=end\sof\s)|(?<=start\sof\s)|(?<=beginning\sof\s)|(?<=middle\sof\s)|(?<=half\sof\s)|(?<=day\sof\s))the\s(?:month|year)(?![\w-]|\s(?:\d|of\b))|(?:[Ll]ater|[Ee]arlier)\s(?:that|the\ssame|in\sthe)\s(?:same\s)?(?:day|month|year|morning|afternoon|evening|night))\b)",
     ),
