@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import groupby
 
 from pipeline import vocab
@@ -169,18 +168,31 @@ def _matches(text: str, *forms: Form) -> list[Trigger]:
 _AROUND = 200  # characters on either side of a verb that a form spans
 
 
-@lru_cache(1 << 12)
-def _with_word(past: str) -> frozenset[int]:
-    """The forms that spell a past tense, or that of the same verb without re- ("reignited" is an "ignited")."""
-    word = re.compile(rf"(?<![a-z])(?:re-?)?{re.escape(past.removeprefix('re').lstrip('-'))}(?![a-z])")
-    return frozenset(i for i, form in enumerate(FORMS) if word.search(form.pattern.pattern))
+_WORD = re.compile(r"[a-z]+")
+
+
+def _without_re(verb: str) -> str:
+    """A verb and that of which it is a repetition are told alike: "reignited" is an "ignited"."""
+    return verb.removeprefix("re").lstrip("-")
+
+
+def _spelt() -> dict[str, frozenset[int]]:
+    """The forms that spell each word."""
+    out: dict[str, set[int]] = {}
+    for i, form in enumerate(FORMS):
+        for word in _WORD.findall(form.pattern.pattern):
+            out.setdefault(_without_re(word), set()).add(i)
+    return {word: frozenset(forms) for word, forms in out.items()}
+
+
+_SPELT = _spelt()
 
 
 def _inflected(text: str, places: frozenset[int]) -> list[Trigger]:
     """The triggers of infinitives and gerunds: those of the past tense in their place."""
     out = []
     for verb in inflection.verbs(text):
-        forms = _with_word(verb.past) & (places | set(_places(verb.past)))
+        forms = _SPELT.get(_without_re(verb.past), frozenset()) & (places | set(_places(verb.past)))
         if not forms:
             continue
         whole, longer = text[: verb.cut] + verb.past + text[verb.end :], verb.end - verb.cut - len(verb.past)

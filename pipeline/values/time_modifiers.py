@@ -141,7 +141,7 @@ def _modified(atom: TimeExpression, match: re.Match[str]) -> TimeExpression:
     return replace(atom, bound=atom.bound or _BOUNDS[" ".join(match["bound"].casefold().split())])
 
 
-_PORTION = re.compile(r"(?P<which>\w+) (?P<unit>day|half)\b")
+_PORTION = re.compile(r"\b(?P<which>\w+) (?P<unit>day|half)\b")
 
 
 def _part_named(word: str) -> str:
