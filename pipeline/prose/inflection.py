@@ -85,9 +85,9 @@ _REACH = 80  # characters that what governs an infinitive stands in
 _AND = re.compile(rf"(?:,\s(?:and|or)\s|,\s|\s(?:and|or)\s){_ADVERB}?(?P<verb>[a-z][a-z-]+)\b")
 _ANEW = re.compile(r"[.;:()]|\b(?:which|who|that|but|it|they|was|were|had|did|to)\b")
 _GERUND = re.compile(
-    r"(?:^|,\s|\b(?:by|after|before|until|from|instead\sof|while|in|since|and|or|then|than|later|finally|[a-z]+ly|it|them|they|itself"
+    r"(?:^(?=[^.;:]*,)|,\s|\b(?:by|after|before|until|from|instead\sof|while|in|since|and|or|then|than|later|finally|[a-z]+ly|it|them|they|itself"
     r"|\d+|craft|spacecraft|satellites?|probes?|orbiter|lander|rover|capsule|rockets?|stages?|boosters?|module|ship|crew|pair|mission|station|engines?"
-    r"|panels?|arrays?|antennas?|parachutes?|signals?)\s)(?P<verb>(?!(?:leaving|using|following|including|according|owing|during|having|being|depending)\b)[a-z-]{2,}ing)\b"
+    r"|launch|lift-?off|landing|burn|separation|insertion|docking|panels?|arrays?|antennas?|parachutes?|signals?)\s)(?P<verb>(?!(?:leaving|using|following|including|according|owing|during|having|being|depending)\b)[a-z-]{2,}ing)\b"
     r"(?!\s(?:of|was|were|is|are|had|has|took|came|followed|occurred|began|would|could|will)\b)"  # a noun
 )
 

@@ -18,7 +18,7 @@ _AFTER = tuple(
 )
 _REACH = 110  # characters before the verb that a cue may stand at
 _ABLE = re.compile(
-    r"\b(?:did\s(?!not\b|never\b)|(?:(?:was|were|still)\s(?:still\s)?able|managed|went\son|proceeded|(?<!never\s)(?<!have\s)(?:began|started|continued)|(?:caus|forc)(?:ed|ing)\s(?:[\w'’-]+\s){1,6}?)\s?to\s(?:be\s)?)(?:\w+\s)?$"
+    r"\b(?<!never\s)(?:did\s(?!not\b|never\b)|(?:(?:was|were|still)\s(?:still\s)?able|managed|went\son|proceeded|(?<!never\s)(?<!have\s)(?:began|started|continued)|(?:caus|forc)(?:ed|ing)\s(?:[\w'’-]+\s){1,6}?)\s?to\s(?:be\s)?)(?:\w+\s)?$"
 )
 _BEGAN = re.compile(r"\b(?:began|started)\sto\s(?:\w+\s)?$")
 _BELIEVED = re.compile(

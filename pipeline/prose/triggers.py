@@ -168,7 +168,7 @@ def _matches(text: str, *forms: Form) -> list[Trigger]:
 _AROUND = 200  # characters on either side of a verb that a form spans
 
 
-_WORD = re.compile(r"[a-z]+")
+_WORD = re.compile(r"(?:(?<!\\)|(?<=\\[bs]))[a-z]+")  # of a pattern, without the letters of \b and \s
 
 
 def _without_re(verb: str) -> str:
