@@ -186,11 +186,25 @@ def _time_of(reader: _Reader, s: Statement) -> tuple[Time | Reject | None, str, 
     if s.time is None:
         return None, "none", None
     if s.time not in reader.seen:
-        time, basis = _resolved(s, s.time, reader)
+        context, told_by = _since(reader, s, s.time)
+        time, basis = _resolved(s, s.time, reader.events, reader.mentions, context)
         offset = s.time.offset if s.time.kind == "offset" and isinstance(time, Time) else None
-        from_launch = offset is not None and (offset.anchor == "launch" or reader.context.last_told is None)
-        reader.seen[s.time] = time, basis, LAUNCH if from_launch else reader.told_by if offset else None
+        from_launch = offset is not None and (offset.anchor == "launch" or context.last_told is None)
+        reader.seen[s.time] = time, basis, LAUNCH if from_launch else told_by if offset else None
     return reader.seen[s.time]
+
+
+def _since(reader: _Reader, s: Statement, expression: TimeExpression) -> tuple[Context, int | None]:
+    """What a time counts from, and which mention tells it: what ends "after four hours" does so since it began."""
+    context, told_by = reader.context, reader.told_by
+    if s.type == "contact_lost" and told_by is not None and reader.mentions[told_by].type == "landing":
+        return replace(context, untimed=False), told_by  # "It fell silent after 65 minutes": on the ground
+    if s.type == "undocking" and expression.kind == "offset" and expression.bound == "after":
+        docked = (i for i, m in reversed([*enumerate(reader.mentions)]) if m.type == "docking" and m.status == "occurred")
+        last = next(docked, None)
+        if last is not None:
+            return replace(context, last_told=reader.mentions[last].time, untimed=False, local=None), last
+    return context, told_by
 
 
 def _before_flight(s: Statement, time: Time, launch: Time, basis: str) -> bool:
@@ -220,11 +234,10 @@ def _counts_from_event(s: Statement) -> bool:
     return bool(s.time and s.time.offset and s.time.offset.anchor == "event")
 
 
-def _resolved(s: Statement, expression: TimeExpression, reader: _Reader) -> Resolved:
+def _resolved(
+    s: Statement, expression: TimeExpression, events: list[Event], mentions: list[Mention], context: Context
+) -> Resolved:
     """The time in its context, as far as what is known of such events lets it stand."""
-    context, events = reader.context, reader.events
-    if s.type == "contact_lost" and reader.told_by is not None and reader.mentions[reader.told_by].type == "landing":
-        context = replace(context, untimed=False)  # "It fell silent after 65 minutes": on the ground
     time, basis = resolve(expression, context)
     launch = context.launch
     lifts_off = s.type == "launch" and s.status == "occurred" and not is_ascent(s.sentence.text.clean)
@@ -233,7 +246,7 @@ def _resolved(s: Statement, expression: TimeExpression, reader: _Reader) -> Reso
     if expression.kind == "clock" and (lifts_off or isinstance(time, Reject)):
         known = [launch] if lifts_off else [e.time for e in events if e.type == s.type and e.status == s.status]
         if not known and s.type not in MANY | EACH:  # the lead says the day, a section the minute
-            told = (m for m in reader.mentions if m.type == s.type and m.status == s.status)
+            told = (m for m in mentions if m.type == s.type and m.status == s.status)
             known = [m.time for m in told if m.time and (s.type in ONCE or m.section is None)]
         if len(known) == 1 and (day := _on_the_day(expression, known[0])):
             return day, "inherited"
