@@ -20,7 +20,7 @@ from pipeline.prose.things import PARTS, Thing, body_of, find_things
 from pipeline.prose.told import Told, quietness
 from pipeline.prose.triggers import FOLLOWED, Form, Trigger, find_triggers
 from pipeline.prose.usable import is_foreign
-from pipeline.prose.verb import CARRIERS, Verb, goes_on_about, is_topic, many_in, module_in
+from pipeline.prose.verb import CARRIERS, Verb, engine_in, goes_on_about, is_topic, many_in, module_in
 from pipeline.values.times import TimeExpression
 
 
@@ -35,6 +35,7 @@ class _Spoken:
     many: str = ""  # what "they" are
     module: str = ""  # what "the module" is
     device: bool = False  # "it" may be an instrument
+    engine: str = ""  # whose "the engine" is: a stage's or rocket's
 
 
 def read_statements(told: list[Told], own_names: frozenset[str], part_names: Iterable[tuple[str, str]] = ()) -> list[Statement]:
@@ -71,8 +72,10 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
     topic = next((t.kind for t in things if t.kind != "instrument" and is_topic(text, t, 0)), spoken.topic)
     many = many_in(text, things) or spoken.many
     module = module_in(text, things) or spoken.module
+    named_engine = engine_in(things)
+    engine = spoken.engine if named_engine is None else named_engine
     if not triggers:
-        return [], _Spoken(last, topic, twin, many=many, module=module)
+        return [], _Spoken(last, topic, twin, many=many, module=module, engine=engine)
     foreign = whose_sentence != "ours"
     triggers = [t for t in triggers if not any(_only_dates(e, t, text) for e in told.times)]
     whole = [(t.start, t.end) for t in told.times] + [(t.start, t.end) for t in triggers if t.parted]
@@ -101,6 +104,7 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
             many=spoken.many,
             module=spoken.module,
             carrier=about,
+            engine=engine,
             ascent=False,
         )
         foreign = foreign and not others.comes_to_ours(verb, trigger.form.type)  # what docked with this one leaves it again
@@ -127,6 +131,7 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
             deed = (trigger.form, statement.subject) if statement.type in MOTION else None
             if statement.subject in CARRIERS:
                 context = statement.subject
+                engine = context if statement.type == "engine_firing" else engine
             elif statement.type not in ON_ROCKET:
                 context = ""
                 carriers = [t for t in carriers if t.start > trigger.start]
@@ -137,6 +142,7 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
                 it = doer  # "the Atlas lifted off, and 40 seconds later it blew up"
             since = trigger.start
             if statement.type in _LETS_OUT and statement.subject not in CARRIERS:
+                carriers = [t for t in carriers if t.governor not in ("from", "of")]  # it has left them
                 name = _let_go(verb)
                 if name and not is_own(name, own):
                     names[name.casefold()] = statement.subject
@@ -144,7 +150,7 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
     if out:
         topic = subjects.opening_topic(text, things, [start for start, _ in clauses if start > since]) or topic
     apart = [each for s in without_doubles(out) for each in told_apart(s, things)]
-    return apart, _Spoken(carriers[-1].kind if carriers else context, topic, twin, deed, many, module, device)
+    return apart, _Spoken(carriers[-1].kind if carriers else context, topic, twin, deed, many, module, device, engine)
 
 
 def _what_followed(trigger: Trigger, deed: tuple[Form, str] | None) -> Trigger | None:

@@ -28,7 +28,8 @@ def malfunction(verb: Verb) -> str:
     ]
     if found := verb.first(aboard, CARRIERS):
         return found  # "a gyroscope for roll in the Agena failed"
-    if subject and kind not in CARRIERS and (subject.part in _GEAR or (subject.part and subject.kind == "spacecraft")):
+    gear = _GEAR if verb.carrier else (*_GEAR, "either")
+    if subject and kind not in CARRIERS and (subject.part in gear or (subject.part and subject.kind == "spacecraft")):
         return kind or verb.about  # "its antenna was torn off by the shroud"
     if found := verb.first(named, CARRIERS):
         return found
@@ -41,11 +42,13 @@ def malfunction(verb: Verb) -> str:
     if any(t.kind == "station" and t.governor in ("aboard", "inside", "in", "on", "of", "'s") for t in named):
         return "station"
     parts = {t.part for t in named}
-    if parts & set(_GEAR):
+    if parts & set(gear):
         return verb.awaited or verb.about
     craft = any(verb.kind(t) == "spacecraft" for t in named)
     if verb.carrier and (verb.ascent or (not craft and parts & {"engine", "burn"})):
         return verb.carrier
+    if verb.engine and not craft and _THE_ENGINE.search(verb.text, verb.clauses[verb.index][0], verb.clause_end):
+        return verb.engine
     if not craft and "engine" in parts and _ON_PAD.search(verb.text):
         return "launch_vehicle"
     return "spacecraft" if craft else "launch_vehicle" if verb.ascent else (verb.awaited if named else "") or verb.about
@@ -54,6 +57,7 @@ def malfunction(verb: Verb) -> str:
 _GROUND = re.compile(
     r"\bon\sthe\sground\b|\bground\s(?:line|equipment|computer|software|system|support|power)\b|\bconsole\b|\blaunch\s(?:table|tower|mount)\b"
 )
+_THE_ENGINE = re.compile(r"\bthe\s(?:engine|motor)\b")
 _ILL = re.compile(r"\b(?:ill|sick|injur\w+|hurt|nause\w+|vomit\w*|fainted|died)\b")
 _ON_PAD = re.compile(r"\bcountdown\b|\bon\sthe\s(?:launch\s)?pad\b", re.IGNORECASE)
 _LAUNCH_FAILURE = re.compile(r"\blaunch\s(?:failure|failed|malfunction|mishap|accident|went\swrong)")
@@ -221,7 +225,7 @@ def set_free(verb: Verb, named: str, default: str) -> str:
     if thing.part == "shell":
         return "launch_vehicle"
     kind = verb.kind(thing)
-    if thing.part in _GEAR:
+    if thing.part in (*_GEAR, "either"):
         return kind if kind in PARTS else craft(verb)
     if kind in (*PARTS, "instrument", "other") or (
         kind in CARRIERS and (thing.kind != "it" or _SHED.match(verb.text, verb.start))
@@ -282,6 +286,6 @@ def opening_topic(text: str, things: tuple[Thing, ...], starts: list[int]) -> st
         t.kind
         for at in starts
         for t in things
-        if t.kind != "instrument" and 0 <= t.start - at <= len("and the ") and is_topic(text, t, at)
+        if t.kind != "instrument" and 0 <= t.start - at <= len("so that the ") and is_topic(text, t, at)
     ]
     return opening[-1] if opening else ""

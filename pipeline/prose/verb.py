@@ -32,6 +32,7 @@ class Verb:
     many: str  # what "they" are by the words before the sentence
     module: str  # what "the module" is by them, or ""
     carrier: str  # the stage or rocket that is spoken of, or ""
+    engine: str  # the stage or rocket whose engine was spoken of last, or ""
     ascent: bool  # the rocket is still at work
 
     @property
@@ -157,7 +158,9 @@ class Verb:
             told = module_in(self.text, self.between(0, thing.start)) or self.module
             about = (told if module else "") or self._spoken_of(thing.start)
             expected = "" if thing.part in ("", OWN) else self._coming if thing.part == "descent" else self.awaited
-            about = self.topic if about == "instrument" and thing.part == "gear" else about  # a gyroscope is no camera's
+            about = (
+                self.topic if about == "instrument" and thing.part in ("gear", "either") else about
+            )  # a gyroscope is no camera's
             return about if about in PARTS else expected or self._named_next(thing.start) or about
         if thing.kind == "they":
             return many_in(self.text, self.between(0, thing.start)) or self.many
@@ -247,6 +250,11 @@ def is_topic(text: str, thing: Thing, start: int) -> bool:
 def many_in(text: str, things: Iterable[Thing]) -> str:
     """What "they" may go on about: the last of the things that is many, or ""."""
     return next((t.kind for t in reversed([*things]) if t.kind == "debris" or text[t.end - 1] == "s"), "")
+
+
+def engine_in(things: Iterable[Thing]) -> str | None:
+    """Whose engine "the engine" may go on about: a stage or rocket, "" for a craft's own; None where the things name no owner."""
+    return next((t.kind if t.kind in CARRIERS else "" for t in reversed([*things]) if t.part == "engine" and t.kind), None)
 
 
 def module_in(text: str, things: Iterable[Thing]) -> str:
