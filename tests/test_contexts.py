@@ -156,6 +156,8 @@ RETOLD = [
     ),
     ("Its rocket failed on 3 March 1965.", "At 09:15:04 UTC the third stage shut down early.", [("1965-03-03T09:15:04Z", 2)]),
     ("A battery failed in March 1965.", "On 5 March 1965 a gyroscope stuck.", [("1965-03", 1), ("1965-03-05", 1)]),
+    ("On 5 March 1965 a pump failed.", "A valve burst at 10:05 UTC on 5 March 1965.", [("1965-03-05T10:05Z", 2)]),
+    ("The craft malfunctioned on its way.", "On 5 March 1965 a gyroscope stuck.", [("1965-03-05", 2)]),
 ]
 
 

@@ -230,9 +230,12 @@ def _retold(event: Event, mention: Mention) -> bool:
     named = parts_named(mention.detail)
     if told & named:
         return True
-    return event.time is not None and mention.time is not None and not (told and named)
+    if event.time is None or mention.time is None:  # "it malfunctioned on its way": the first that has a date
+        return not told and mention.time is not None and event.subject == mention.subject
+    return not (told and named) or event.time.precision not in _COARSE
 
 
+_COARSE = ("month", "quarter", "season", "year", "decade")  # in such a time two may fail
 _OF_ANOTHER = re.compile(r"\b(?:another|other|a\ssecond|too|also|as\swell)\b")
 
 
