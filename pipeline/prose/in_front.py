@@ -68,7 +68,7 @@ def _fronting(
     for previous in range(last, -1, -1):
         a, b = clauses[previous]
         counted = any(_counts_from_verb(t, a, text) for t in usable)
-        free = previous not in has_verb or text.startswith(DURING, a)
+        free = previous not in has_verb or text.startswith(DURING, a) or _THE_DAY_OF.match(text, a) is not None
         if not (free or counted or _IN_PASSING.match(text, a)):
             break
         found = [t for t in usable if a <= t.start < b and (free or _counts_from_verb(t, a, text))]
@@ -87,6 +87,11 @@ def _fronting(
         ):
             out += found
     return out
+
+
+_THE_DAY_OF = re.compile(
+    r"the\s(?:very\s)?(?:day|eve)\s(?:of|before|after)\s"
+)  # "On 28 September, the day of the last flyby, …"
 
 
 def _is_consequence(index: int, clauses: Clauses, has_verb: set[int], text: str) -> bool:
