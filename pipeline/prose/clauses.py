@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from pipeline.prose.inflection import FINITE_PAST
+
 Clauses = list[tuple[int, int]]  # half-open spans of a sentence, in order
 
 # what parts two clauses; the words that follow belong to the next one
@@ -11,7 +13,11 @@ _BOUNDARY = re.compile(
     r";\s*|:\s+|\s[–—]\s|\s\((?=\w)|\)\s?"
     r"|,?(?<!\s)(?<!\bday\son)(?<!\bmoment\sat)\s+(?=(?:but|so\sthat|although|though|whereas|which|who|because|(?<!\ba\s)while|unless|until\sthe\s\w+\s\w+ed|followed\sby|resulting\sin|(?<!\bfrom\s)(?<!\bby\s)(?<!\bbefore\s)(?<!\bafter\s)(?:leaving|causing))\b)"
     r"|,\s+(?=(?:and|so|then|where|when|after|before|as|or|with|in\sorder|due|having|making|becoming|allowing|injecting|placing|putting|destroying|ending|killing|returning|entering|landing|crashing|making)\b)"
-    r"|(?<!\s)\s+(?=and\s(?:then\s|later\s|subsequently\s|finally\s|was\s|were\s|had\s|has\s|have\s|did\s|it\s|they\s|the\s\w+(?:\s\w+){0,3}\s(?:was|were|did|had|failed|caught|fell|broke|shut|blew|burst|went|began|came|lost|struck|hit|flew|(?:re-)?[a-z]+ed)\b|(?:re-?)?[a-z]+ed\b|(?:flew|fell|left|broke|struck|began|went|took|hit|lost|became|burnt|swung|sent|made|came|ran|put|got|met|spent|rose|kept|held|gave|drew|shut|cut|found|let|tore|sank|shot|spun|set|stood|blew|caught|burst|drove|split|sped|swept|(?:re-?)?lit)\b))"
+    r"|(?<!\s)\s+(?=and\s(?:then\s|later\s|subsequently\s|finally\s|was\s|were\s|had\s|has\s|have\s|did\s|it\s|they\s|the\s\w+(?:\s\w+){0,3}\s(?!took\splace\b)(?:was|were|did|had|"
+    + FINITE_PAST
+    + r")\b|"
+    + FINITE_PAST
+    + r"\b))"
     r"|(?<!\s)\s+(?=and\s(?:(?:on|in|at|by)\s(?:(?:early|late|mid)[\s-])?(?:the\s)?(?:\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))[^,;]{0,40}?"
     r"|the\s(?:next|following|same)\s\w+)\s(?:it|they|he|she|the|its|an?)\s)"
     r"|(?<!\s)\s+(?=and\s(?:\w+[\s-]){1,4}(?:later|after\s(?:the\s|its\s)?\w+)\s(?:the|it|its|they|he|she|an?)\s)"

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pipeline.prose.beside import SUBJECT, end_of, only_leads
 from pipeline.prose.clauses import Clauses
 from pipeline.prose.event_types import DECIDED
+from pipeline.prose.inflection import FINITE_PAST
 from pipeline.prose.times import counts_back
 from pipeline.prose.triggers import Trigger
 from pipeline.prose.usable import OF_PLAN
@@ -207,9 +208,7 @@ def _shares(text: str, clauses: Clauses, previous: int) -> bool:
     return (joint.isspace() and text.startswith("and ", at)) or (joint == ", " and _SAME_SUBJECT.match(text, at) is not None)
 
 
-_SAME_SUBJECT = re.compile(
-    r"(?:and\s)?(?:then\s|later\s)?(?!the\b|its?\b|an?\b|they\b)(?:[a-z]+ed|reset|lost|fell|sent|began|broke|shut|went|took|left|came)\b"
-)
+_SAME_SUBJECT = re.compile(r"(?:and\s)?(?:then\s|later\s)?(?!the\b|its?\b|an?\b|they\b)" + FINITE_PAST + r"\b")
 
 
 # "On 3 June the last command was sent, pushing it into a graveyard orbit", "…, whereupon contact was lost"
@@ -242,9 +241,7 @@ REPORTED = re.compile(
 _IN_PASSING = re.compile(r"(?:that|with|after|before|once) ")
 _HAD = re.compile(r"\b(?:had|has|(?<!to\s)have)\b")
 _ASIDE_OF_SUBJECT = re.compile(r"(?:(?:[\w-]+\s){0,4}of\s)?(?:which|whose|who)\b|[a-z]+(?:ed|t|en)\sby\s")
-_MAIN_VERB = re.compile(
-    r"(?!followed\sby\b)(?:was|were|had|has|could|did|then|[a-z]+ed|began|flew|made|took|went|fell|lost|left|sent|broke|tore|blew|struck|hit|set|put|brought|threw|cut|shut|led|burst|sank|came|ran|met|kept|gave|rose)\b"
-)
+_MAIN_VERB = re.compile(r"(?!followed\sby\b)(?:was|were|had|has|could|did|then|" + FINITE_PAST + r")\b")
 _LATER_CLAUSE = re.compile(
     r"\b(?:before|after|until|once)\s(?:it|they|he|she|the|its|their)\s"
 )  # with a verb that has its own time

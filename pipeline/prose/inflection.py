@@ -46,13 +46,12 @@ def past_of_gerund(gerund: str) -> str:
     return stem[:-1] + "ied" if _Y.match(stem, len(stem) - 2) else stem.removesuffix("e") + "ed"
 
 
-def _any(words: set[str]) -> str:
-    return "|".join(sorted(words))
-
-
-# parts of patterns: the irregular past tenses and participles, regular ones are [a-z]+ed
-IRREGULAR_PAST = _any({r["past"] for r in _ROWS if not r["past"].endswith("ed")})
-IRREGULAR_PARTICIPLE = _any({r["participle"] for r in _ROWS if not r["participle"].endswith("ed")})
+# a part of patterns: a past tense of one word, before which no noun of the same spelling stands for a verb ("and thrust")
+FINITE_PAST = (
+    "(?:(?:re-?)?[a-z]+ed|"
+    + "|".join(sorted({r["past"] for r in _ROWS if not r["noun"] and not r["past"].endswith("ed")}))
+    + ")"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +84,16 @@ _REACH = 80  # characters that what governs an infinitive stands in
 _AND = re.compile(rf"(?:,\s(?:and|or)\s|,\s|\s(?:and|or)\s){_ADVERB}?(?P<verb>[a-z][a-z-]+)\b")
 _ANEW = re.compile(r"[.;:()]|\b(?:which|who|that|but|it|they|was|were|had|did|to)\b")
 _GERUND = re.compile(
-    r"(?:^(?=[^.;:]*,)|,\s|\b(?:by|after|before|until|from|instead\sof|while|in|since|and|or|then|than|later|finally|[a-z]+ly|it|them|they|itself"
-    r"|\d+|craft|spacecraft|satellites?|probes?|orbiter|lander|rover|capsule|rockets?|stages?|boosters?|module|ship|crew|pair|mission|station|engines?"
-    r"|launch|lift-?off|landing|burn|separation|insertion|docking|panels?|arrays?|antennas?|parachutes?|signals?)\s)(?P<verb>(?!(?:leaving|using|following|including|according|owing|during|having|being|depending)\b)[a-z-]{2,}ing)\b"
+    r"\b(?!(?:leaving|using|following|including|according|owing|during|having|being|depending)\b)[a-z-]{2,}ing\b"
     r"(?!\s(?:of|was|were|is|are|had|has|took|came|followed|occurred|began|would|could|will)\b)"  # a noun
 )
+_OPENS = re.compile(r"[^.;:]*,")  # "Touching down at noon, the lander …"
+_DOES = re.compile(  # what stands before a gerund that is no noun
+    r"(?:,\s|\b(?:by|after|before|until|from|instead\sof|while|in|since|and|or|then|than|later|finally|[a-z]+ly|it|them|they|itself"
+    r"|\d+|craft|spacecraft|satellites?|probes?|orbiter|lander|rover|capsule|rockets?|stages?|boosters?|module|ship|crew|pair|mission|station|engines?"
+    r"|launch|lift-?off|landing|burn|separation|insertion|docking|panels?|arrays?|antennas?|parachutes?|signals?)\s)$"
+)
+_LEAD = 16  # characters of that
 
 
 def verbs(text: str) -> Iterator[Verb]:
@@ -106,7 +110,9 @@ def verbs(text: str) -> Iterator[Verb]:
             a, b = also.span("verb")
             yield Verb(a, a, b, _past(text[a:b]), start)
     for m in _GERUND.finditer(text):
-        start, end = m.span("verb")
+        start, end = m.span()
+        if not (_DOES.search(text, max(0, start - _LEAD), start) if start else _OPENS.match(text)):
+            continue
         yield Verb(start, start, end, _past_of_gerund(text[start:end]), None)
 
 

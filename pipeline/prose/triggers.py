@@ -138,7 +138,7 @@ def find_triggers(text: str) -> list[Trigger]:
         text = text[:1].lower() + text[1:]  # a sentence's first word is like any other
     out: list[Trigger] = []
     found = _matches(text, *(FORMS[i] for i in places))
-    inflected = [t for t in _inflected(text, frozenset(places)) if all(_yields(o, t) for o in _rivals(t, found))]
+    inflected = [t for t in _inflected(text) if all(_yields(o, t) for o in _rivals(t, found))]
     found = [o for o in found if not _rivals(o, inflected)] + inflected
     for trigger in sorted(found[:_MOST], key=lambda t: (t.start, -t.end)):
         rival = _rival(trigger, out)
@@ -165,7 +165,7 @@ def _matches(text: str, *forms: Form) -> list[Trigger]:
     return [t for t in found if ": " not in t.words]  # what a colon opens is said anew
 
 
-_AROUND = 200  # characters on either side of a verb that a form spans
+_AHEAD, _BEHIND = 80, 160  # characters on either side of a verb that a form spans
 
 
 _WORD = re.compile(r"(?:(?<!\\)|(?<=\\[bs]))[a-z]+")  # of a pattern, without the letters of \b and \s
@@ -188,20 +188,19 @@ def _spelt() -> dict[str, frozenset[int]]:
 _SPELT = _spelt()
 
 
-def _inflected(text: str, places: frozenset[int]) -> list[Trigger]:
+def _inflected(text: str) -> list[Trigger]:
     """The triggers of infinitives and gerunds: those of the past tense in their place."""
     out = []
     for verb in inflection.verbs(text):
-        forms = _SPELT.get(_without_re(verb.past), frozenset()) & (places | set(_places(verb.past)))
-        if not forms:
+        if not (spelt := _SPELT.get(_without_re(verb.past))):
             continue
         whole, longer = text[: verb.cut] + verb.past + text[verb.end :], verb.end - verb.cut - len(verb.past)
-        limit = min(len(whole), verb.cut + _AROUND)
-        for form in (FORMS[i] for i in sorted(forms)):
-            for m in form.pattern.finditer(whole, max(0, verb.cut - _AROUND), limit):
+        first, last = max(0, verb.cut - _AHEAD), min(len(whole), verb.cut + _BEHIND)
+        for form in (FORMS[i] for i in _places(whole[first:last]) if i in spelt):
+            for m in form.pattern.finditer(whole, first, last):
                 if m.start() > verb.cut:
                     break
-                if m.end() > verb.cut and (m.end() < limit or limit == len(whole)) and ": " not in m[0]:
+                if m.end() > verb.cut and (m.end() < last or last == len(whole)) and ": " not in m[0]:
                     start, end = m.start() if m.start() < verb.cut else verb.start, m.end() + longer
                     out.append(Trigger(form, start, end, text[start:end], verb.governed))
     return out

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from pipeline.prose.inflection import FINITE_PAST
 from pipeline.prose.things import IS, OTHER, OWN, PARTS, Thing
 
 CARRIERS = ("stage", "launch_vehicle")
@@ -262,7 +263,7 @@ def module_in(text: str, things: Iterable[Thing]) -> str:
     return next((t.kind for t in reversed([*things]) if t.kind in COMES_DOWN and text.endswith("module", t.start, t.end)), "")
 
 
-_SAME_SUBJECT = re.compile(r"\s*(?:and|but|then)\s(?:\w+ly\s)?(?:[a-z]+ed|ran|shut|came|fell|went)\b")  # "but ran … too long"
+_SAME_SUBJECT = re.compile(r"\s*(?:and|but|then)\s(?:\w+ly\s)?" + FINITE_PAST + r"\b")  # "but ran … too long"
 _WORDS = len("in June,")  # a clause that is no longer says nothing: "of |which two"
 _OPENING = 30  # characters of a clause that hold its subject
 _WHEN = re.compile(r"(?:After|When|Once|While|As|Since|Because|Although|Though|Before|Until)\s(?:its?|the|an?)\b")
