@@ -292,7 +292,7 @@ def goes_on(before: str) -> bool:
     return len(words.split()) < 4 and _GOES_ON.match(words) is not None
 
 
-_ITS = re.compile(r"\b(?:its|their)\s(?:[\w-]+\s){0,2}[\w-]+$")
+_ITS = re.compile(r"\b(?:its|their|whose)\s(?:[\w-]+\s){0,2}[\w-]+$")
 _GOES_ON_WITH = re.compile(r"(?:and|but|when|as|after|because|since|until|before|then)\b")
 
 
