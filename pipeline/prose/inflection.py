@@ -67,7 +67,7 @@ class Verb:
     )  # where the infinitive stands that is governed for it: "could not |reach orbit and land"; None of a gerund
 
 
-_LY = r"[a-z]{3,}ly(?<!apply)(?<!supply)(?<!reply)"
+_LY = r"[a-z]{3,20}ly(?<!apply)(?<!supply)(?<!reply)"
 _ADVERB = rf"(?:(?:{_LY}|not|never|also|then|later|soon|again|ever|even|still|first|now|itself|once\smore)\s)"
 _AUXILIARY = r"will|would|could|can|cannot|may|might|must|should|shall|did|does|do"
 _INFINITIVE = re.compile(rf"\b(?P<head>to|{_AUXILIARY})\s{_ADVERB}{{0,2}}(?P<verb>(?!(?:be|have|do)\b)[a-z][a-z-]+)\b")
@@ -75,8 +75,8 @@ _GOVERNOR = (
     r"was|were|is|are|be|been|failed|failing|fail|managed?|able|unable|refused|tried|attempted|went\son|proceeded|began|started|continued"
     r"|planned|expected|scheduled|intended|meant|due|supposed|slated|set|likely|commanded|ordered|instructed|programmed"
 )
-_GOVERNS = re.compile(rf"\b(?:{_GOVERNOR})\s(?:in\svain\s)?{_ADVERB}*$")
-_CHAIN = re.compile(rf"(?:\b(?:{_GOVERNOR}|{_AUXILIARY}|had|has|have|in\svain|not|never|also|then|still|{_LY})\s)+$")
+_GOVERNS = re.compile(rf"\b(?:{_GOVERNOR})\s(?:in\svain\s)?{_ADVERB}{{0,3}}$")
+_CHAIN = re.compile(rf"(?:\b(?:{_GOVERNOR}|{_AUXILIARY}|had|has|have|in\svain|not|never|also|then|still|{_LY})\s){{1,6}}$")
 _FURTHER_OFF = re.compile(
     r"\b(?:attempts?|efforts?|tr(?:y|ies)|in\svain|inability|failure|first|second|third|only|last|caus(?:ed|ing)|forc(?:ed|ing)|allow(?:ed|ing)|enabl(?:ed|ing))\b[^,;.]{0,60}$"
 )
@@ -84,7 +84,7 @@ _REACH = 80  # characters that what governs an infinitive stands in
 _AND = re.compile(rf"(?:,\s(?:and|or)\s|,\s|\s(?:and|or)\s){_ADVERB}?(?P<verb>[a-z][a-z-]+)\b")
 _ANEW = re.compile(r"[.;:()]|\b(?:which|who|that|but|it|they|was|were|had|did|to)\b")
 _GERUND = re.compile(
-    r"\b(?!(?:leaving|using|following|including|according|owing|during|having|being|depending)\b)[a-z-]{2,}ing\b"
+    r"\b(?!(?:leaving|using|following|including|according|owing|during|having|being|depending)\b)[a-z-]{2,20}ing\b"
     r"(?!\s(?:of|was|were|is|are|had|has|took|came|followed|occurred|began|would|could|will)\b)"  # a noun
 )
 _OPENS = re.compile(r"[^.;:]*,")  # "Touching down at noon, the lander …"
