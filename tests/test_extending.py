@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import vocab
 from pipeline.core import Article, Row
 from pipeline.stages import process
 
@@ -112,3 +113,10 @@ def test_the_change_gives_the_rows_and_nothing_else_does(example: Example, after
     for expected in example.expected:
         assert holds(after[example.title], *expected), expected
         assert not holds(before, *expected), expected
+
+
+def test_a_line_of_a_vocabulary_with_a_loose_comma_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "loose.csv").write_text("word,note\nprobe,small,light\n", "utf-8")
+    monkeypatch.setattr(vocab, "files", lambda _: tmp_path)
+    with pytest.raises(ValueError, match=r"vocab/loose\.csv: 3 fields where the header has 2: probe,small,light"):
+        vocab.rows("loose")
