@@ -46,10 +46,10 @@ def past_of_gerund(gerund: str) -> str:
     return stem[:-1] + "ied" if _Y.match(stem, len(stem) - 2) else stem.removesuffix("e") + "ed"
 
 
-# a part of patterns: a past tense of one word, before which no noun of the same spelling stands for a verb ("and thrust")
+# a part of patterns: a past tense of one word, but none that often is a noun ("and thrust"), an auxiliary or a verb of saying
 FINITE_PAST = (
     "(?:(?:re-?)?[a-z]+ed|"
-    + "|".join(sorted({r["past"] for r in _ROWS if not r["noun"] and not r["past"].endswith("ed")}))
+    + "|".join(sorted({r["past"] for r in _ROWS if not r["ambiguous"] and not r["past"].endswith("ed")}))
     + ")"
 )
 
