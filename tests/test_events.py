@@ -73,6 +73,13 @@ def test_each_type_of_event_has_its_line() -> None:
     assert tuple(row["type"] for row in vocab.rows("event_types")) == EVENT_TYPES
 
 
+def test_what_leads_to_an_event_and_whose_it_is_are_told_of_types_and_places_that_there_are() -> None:
+    words = vocab.rows("whose_deed")
+    named = " ".join(row["leads_to"] for row in vocab.rows("event_types")) + " " + " ".join(r["types"].lstrip("!") for r in words)
+    assert set(named.split()) <= set(EVENT_TYPES)
+    assert {row["where"] for row in words} == {"opening", "clause", "setting", "noun"}
+
+
 ENDS = [
     ("It carried No.1 and No.2. It flew.", 2),
     ("The U.S. probe flew in 1965. It failed.", 2),

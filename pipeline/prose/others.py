@@ -40,10 +40,11 @@ class _Row:
         return (type_ in self.types) == self.among
 
 
+_WHOSE: dict[str, Whose] = {"theirs": "theirs", "nobody's": "nobody's"}
 _ROWS = tuple(
     _Row(
         row["where"],
-        "theirs" if row["whose"] == "theirs" else "nobody's",
+        _WHOSE[row["whose"]],
         frozenset(row["types"].removeprefix("!").split()),
         bool(row["types"]) and not row["types"].startswith("!"),
         re.compile(row["pattern"]),
