@@ -44,7 +44,9 @@ def quietness(section: str) -> str:
 
 
 def _times(text: str, order: Order | None) -> list[TimeExpression]:
-    """The times of a sentence. What counts from a deed takes the time that stands behind it; what stands before the first full date takes from it what it leaves out: a clock time the day
+    """The times of a sentence. What counts from a deed takes the time that stands behind it.
+
+    What stands before the first full date takes from it what it leaves out: a clock time the day
     ("it undocked at 08:14 UTC and landed at 11:43 UTC on 9 March"), a yearless date the year ("lost on 10 May and regained on 14 May 1966").
     """
     times = find_times(text, order)

@@ -217,12 +217,16 @@ def _yields(found: Trigger, inflected: Trigger) -> bool:
 
 def _rivals(trigger: Trigger, out: list[Trigger]) -> list[Trigger]:
     """The triggers that overlap with one."""
-    return [o for o in out if trigger.start < o.end and o.start < trigger.end]
+    return [o for o in out if _overlap(trigger, o)]
 
 
 def _rival(trigger: Trigger, out: list[Trigger]) -> int | None:
     """The place of the first trigger that overlaps with one."""
-    return next((i for i, o in enumerate(out) if trigger.start < o.end and o.start < trigger.end), None)
+    return next((i for i, o in enumerate(out) if _overlap(trigger, o)), None)
+
+
+def _overlap(a: Trigger, b: Trigger) -> bool:
+    return a.start < b.end and b.start < a.end
 
 
 # "The wing, 26 m long when open, was unrolled", "it was, as planned, recovered": what stands between commas parts no subject from its verb,
