@@ -75,8 +75,8 @@ def test_each_type_of_event_has_its_line() -> None:
 
 def test_what_leads_to_an_event_and_whose_it_is_are_told_of_types_and_places_that_there_are() -> None:
     words = vocab.rows("whose_deed")
-    named = " ".join(row["leads_to"] for row in vocab.rows("event_types")) + " " + " ".join(r["types"].lstrip("!") for r in words)
-    assert set(named.split()) <= set(EVENT_TYPES)
+    named = [row["leads_to"] for row in vocab.rows("event_types")] + [row["types"].removeprefix("!") for row in words]
+    assert set(" ".join(named).split()) <= set(EVENT_TYPES)
     assert {row["where"] for row in words} == {"opening", "clause", "setting", "noun"}
 
 
