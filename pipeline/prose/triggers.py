@@ -160,8 +160,18 @@ def find_triggers(text: str) -> list[Trigger]:
     return sorted(out, key=lambda t: t.start)
 
 
+_AND = re.compile(r"(?:and|but)\s")
+
+
+def _found(form: Form, match: re.Match[str]) -> Trigger:
+    """The trigger of a match; the "and" before its verb, where the subject is not named again, is of no clause before it."""
+    opening = _AND.match(match[0])
+    words = match[0][opening.end() :] if opening else match[0]
+    return Trigger(form, match.end() - len(words), match.end(), words)
+
+
 def _matches(text: str, *forms: Form) -> list[Trigger]:
-    found = (Trigger(form, m.start(), m.end(), m[0]) for form in forms for m in form.pattern.finditer(text))
+    found = [_found(form, m) for form in forms for m in form.pattern.finditer(text)]
     return [t for t in found if ": " not in t.words]  # what a colon opens is said anew
 
 
