@@ -21,11 +21,11 @@ from pipeline.prose.names import (
     proper_names,
 )
 from pipeline.prose.things import OTHER, Thing
-from pipeline.prose.triggers import Trigger
+from pipeline.prose.triggers import PARTS, Trigger, expand
 from pipeline.prose.verb import Verb
 
 Whose = Literal["ours", "theirs", "nobody's"]
-_MARK = "¦"  # where the verb begins, in the patterns of vocab/whose_deed.csv
+_MARK = "¦"  # where the verb begins, in the patterns of vocab/whose_deed.csv; a `<name>` is a line of vocab/pattern_parts.csv
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ _ROWS = tuple(
         _WHOSE[row["whose"]],
         frozenset(row["types"].removeprefix("!").split()),
         bool(row["types"]) and not row["types"].startswith("!"),
-        re.compile(row["pattern"]),
+        re.compile(expand(row["pattern"], PARTS)),
     )
     for row in vocab.rows("whose_deed")
 )

@@ -54,7 +54,7 @@ def _parts() -> dict[str, str]:
     """What `<name>` stands for in a pattern: the hardware of a kind, or a part, which may hold the parts above it."""
     parts = {part: _any_of(r["noun"] for r in vocab.rows("hardware") if r["kind"] in kinds) for part, kinds in _KINDS.items()}
     for row in vocab.rows("pattern_parts"):
-        parts[row["part"]] = _expand(row["pattern"], parts)
+        parts[row["part"]] = expand(row["pattern"], parts)
     return parts
 
 
@@ -71,8 +71,9 @@ def _any_of(nouns: Iterable[str]) -> str:
     )
 
 
-def _expand(pattern: str, parts: dict[str, str]) -> str:
-    return re.sub(r"<([a-z]+)>", lambda m: parts[m[1]], pattern)
+def expand(pattern: str, parts: dict[str, str]) -> str:
+    """A pattern with what its `<names>` stand for in their place; a group `(?P<name>` stays."""
+    return re.sub(r"(?<!\?P)<([a-z]+)>", lambda m: parts[m[1]], pattern)
 
 
 _WORDS = re.compile(r"\[\^(?:\.;,|\.,;)\]")
@@ -99,7 +100,7 @@ FORMS = tuple(
         r["type"],
         r["subject"],
         tuple(stem for word in r["stems"].split() for stem in _STEMS.get(word, (word,))),
-        re.compile(_WORDS.sub(_NUMBERS_TOO, _expand(r["pattern"], PARTS))),
+        re.compile(_WORDS.sub(_NUMBERS_TOO, expand(r["pattern"], PARTS))),
         r["kind"],
         r["accepted"],
         r["refused"],
