@@ -143,8 +143,8 @@ def whose(verb: Verb, trigger: Trigger, own: frozenset[str]) -> Whose:
             return "theirs"
         if type_ == "engine_firing" and _is_nature(lead_in):
             return "nobody's"
-    if _by_words(_SETTING, type_, verb.setting, verb, trigger, own) != "ours":
-        return "nobody's"
+    if (told := _by_words(_SETTING, type_, verb.setting, verb, trigger, own)) != "ours":
+        return told
     return _by_words(_NOUN, type_, verb.before, verb, trigger, own) if trigger.form.is_noun else "ours"
 
 
