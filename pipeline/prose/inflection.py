@@ -48,7 +48,7 @@ def past_of_gerund(gerund: str) -> str:
 
 # a part of patterns: a past tense of one word, but none that often is a noun ("and thrust"), an auxiliary or a verb of saying
 FINITE_PAST = (
-    "(?:(?:re-?)?[a-z]+ed|"
+    "(?:(?:re-?)?[a-z]+ed|burnt|"
     + "|".join(sorted({r["past"] for r in _ROWS if not r["ambiguous"] and not r["past"].endswith("ed")}))
     + ")"
 )

@@ -8,12 +8,11 @@ from pipeline.prose.beside import with_clock_apart
 from pipeline.prose.clauses import Clauses, clause_of
 from pipeline.prose.event_types import LEADS_TO
 from pipeline.prose.in_front import fronted_day, rank
+from pipeline.prose.inflection import FINITE_PAST
 from pipeline.prose.triggers import Trigger
 from pipeline.values.times import TimeExpression
 
-_SAME_SUBJECT = re.compile(
-    r"and\s(?:then\s|thereby\s|thus\s|so\s)?(?:(?:was|were)\s)?(?:[a-z]+ed|[a-z]+t|fell|broke|went|came|blew|began)\b"
-)
+_SAME_SUBJECT = re.compile(r"and\s(?:then\s|thereby\s|thus\s|so\s)?(?:(?:was|were)\s)?" + FINITE_PAST + r"\b")
 _PARTICIPLE = re.compile(r"[a-z]+ing\b")
 _AND = re.compile(r"and\s(?:then\s)?(?:the\s|its?\s|(?:all\s)?(?:radio\s)?contact\b|[A-Z])")
 _LATER = re.compile(
