@@ -55,7 +55,7 @@ FINITE_PAST = (
 
 
 @dataclass(frozen=True, slots=True)
-class Verb:
+class Inflected:
     """An infinitive or gerund: with `past` for [cut, end) the sentence tells of it in the past tense."""
 
     cut: int  # where what governs it begins: "was |not able to reach"
@@ -96,7 +96,7 @@ _DOES = re.compile(  # what stands before a gerund that is no noun
 _LEAD = 16  # characters of that
 
 
-def verbs(text: str) -> Iterator[Verb]:
+def verbs(text: str) -> Iterator[Inflected]:
     """The infinitives that something governs, and the gerunds, that may tell of a deed. A bare "to reach orbit" is a purpose."""
     for m in _INFINITIVE.finditer(text):
         lead = text[max(0, m.start() - _REACH) : m.start()]
@@ -104,16 +104,16 @@ def verbs(text: str) -> Iterator[Verb]:
             continue
         chain = _CHAIN.search(lead)
         start, end = m.span("verb")
-        yield Verb(m.start() - (len(chain[0]) if chain else 0), start, end, _past(text[start:end]), start)
+        yield Inflected(m.start() - (len(chain[0]) if chain else 0), start, end, _past(text[start:end]), start)
         anew = _ANEW.search(text, end)
         for also in _AND.finditer(text, end, anew.start() if anew else len(text)):
             a, b = also.span("verb")
-            yield Verb(a, a, b, _past(text[a:b]), start)
+            yield Inflected(a, a, b, _past(text[a:b]), start)
     for m in _GERUND.finditer(text):
         start, end = m.span()
         if not (_DOES.search(text, max(0, start - _LEAD), start) if start else _OPENS.match(text)):
             continue
-        yield Verb(start, start, end, _past_of_gerund(text[start:end]), None)
+        yield Inflected(start, start, end, _past_of_gerund(text[start:end]), None)
 
 
 _past, _past_of_gerund = lru_cache(1 << 12)(past_of), lru_cache(1 << 12)(past_of_gerund)
