@@ -41,9 +41,11 @@ def find_files(folder: Path, out: Path | None = None) -> tuple[list[Path], list[
     seen = {folder.resolve()} | ({(out / name).resolve() for name in PLACES} if out else set())
 
     def is_new(place: Path) -> bool:
-        known = len(seen)
-        seen.add(place.resolve())
-        return len(seen) > known
+        there = place.resolve()
+        if there in seen:
+            return False
+        seen.add(there)
+        return True
 
     for place, folders, names in os.walk(folder, onerror=closed.append, followlinks=True):
         below = sorted((Path(place, name) for name in folders if not name.startswith(".")), key=lambda p: (p.is_symlink(), p))

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from pipeline.core import Time
 from pipeline.normalise.mention import Mention
+from pipeline.prose.context import fits
 from pipeline.values.times import UNITS
 
 
@@ -70,7 +71,7 @@ def _fineness(mention: Mention) -> tuple[float, bool, bool]:
 
 
 def fit(a: Time | None, b: Time | None) -> bool:
-    return a is None or b is None or apart(a, b) <= timedelta(0)
+    return a is None or b is None or fits(a, b)
 
 
 def apart(a: Time, b: Time) -> timedelta:

@@ -12,6 +12,7 @@ from pipeline.values import edtf
 from pipeline.values.times import UNITS, Offset
 
 CLOCKS = ("second", "minute", "hour")
+TO_THE_DAY = ("day", *CLOCKS)
 
 
 def add_offset(anchor: Time, offset: Offset, approximate: bool) -> Time | None:
@@ -82,7 +83,7 @@ def _instant(anchor: Time) -> datetime:
 
 
 def day_interval(anchor: Time, low: float, high: float, approximate: bool) -> Time | None:
-    if anchor.precision in ("day", *CLOCKS):
+    if anchor.precision in TO_THE_DAY:
         base = datetime(*stated_day(anchor))
         end = base + timedelta(days=1) - edtf.TICK
         return _days(base + timedelta(seconds=low), end + timedelta(seconds=high), approximate)
@@ -90,11 +91,8 @@ def day_interval(anchor: Time, low: float, high: float, approximate: bool) -> Ti
 
 
 def _days(first: datetime, last: datetime, approximate: bool) -> Time | None:
-    a, b = edtf.make_date(first.year, first.month, first.day), edtf.make_date(last.year, last.month, last.day)
-    if isinstance(a, Reject) or isinstance(b, Reject):
-        return None
-    made = edtf.make_interval(a, b)
-    return None if isinstance(made, Reject) else edtf.qualify(made, approximate)
+    made = edtf.between(edtf.make_date(first.year, first.month, first.day), edtf.make_date(last.year, last.month, last.day))
+    return edtf.qualify(made, approximate) if made else None
 
 
 def add_months(anchor: Time, months: int, qualifier: str = "") -> Time | None:
@@ -115,7 +113,7 @@ def shift_days(anchor: Time, days: int, approximate: bool) -> Time | None:
 
 def is_of_one_day(time: Time) -> bool:
     """Whether it is a day, a clock time, or hours of one day."""
-    return time.precision in ("day", *CLOCKS) or time.earliest.date() == time.latest.date()
+    return time.precision in TO_THE_DAY or time.earliest.date() == time.latest.date()
 
 
 def stated_day(time: Time) -> tuple[int, int, int]:

@@ -118,21 +118,10 @@ def in_a_row(times: list[TimeExpression]) -> list[TimeExpression]:
     return times if isinstance(span, Reject) else [TimeExpression(first.start, last.end, "range", "date", time=span)]
 
 
-_DAY = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?")
-
-
-def _stated(date: re.Match[str]) -> Time | Reject:
-    month, day = (int(date[name]) if date[name] else None for name in ("month", "day"))
-    return edtf.make_date(int(date["year"]), month, day)
-
-
 def end_of(time: TimeExpression) -> TimeExpression:
     """The end of "from May 1967 until June 1969"; another time as it is."""
-    last = _DAY.fullmatch(time.time.edtf.rpartition("/")[2]) if time.rule == "range" and time.time else None
-    if last is None:
-        return time
-    end = _stated(last)
-    return replace(time, time=end) if isinstance(end, Time) else time
+    end = edtf.read_date(time.time.edtf.rpartition("/")[2]) if time.rule == "range" and time.time else None
+    return replace(time, time=end) if end else time
 
 
 def ends_of(time: TimeExpression) -> tuple[TimeExpression, TimeExpression] | None:
@@ -141,9 +130,8 @@ def ends_of(time: TimeExpression) -> tuple[TimeExpression, TimeExpression] | Non
         return None
     if time.last:
         return replace(time, last=None, bound=""), replace(time.last, bound="")
-    first = _DAY.fullmatch(time.time.edtf.partition("/")[0]) if time.time else None
-    start = _stated(first) if first else None
-    return (replace(time, time=start), end_of(time)) if isinstance(start, Time) else None
+    start = edtf.read_date(time.time.edtf.partition("/")[0]) if time.time else None
+    return (replace(time, time=start), end_of(time)) if start else None
 
 
 SUBJECT = re.compile(

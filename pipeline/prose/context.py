@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from pipeline.core import Reject, Time
-from pipeline.prose.arithmetic import CLOCKS
+from pipeline.prose.arithmetic import CLOCKS, TO_THE_DAY
 from pipeline.values import edtf
 
 
@@ -46,7 +46,7 @@ def in_section(context: Context, behind_lead: bool) -> Context:
     if behind_lead:
         return replace(context, last_date=context.launch or context.last_date)
     date = context.last_date
-    if date is None or date.precision not in ("day", *CLOCKS):
+    if date is None or date.precision not in TO_THE_DAY:
         return context
     month = edtf.make_date(date.earliest.year, date.earliest.month)
     return context if isinstance(month, Reject) else replace(context, last_date=month)
@@ -55,7 +55,7 @@ def in_section(context: Context, behind_lead: bool) -> Context:
 def after_date(context: Context, time: Time, *, happened: bool = True, local: Time | None = None) -> Context:
     """The context behind a time; one that only was planned gives others its year, and of what counts from it only days do."""
     single = _end_of(time) if "/" in time.edtf else time
-    context = replace(context, planned=single if single and not happened and single.precision in ("day", *CLOCKS) else None)
+    context = replace(context, planned=single if single and not happened and single.precision in TO_THE_DAY else None)
     if single is not None and _dates_others(single, context, happened):
         context = replace(context, last_date=single, near=True, local=local)
     if not happened or time.edtf.startswith(".."):
@@ -85,9 +85,5 @@ def after_event(context: Context, time: Time | None) -> Context:
 def _end_of(span: Time) -> Time | None:
     """The day, month or year that a span ends in: what follows in the text counts on from it."""
     _, _, last = span.edtf.partition("/")
-    parts = last.partition("T")[0].rstrip("~?%").split("-")
-    if not all(part.isdecimal() for part in parts) or (len(parts) == 2 and int(parts[1]) > 12):
-        return None
-    year, month, day = [*map(int, parts), None, None][:3]
-    made = edtf.make_date(year or 0, month, day)
-    return None if isinstance(made, Reject) else made
+    end = edtf.read_date(last.partition("T")[0].rstrip("~?%"))
+    return end if end and end.precision not in ("season", "quarter") else None

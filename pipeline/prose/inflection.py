@@ -15,6 +15,7 @@ _DOUBLES = re.compile(r"(?:[^aeiou]+|[^aeiou]*qu)[aeiou][^aeiouwxy]")  # stop, s
 _Y = re.compile(r"[^aeiou]y")
 
 
+@lru_cache(1 << 12)
 def past_of(lemma: str) -> str:
     """The past tense: of vocab/verbs.csv where it is not the regular one."""
     if lemma in _PAST:
@@ -38,6 +39,7 @@ def gerund_of(lemma: str) -> str:
 _OF_GERUND = {r["gerund"] or gerund_of(r["lemma"]): r["past"] for r in _ROWS}
 
 
+@lru_cache(1 << 12)
 def past_of_gerund(gerund: str) -> str:
     """The past tense of the verb that a word in -ing is of."""
     if gerund in _OF_GERUND:
@@ -104,16 +106,13 @@ def verbs(text: str) -> Iterator[Inflected]:
             continue
         chain = _CHAIN.search(lead)
         start, end = m.span("verb")
-        yield Inflected(m.start() - (len(chain[0]) if chain else 0), start, end, _past(text[start:end]), start)
+        yield Inflected(m.start() - (len(chain[0]) if chain else 0), start, end, past_of(text[start:end]), start)
         anew = _ANEW.search(text, end)
         for also in _AND.finditer(text, end, anew.start() if anew else len(text)):
             a, b = also.span("verb")
-            yield Inflected(a, a, b, _past(text[a:b]), start)
+            yield Inflected(a, a, b, past_of(text[a:b]), start)
     for m in _GERUND.finditer(text):
         start, end = m.span()
         if not (_DOES.search(text, max(0, start - _LEAD), start) if start else _OPENS.match(text)):
             continue
-        yield Inflected(start, start, end, _past_of_gerund(text[start:end]), None)
-
-
-_past, _past_of_gerund = lru_cache(1 << 12)(past_of), lru_cache(1 << 12)(past_of_gerund)
+        yield Inflected(start, start, end, past_of_gerund(text[start:end]), None)

@@ -9,10 +9,19 @@ from dataclasses import replace
 from datetime import UTC, timedelta
 
 from pipeline.core import Reject, Time
-from pipeline.prose.arithmetic import CLOCKS, add_months, add_offset, day_interval, is_of_one_day, shift_days, stated_day
+from pipeline.prose.arithmetic import (
+    CLOCKS,
+    TO_THE_DAY,
+    add_months,
+    add_offset,
+    day_interval,
+    is_of_one_day,
+    shift_days,
+    stated_day,
+)
 from pipeline.prose.context import Context, fits
 from pipeline.values import edtf
-from pipeline.values.times import UNITS, Offset, TimeExpression, at_clock, part_of
+from pipeline.values.times import UNITS, Offset, TimeExpression, at_clock, bounded, part_of
 
 _MISSING = {
     "no_year": "the date has no year, and what stands before it gives none",
@@ -32,7 +41,7 @@ def resolve(expression: TimeExpression, context: Context) -> Resolved:
     if expression.last is not None:
         return _span(expression, expression.last, context)
     if expression.time is not None:
-        return _bounded(expression, expression.time), "stated"
+        return bounded(expression, expression.time), "stated"
     if expression.reject:
         return Reject(expression.reject, detail=_MISSING.get(expression.reject, "")), "none"
     if expression.kind in ("day", "offset") and expression.offset:
@@ -41,7 +50,7 @@ def resolve(expression: TimeExpression, context: Context) -> Resolved:
         return _how(_clock(expression, context), "inherited")
     if expression.month is not None or expression.day is not None:
         time = _with_year(expression, context)
-        return _how(time if isinstance(time, Reject) else _bounded(expression, time), "inherited")
+        return _how(time if isinstance(time, Reject) else bounded(expression, time), "inherited")
     return _reject("no_anchor"), "none"
 
 
@@ -78,7 +87,7 @@ _ROLLS = timedelta(hours=6)  # a clock so far back is of the next day: nothing i
 def _clock(expression: TimeExpression, context: Context) -> Time | Reject:
     """A clock time on the day told last, or on the one after it where the clock has turned since."""
     day = _local(expression, context) or context.last_date or context.last_told
-    if day is None or day.precision not in ("day", *CLOCKS):
+    if day is None or day.precision not in TO_THE_DAY:
         return _reject("no_day")
     time = _at(expression, day)
     told = context.last_told
@@ -200,17 +209,6 @@ def _after_end(year: int, month: int, day: int | None, context: Context) -> bool
     )
 
 
-def _bounded(expression: TimeExpression, time: Time) -> Time:
-    """`before` and `by` end an open interval, `after` and `no earlier than` begin one; `until` is the end of a state: the time itself."""
-    if expression.bound in ("before", "by"):
-        made = edtf.make_interval(None, time)
-    elif expression.bound in ("after", "not_before"):
-        made = edtf.make_interval(time, None)
-    else:
-        return time
-    return time if isinstance(made, Reject) else made
-
-
 # ---------------------------------------------------------------- what counts from something else
 
 
@@ -284,7 +282,7 @@ def _from_day(expression: TimeExpression, offset: Offset, anchor: Time) -> Time 
         whole = edtf.make_date(anchor.earliest.year + int(offset.count))
     if not isinstance(whole, Time):
         return whole
-    return _bounded(expression, part_of(whole, expression.part) or whole)  # "by the end of the year"
+    return bounded(expression, part_of(whole, expression.part) or whole)  # "by the end of the year"
 
 
 def _turn_of_year(anchor: Time) -> Time | None:
@@ -292,8 +290,5 @@ def _turn_of_year(anchor: Time) -> Time | None:
     year = anchor.earliest.year
     if anchor.earliest.month <= 2:
         return None
-    first, last = edtf.make_date(year, 12), edtf.make_date(year + 1, 1)
-    if isinstance(first, Reject) or isinstance(last, Reject):
-        return None
-    made = edtf.make_interval(first, last)
-    return None if isinstance(made, Reject) else edtf.qualify(made, True)
+    made = edtf.between(edtf.make_date(year, 12), edtf.make_date(year + 1, 1))
+    return edtf.qualify(made, True) if made else None

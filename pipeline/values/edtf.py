@@ -109,6 +109,24 @@ def make_date(year: int, month: int | None = None, day: int | None = None, quali
     return _time(edtf + qualifier, precision, "~" in qualifier or "%" in qualifier)
 
 
+def read_date(edtf: str) -> Time | None:
+    """What make_date makes without a qualifier, from its words; None for anything else."""
+    match = _DATE.fullmatch(edtf)
+    if match is None or match[4]:
+        return None
+    month, day = (int(part) if part else None for part in match.group(2, 3))
+    date = make_date(int(match[1]), month, day)
+    return None if isinstance(date, Reject) else date
+
+
+def between(first: Time | Reject, last: Time | Reject) -> Time | None:
+    """The interval of two dates, if there is one."""
+    if isinstance(first, Reject) or isinstance(last, Reject):
+        return None
+    made = make_interval(first, last)
+    return None if isinstance(made, Reject) else made
+
+
 def make_decade(year: int, qualifier: str = "") -> Time | Reject:
     """The decade that holds the year."""
     if not 1000 <= year <= 9989:

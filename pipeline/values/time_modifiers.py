@@ -188,7 +188,7 @@ def part_of(time: Time, part: str) -> Time | None:
         pair = (edtf.make_date(year + years[first][0]), edtf.make_date(year + years[last][1]))
     else:
         return None
-    return _interval(*pair)
+    return edtf.between(*pair)
 
 
 def _portion(time: Time, which: str, unit: str) -> Time | None:
@@ -201,11 +201,4 @@ def _portion(time: Time, which: str, unit: str) -> Time | None:
     if time.precision != "month":
         return None
     low, high = (1, 15) if which == "first" else (16, last.day)
-    return _interval(edtf.make_date(first.year, first.month, low), edtf.make_date(first.year, first.month, high))
-
-
-def _interval(first: Time | Reject, last: Time | Reject) -> Time | None:
-    if isinstance(first, Reject) or isinstance(last, Reject):
-        return None
-    made = edtf.make_interval(first, last)
-    return None if isinstance(made, Reject) else made
+    return edtf.between(edtf.make_date(first.year, first.month, low), edtf.make_date(first.year, first.month, high))

@@ -13,10 +13,9 @@ from pipeline.values import edtf
 from pipeline.values.time_atoms import at_clock, numeric_dates, read_atoms
 from pipeline.values.time_expressions import UNITS, Anchor, Clock, Offset, Order, TimeExpression, unit_of
 from pipeline.values.time_joins import join_clocks, join_parts, join_ranges
-from pipeline.values.time_modifiers import PARTS, as_of, part_of, with_modifiers, year_position
+from pipeline.values.time_modifiers import as_of, part_of, with_modifiers, year_position
 
 __all__ = [
-    "PARTS",
     "UNITS",
     "Anchor",
     "Clock",
@@ -24,6 +23,7 @@ __all__ = [
     "Order",
     "TimeExpression",
     "at_clock",
+    "bounded",
     "find_times",
     "parse_time",
     "part_of",
@@ -64,7 +64,7 @@ def parse_time(text: str, order: Order | None = None) -> list[Found[Time]] | Rej
         if _DROPPED.search(text[max(0, atom.start - 16) : atom.start]):
             continue
         if atom.time is not None and atom.kind == "date":
-            found.append(Found(_bounded(atom, atom.time), atom.start, atom.end, f"time:{atom.rule}"))
+            found.append(Found(bounded(atom, atom.time), atom.start, atom.end, f"time:{atom.rule}"))
         elif atom.reject:
             reasons.append(atom.reject)
     if found:
@@ -72,9 +72,12 @@ def parse_time(text: str, order: Order | None = None) -> list[Found[Time]] | Rej
     return Reject(reasons[0] if reasons else "no_time", text)
 
 
-def _bounded(atom: TimeExpression, time: Time) -> Time:
-    """A time with its bound as an open interval: `by`, `before`, `until` end it, `after`, `since`, `not before` begin it."""
-    if atom.bound in ("before", "by") or atom.bound in ("after", "not_before"):
-        open_end = edtf.make_interval(None, time) if atom.bound in ("before", "by") else edtf.make_interval(time, None)
-        return time if isinstance(open_end, Reject) else open_end
-    return time
+def bounded(atom: TimeExpression, time: Time) -> Time:
+    """`before` and `by` end an open interval, `after` and `no earlier than` begin one; `until` is the end of a state: the time itself."""
+    if atom.bound in ("before", "by"):
+        made = edtf.make_interval(None, time)
+    elif atom.bound in ("after", "not_before"):
+        made = edtf.make_interval(time, None)
+    else:
+        return time
+    return time if isinstance(made, Reject) else made
