@@ -12,7 +12,7 @@ from pipeline.prose.inflection import FINITE_PAST
 from pipeline.prose.times import counts_back
 from pipeline.prose.triggers import Trigger
 from pipeline.prose.usable import OF_PLAN
-from pipeline.values.times import TimeExpression
+from pipeline.values.times import TimeExpression, without_clock
 
 
 def time_in_front(
@@ -49,7 +49,7 @@ def time_in_front(
         _shares(text, clauses, previous) or (previous == index - 1 and _is_consequence(index, clauses, has_verb, text))
     ):
         if first := _fronted(clauses, previous, has_verb, usable, text):
-            return first
+            return _share(first, clauses, range(previous, index), has_verb)
         previous -= 1
     # "Two minutes later, as the boosters fell away"
     alongside = index == 1 and 0 not in has_verb and _ALONGSIDE.match(text, start)
@@ -58,7 +58,24 @@ def time_in_front(
         return None  # "on 5 May it was given up because the battery was leaking": since when is not told
     follows = declared or _PARTICIPLE.match(text, start) is not None
     scrubbed = trigger.form.type == "launch_scrub"
-    return min(_fronting(clauses, previous, has_verb, usable, text, follows, scrubbed), key=rank, default=None)
+    front = min(_fronting(clauses, previous, has_verb, usable, text, follows, scrubbed), key=rank, default=None)
+    return _share(front, clauses, range(index), has_verb) if front else None
+
+
+def _share(time: TimeExpression, clauses: Clauses, before: range, has_verb: set[int]) -> TimeExpression | None:
+    """What a verb has of a time that stands in front of another too: its day, not its minute: "At 10:05 it docked and opened its hatch"."""
+    if not any(index in has_verb and clauses[index][1] > time.end for index in before):
+        return time
+    if time.clock and not time.last:
+        return (
+            without_clock(time)
+            if time.kind == "date" and time.day
+            else replace(time, clock=None)
+            if time.kind == "day"
+            else None
+        )
+    counts = time.kind == "offset" and time.offset is not None and time.offset.unit in ("second", "minute", "hour")
+    return None if counts else time
 
 
 def _fronting(

@@ -47,6 +47,7 @@ def usable_times(trigger: Trigger, times: tuple[TimeExpression, ...], text: str,
         # "the launch on 8 May, which had slipped"
         usable = [t for t in usable if not _HAD_SLIPPED.search(text, t.end, trigger.end)]
         usable = [t for t in usable if not _away(trigger, t, text).search(text[max(0, t.start - 20) : t.start])]
+        usable = [t for t in usable if not _given_up_before(trigger, t, text)]
     elif mode == "occurred":
         usable = [t for t in usable if not OF_PLAN.search(text[max(0, t.start - 60) : t.start])]
         usable = [t for t in usable if t.start < trigger.start or not _in_aside(t, trigger, text)]
@@ -106,6 +107,16 @@ def _away(trigger: Trigger, time: TimeExpression, text: str) -> re.Pattern[str]:
     """What leads to the day that a launch was put off to."""
     put_off = _PUT_OFF.search(text, trigger.start, trigger.end)
     return _TO if put_off and put_off.start() < time.start else _UNTIL
+
+
+def _given_up_before(trigger: Trigger, time: TimeExpression, text: str) -> bool:
+    """Whether it is the day of a plan that was dropped nobody says when: "planned for 20 January, it was put off until …"; by a day, then."""
+    put_off = _POSTPONED.search(text, trigger.start, trigger.end) and _BY_DAYS.match(text, trigger.end) is None
+    return bool(put_off) and OF_PLAN.search(text[max(0, time.start - 60) : time.start]) is not None
+
+
+_POSTPONED = re.compile(r"\b(?:postpone|delay|put\s(?:off|back)|held\sback|pushed|moved|slip|reschedul)")
+_BY_DAYS = re.compile(r"\s(?:by|for)\s(?:about\s)?(?:an?|one|two|three|another|24|48|\d)\s(?:hour|day)")
 
 
 def _counts_days(time: TimeExpression) -> bool:

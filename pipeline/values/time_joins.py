@@ -120,7 +120,7 @@ def _merge(text: str, last: TimeExpression, atom: TimeExpression, between: str) 
         both = _of_two(last.clock, atom.clock)  # "1 February at 03:47 GMT (31 January 22:47 Eastern)"
         if both is last.clock:
             return replace(last, end=atom.end)
-        return replace(at_clock(replace(last, time=_day_of(last), clock=None), both), end=atom.end, rule="clock_pair")
+        return replace(at_clock(without_clock(last), both), end=atom.end, rule="clock_pair")
     return None
 
 
@@ -165,6 +165,11 @@ def _of_two(first: Clock, second: Clock) -> Clock:
     if second.zone is UTC and first.zone is not UTC:
         return replace(second, local=first)
     return first
+
+
+def without_clock(date: TimeExpression) -> TimeExpression:
+    """The day of a date with a clock time."""
+    return replace(date, time=_day_of(date), clock=None)
 
 
 def _day_of(date: TimeExpression) -> Time | None:
@@ -232,7 +237,7 @@ def _clock_span(first: TimeExpression, last: TimeExpression) -> TimeExpression |
     if dated.time is None:  # of a year that the context gives
         start_of_day = replace(dated, start=first.start, end=last.end, clock=clock, rule="range")
         return replace(start_of_day, last=replace(dated, clock=last.clock)) if dated.month and dated.day else None
-    day = replace(dated, time=_day_of(dated), clock=None)
+    day = without_clock(dated)
     start, end = at_clock(day, clock).time, at_clock(day, last.clock).time
     time = edtf.make_interval(start, end)
     if isinstance(time, Reject):
@@ -244,7 +249,7 @@ def _same_year(first: TimeExpression, last: TimeExpression) -> TimeExpression | 
     """`4 May and 5 June 1970`, `00:31 and 02:24 UTC on 4 May`: the first takes the year, or day and zone, of the second."""
     if first.kind == "clock" and first.clock and last.kind == "date" and last.clock and last.day:
         clock = first.clock if first.clock.zone else replace(first.clock, zone=last.clock.zone)
-        day = replace(last, start=first.start, end=first.end, time=_day_of(last), clock=None)
+        day = replace(without_clock(last), start=first.start, end=first.end)
         return replace(at_clock(day, clock), rule="clock_date")
     if first.kind != "date" or last.kind != "date" or last.time is None or last.clock:
         return None

@@ -12,7 +12,7 @@ from pipeline.core import Found, Reject, Time
 from pipeline.values import edtf
 from pipeline.values.time_atoms import at_clock, numeric_dates, read_atoms
 from pipeline.values.time_expressions import UNITS, Anchor, Clock, Offset, Order, TimeExpression, unit_of
-from pipeline.values.time_joins import join_clocks, join_parts, join_ranges
+from pipeline.values.time_joins import join_clocks, join_parts, join_ranges, without_clock
 from pipeline.values.time_modifiers import as_of, part_of, with_modifiers, year_position
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "parse_time",
     "part_of",
     "unit_of",
+    "without_clock",
 ]
 
 
