@@ -9,6 +9,7 @@ from pipeline.core import Field, Reject
 from pipeline.normalise.cell import Cell
 from pipeline.normalise.cells import time_cells
 from pipeline.normalise.event import Event, is_sole_lander
+from pipeline.normalise.infobox_events import times_of_parts
 from pipeline.values.times import Order, parse_time
 
 # the contract's order: what ends a mission first, and what kind of end each is
@@ -55,10 +56,11 @@ def end_cells(box: tuple[Field, ...], events: list[Event], order: Order | None) 
             continue
         if kind == "decayed" and disposal is not None:
             kind = next((k for k, pattern in _DISPOSALS if pattern.search(disposal.value.clean)), kind)
-        span = field.value.span(found[0].start, found[0].end)
+        parts = times_of_parts(field, order)
+        end = next((time for part, time in parts if part in ("spacecraft", "orbiter")), found[0])
+        span = field.value.span(end.start, end.end)
         yield Cell("end_kind", kind, span, f"infobox:{parameter}", "infobox", field.written)
-        time = found[0].value
-        yield from time_cells("end", time, span, found[0].rule, "infobox", field.written)
+        yield from time_cells("end", end.value, span, end.rule, "infobox", field.written)
         return
     told = list(_from_prose(events))
     yield from told or _still_there(fields)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from pipeline.core import Field, Reject, Time
+from pipeline.core import Field, Found, Reject, Time
 from pipeline.normalise.mention import Mention
-from pipeline.prose.things import bodies
+from pipeline.prose.things import bodies, find_things
 from pipeline.values.items import read_item
 from pipeline.values.times import Order, parse_time
 
@@ -121,10 +121,27 @@ def _dated(field: Field, type_: str, subject: str, order: Order | None, body: st
         yield _mention(field, type_, subject, first.value, (first.start, first.end), status, body)
         yield _mention(field, type_, "debris", last.value, (last.start, last.end), status, body)
         return
+    if parts := times_of_parts(field, order):
+        for part, f in parts:
+            yield _mention(field, type_, part, f.value, (f.start, f.end), status, body)
+        return
     f = found[0]
     item = read_item(field.value)
     subject = "lander" if re.match(r"lander", item.label, re.IGNORECASE) and type_ == "landing" else subject
     yield _mention(field, type_, subject, f.value, (f.start, f.end), status, body)
+
+
+def times_of_parts(field: Field, order: Order | None) -> list[tuple[str, Found[Time]]]:
+    """(subject, time) of each line of `Orbiter: 22 March 1976<br/>Lander: 22 October 1975`; none unless every line names a part and its time."""
+    text = field.value.clean
+    lines = list(_LABELLED.finditer(text))
+    out: list[tuple[str, Found[Time]]] = []
+    for line in lines:
+        things, times = find_things(line["label"], {}), parse_time(line["time"], order)
+        if things and not isinstance(times, Reject):
+            at, f = line.start("time"), times[0]
+            out.append((things[-1].kind, Found(f.value, at + f.start, at + f.end, f.rule)))
+    return out if len(out) > 1 and len(out) == len(text.splitlines()) else []
 
 
 def _mention(
