@@ -182,8 +182,6 @@ def _year(month: int, day: int | None, base: Time, context: Context, following: 
             year -= 1
     launch = context.launch
     preparing = launch is not None and base.earliest < launch.earliest and context.near
-    if context.near and context.end and base.earliest > context.end.latest:
-        return year  # the text itself goes on beyond the end that the box tells
     if preparing or (launch and fall <= 6 and fits(base, launch)) or _in_flight(year, month, day, context):
         return year - 1 if _after_end(year, month, day, context) and _in_flight(year - 1, month, day, context) else year
     others = [year + 1, year - 1, *((launch.earliest.year, launch.earliest.year + 1) if launch else ())]
