@@ -6,9 +6,7 @@ come in sorted runs, as an external merge sort makes them: `lots` holds no more 
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Collection, Iterable, Iterator
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +17,8 @@ from pipeline import files
 from pipeline.batches import OUTCOMES
 from pipeline.errors import InputError
 from pipeline.lots import Lot, bounds, pieces
-from pipeline.release.manifest import code_version
+from pipeline.release.manifest import code_version, libraries
 
-_LIBRARIES = ("mwparserfromhell", "tzdata")  # whose answers reach the rows
 _RUN, _BLOCK = 8_000_000, 500_000  # bytes of a sorted run and of a block, before they are compressed
 _ROWS_AT_ONCE = 32_768  # of all tables together, in a lot
 _WRITING = pa.ipc.IpcWriteOptions(
@@ -34,9 +31,7 @@ _READING = pa.ipc.IpcReadOptions(
 
 def code() -> str:
     """What the outcomes hang on besides the article: this package, its vocabularies, and what it reads with."""
-    return " ".join(
-        [code_version(), f"python {platform.python_version()}", *(f"{name} {version(name)}" for name in _LIBRARIES)]
-    )
+    return " ".join([code_version(), *(f"{name} {number}" for name, number in libraries().items())])
 
 
 def place(out: Path) -> Path:

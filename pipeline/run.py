@@ -31,7 +31,7 @@ from pipeline.release.diff import counts_by_cause, diff
 from pipeline.release.drift import drift_between
 from pipeline.release.log import logged
 from pipeline.release.manifest import manifest
-from pipeline.release.reading import read_manifest
+from pipeline.release.reading import is_whole, read_manifest
 from pipeline.release.status import record_good
 from pipeline.report.page import Release, blocks, report_html
 from pipeline.report.payload import MISSIONS_AT_ONCE, MOST_CHANGES
@@ -182,11 +182,13 @@ def reading_of(selection: Selection) -> str:
 
 
 def _unchanged(out: Path, reading: str, sentences: bool) -> Summary | None:
-    """What the latest release says of itself, if it was made of the same reading with the same options."""
+    """What the latest release says of itself, if it is whole and was made of the same reading with the same options."""
     home = files.latest(out)
     if home is None:
         return None
     told = read_manifest(home)
+    if not is_whole(home):
+        return None
     if told.get("reading") != reading or told["options"].get("sentences") is not sentences:
         return None
     quarantine = {_quarantine_file(out, row["article_id"]) for row in told.get("quarantined", [])}
@@ -237,7 +239,7 @@ def _release(
     """Publishes the tables in the folder unless they equal latest's, and tells the summary what came of it."""
     current = files.latest(out)
     digest = content_hash(folder)
-    if current is not None and current.name.endswith(digest[:12]):
+    if current is not None and current.name.endswith(digest[:12]) and is_whole(current):
         summary.release, summary.seconds = current.name, cost.seconds()
         return
     workers = options.get("workers", 1) if summary.rows["missions"] > MISSIONS_AT_ONCE else 1

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -41,13 +42,14 @@ def issue(title: str, check: str) -> Row:
     }
 
 
-def release(home: Path, texts: dict[str, str], code: str, rows: dict[str, list[Row]]) -> Path:
+def release(home: Path, texts: dict[str, str], code: str, rows: dict[str, list[Row]], **said: object) -> Path:
+    """A release; `said` stands in its manifest instead of what is there."""
     home.mkdir()
     write_tables([{table.name: sort_rows(rows.get(table.name, []), table) for table in PUBLISHED}], PUBLISHED, home)
     inputs = [{"article_id": f"w:{title}", "sha256": text} for title, text in texts.items()]
     told = manifest(
         datetime(2026, 1, 2, tzinfo=UTC), 0, inputs=inputs, reading="", stages=[], counts={}, quarantined=[], options={}
-    ) | {"code": code}
+    ) | {"code": code, **said}
     (home / "manifest.json").write_bytes(files.json_bytes(told))
     return home
 
@@ -68,6 +70,31 @@ def test_a_changed_cell_has_its_cause(
     found = diff(a, b)["missions"]
     assert found["changed"] == [{"key": ["w:A"], "cause": cause, "cells": {"launch_mass_kg": [1.0, 2.0]}}]
     assert not found["added"] + found["removed"]
+
+
+PLAIN, BARE = {"options": {"sentences": True}}, {"options": {"sentences": False}}
+ALIKE: list[tuple[str, dict[str, object], str, dict[str, object], str]] = [
+    ("x", PLAIN, "x", BARE, "options"),
+    ("x", PLAIN, "y", BARE, "code and options"),
+    ("x", {}, "x", BARE, "source"),  # what an older version does not say is no difference
+    ("x", {"libraries": {"tzdata": "1"}}, "x", {"libraries": {"tzdata": "2"}}, "code"),
+    ("x", PLAIN, "x", PLAIN, "source"),  # a sidecar says something else
+]
+
+
+@pytest.mark.parametrize(("code", "said", "newer", "says", "cause"), ALIKE)
+def test_where_the_words_are_the_same_it_is_the_run_or_the_sidecar(
+    code: str, said: dict[str, object], newer: str, says: dict[str, object], cause: str, tmp_path: Path
+) -> None:
+    a = release(tmp_path / "a", {"A": "1"}, code, {"missions": [mission("A", 1.0)]}, **said)
+    b = release(tmp_path / "b", {"A": "1"}, newer, {"missions": [mission("A", 2.0)]}, **says)
+    assert counts_by_cause(diff(a, b)) == {"missions": {f"changed, {cause}": 1}}
+
+
+def test_words_code_and_options_are_told_together(tmp_path: Path) -> None:
+    a = release(tmp_path / "a", {"A": "1"}, "x", {"missions": [mission("A", 1.0)]}, **PLAIN)
+    b = release(tmp_path / "b", {"A": "2"}, "y", {"missions": [mission("A", 2.0)]}, **BARE)
+    assert counts_by_cause(diff(a, b)) == {"missions": {"changed, both and options": 1}}
 
 
 def test_rows_of_an_article_that_is_no_longer_there_are_gone_and_others_went_by_the_code(tmp_path: Path) -> None:
@@ -132,7 +159,7 @@ def test_of_many_changes_some_are_told_and_all_are_counted(tmp_path: Path) -> No
     b = release(tmp_path / "b", {}, "x", {"missions": [mission(f"A{n}") for n in range(9)]})
     found = diff(a, b, most=3)
     assert [row["key"] for row in found["missions"]["added"]] == [["w:A0"], ["w:A1"], ["w:A2"]]
-    assert counts_by_cause(found) == {"missions": {"added, code": 9}}
+    assert counts_by_cause(found) == {"missions": {"added, source": 9}}
 
 
 ROWS: list[tuple[dict[str, Any], str]] = [
@@ -155,6 +182,16 @@ def test_the_text_says_how_much_it_leaves_out_and_moves_no_cursor(tmp_path: Path
     lines = diff_lines(diff(a, b))
     assert "  … 10 more: --json has all" in lines
     assert all(line.isprintable() for line in lines)
+
+
+@pytest.mark.parametrize("other", [*(table.name for table in PUBLISHED if table.name != "missions"), "foreign"])
+def test_a_file_that_holds_another_table_is_told(other: str, tmp_path: Path) -> None:
+    home = release(tmp_path / "a", {}, "x", {"missions": [mission("A")]})
+    pq.write_table(pa.table({"mission": ["w:A"]}), home / "foreign.parquet")
+    (home / f"{other}.parquet").replace(home / "missions.parquet")
+    with pytest.raises(InputError, match=r"missions\.parquet") as told:
+        diff(home, home)
+    assert told.value.what == "this is another table than missions"
 
 
 def test_what_is_no_release_is_told(tmp_path: Path) -> None:

@@ -174,6 +174,8 @@ CASES = [
     Case("explain enwiki:Perun_1 colour", fine, 66, ("no column 'colour'", "enwiki:Perun_1", "docs/tables.md")),
     Case("explain enwiki:Perun_1", in_release("missions.parquet", b"x"), 66, ("cannot be read", "missions.parquet", "run")),
     Case("run", in_release("manifest.json", b"{"), 66, ("manifest is damaged", "manifest.json", "remove the link `latest`")),
+    Case("run", in_release("datapackage.json", None), 66, ("datapackage.json cannot be read", "datapackage.json", "remove the link `latest`")),
+    Case("run", in_release("datapackage.json", b"{}"), 66, ("no release's datapackage.json", "datapackage.json", "remove the link `latest`")),
     Case("status --out new", fine, 66, ("no release", "new/latest", "run `run` first")),
     Case("status", in_release("manifest.json", b"{"), 66, ("manifest is damaged", "manifest.json", "run `run` again")),
     Case("diff empty empty", empty_folder, 66, ("no release", "empty", "another release")),

@@ -14,7 +14,7 @@ import pytest
 
 from pipeline import files
 from pipeline.check import Failure
-from pipeline.errors import DataGateError, StaleError, TryLaterError
+from pipeline.errors import DataGateError, InputError, StaleError, TryLaterError
 from pipeline.release.diff import diff
 from pipeline.release.status import status
 from pipeline.run import run
@@ -51,6 +51,34 @@ def test_a_second_run_over_the_same_articles_publishes_nothing(raw: Path, tmp_pa
     assert not again.published
     assert again.release == first.release
     assert len(list((out / "releases").iterdir())) == 1
+
+
+@pytest.mark.parametrize("name", ["report.html", "missions.csv", "events.sheet.csv"])
+@pytest.mark.parametrize("verb", ["run", "export"])
+def test_a_release_that_lost_a_file_is_published_anew(name: str, verb: str, raw: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    first = run(raw, out, now=NOW)
+    extract_stage(raw, out, NOW)
+    normalise_stage(out, NOW)
+    (out / "latest" / name).unlink()
+    later = NOW + timedelta(hours=1)
+    told = run(raw, out, now=later) if verb == "run" else export_stage(out, later)
+    assert (told.published, told.before, told.changes) == (True, first.release, {})
+    assert (out / "latest" / name).is_file()
+    assert (out / "latest").resolve().name == told.release != first.release
+    assert not run(raw, out, now=NOW + timedelta(hours=2)).published
+
+
+def test_a_table_of_the_latest_release_that_is_cut_or_gone_is_told(raw: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run(raw, out, now=NOW)
+    file = out / "latest" / "events.parquet"
+    file.chmod(0o644)
+    file.write_bytes(file.read_bytes()[:-1])
+    for _ in range(2):
+        with pytest.raises(InputError, match=r"events\.parquet"):
+            run(raw, out, now=NOW + timedelta(hours=1))
+        file.unlink(missing_ok=True)
 
 
 @pytest.mark.parametrize("place", ["raw/out", "raw"])

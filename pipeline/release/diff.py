@@ -1,4 +1,5 @@
-"""What changed between two releases, by key, and why: another revision (source), other code (code), both, or the article is gone."""
+"""What changed between two releases, by key, and why: another revision (source), other code (code), both, other options of the run
+(options), or the article is gone."""
 
 from __future__ import annotations
 
@@ -37,18 +38,25 @@ def counts_by_cause(found: dict[str, Any]) -> dict[str, dict[str, int]]:
 
 
 class _Causes:
-    """Why an article's rows differ: what the two manifests say of its text and of the code."""
+    """Why an article's rows differ: what the two manifests say of its text, of the code, and of what is published."""
 
     def __init__(self, before: dict[str, Any], after: dict[str, Any]) -> None:
-        self._old = {i["article_id"]: i["sha256"] for i in before["inputs"]}
-        self._new = {i["article_id"]: i["sha256"] for i in after["inputs"]}
-        self._code = before["code"] != after["code"]
+        self._old, self._new = ({i["article_id"]: i["sha256"] for i in told["inputs"]} for told in (before, after))
+        code = before["code"] != after["code"] or _differ("libraries", before, after)
+        options = _differ("sentences", before["options"], after["options"])
+        self._run = [cause for cause, differs in (("code", code), ("options", options)) if differs]
 
     def of(self, article: str) -> str:
         if article in self._old and article not in self._new:
             return "gone"
-        text = self._old.get(article) != self._new.get(article)
-        return "both" if text and self._code else "source" if text else "code"
+        # Where the runs are alike it is the source: where its words are the same, what its sidecar says.
+        text = not self._run or self._old.get(article) != self._new.get(article)
+        return " and ".join(["source"] * text + self._run).replace("source and code", "both")
+
+
+def _differ(key: str, before: dict[str, Any], after: dict[str, Any]) -> bool:
+    """Whether two manifests say different things; one of an older version may say nothing."""
+    return key in before and key in after and bool(before[key] != after[key])
 
 
 def article_of(row: dict[str, Any]) -> str:

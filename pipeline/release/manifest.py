@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+import platform
 import resource
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,11 @@ def code_version() -> str:
     for path in sorted((*root.rglob("*.py"), *root.rglob("*.csv")), key=lambda p: p.relative_to(root).as_posix()):
         digest.update(f"{path.relative_to(root).as_posix()}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
     return f"{pipeline.__version__}+{digest.hexdigest()[:12]}"
+
+
+def libraries() -> dict[str, str]:
+    """The versions of what the code reads with, whose answers reach the rows."""
+    return {"python": platform.python_version(), **{name: version(name) for name in ("mwparserfromhell", "tzdata")}}
 
 
 def run_id(now: datetime) -> str:
@@ -70,6 +77,7 @@ def manifest(
         "started": now,
         "finished": now + timedelta(seconds=seconds),
         "code": code_version(),
+        "libraries": libraries(),
         "options": dict(options),
         "stages": stages,
         "counts": dict(counts),

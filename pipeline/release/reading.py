@@ -20,7 +20,6 @@ from pipeline.tables import PUBLISHED
 MEND = "give another release; if it is the latest one, remove the link `latest` and run `run` again"
 _MANIFEST = {"started": str, "finished": str, "code": str, "options": dict, "stages": list, "counts": dict, "gates": dict, "inputs": list}  # fmt: skip
 _AT_ONCE = 8 * 1024  # rows
-_TABLE = "a table of the release cannot be read"
 
 
 def newest(out: Path) -> Path:
@@ -42,8 +41,22 @@ def read_manifest(home: Path) -> dict[str, Any]:
 
 def read_package(home: Path) -> dict[str, Any]:
     """The datapackage.json of the release. Raises InputError where that is not to be read."""
-    package: dict[str, Any] = _read_json(home / "datapackage.json", "the release's datapackage.json cannot be read")
+    path = home / "datapackage.json"
+    package = _read_json(path, "the release's datapackage.json cannot be read")
+    if not isinstance(package, dict) or not isinstance(package.get("resources"), list):
+        raise InputError("that is no release's datapackage.json", where=str(path), mend=MEND)
     return package
+
+
+def is_whole(home: Path) -> bool:
+    """Whether the release still has its page, and every file that its datapackage.json names in the size that it states.
+
+    Raises:
+        InputError: The datapackage.json cannot be read.
+    """
+    sizes = {file.name: file.stat().st_size for file in home.iterdir()}
+    told = {resource["path"]: resource["bytes"] for resource in read_package(home)["resources"]}
+    return "report.html" in sizes and told.items() <= sizes.items()
 
 
 def _read_json(path: Path, what: str) -> Any:
@@ -55,7 +68,7 @@ def _read_json(path: Path, what: str) -> Any:
 
 def read_table(home: Path, name: str, wanted: pc.Expression | None = None) -> pa.Table:
     """A table of the release, or its wanted rows. Raises InputError where it is missing or damaged."""
-    with _readable(home / f"{name}.parquet", _TABLE, MEND) as path:
+    with _table(home, name) as path:
         return pq.read_table(path, filters=wanted)
 
 
@@ -67,7 +80,7 @@ def read_parquet(path: Path, what: str, mend: str) -> pa.Table:
 
 def read_schema(home: Path, name: str) -> pa.Schema:
     """The columns of a table of the release. Raises InputError where it is missing or damaged."""
-    with _readable(home / f"{name}.parquet", _TABLE, MEND) as path:
+    with _table(home, name) as path:
         return pq.read_schema(path)
 
 
@@ -79,7 +92,7 @@ def read_rows(
     Raises:
         InputError: The table is missing or damaged.
     """
-    with _readable(home / f"{name}.parquet", _TABLE, MEND) as path, pq.ParquetFile(path) as file:
+    with _table(home, name) as path, pq.ParquetFile(path) as file:
         groups = range(file.num_row_groups) if ids is None else _groups_with(file, key, ids)
         wanted = None if columns is None else [*columns]
         among = None if ids is None else pa.array(ids, pa.string())
@@ -98,13 +111,13 @@ def _groups_with(file: pq.ParquetFile, key: str, ids: Collection[str]) -> Iterat
 
 def count_rows(home: Path, name: str) -> int:
     """The number of rows of a table of the release. Raises InputError where it is missing or damaged."""
-    with _readable(home / f"{name}.parquet", _TABLE, MEND) as path:
+    with _table(home, name) as path:
         return pq.read_metadata(path).num_rows
 
 
 def count_filled(home: Path, name: str) -> Counter[str]:
     """In how many rows of a table of the release each column holds a value; as its Parquet file says, where no list is empty."""
-    with _readable(home / f"{name}.parquet", _TABLE, MEND) as path:
+    with _table(home, name) as path:
         told: Any = pq.read_metadata(path)  # the stubs know no statistics
     filled = Counter[str]()
     for group in map(told.row_group, range(told.num_row_groups)):
@@ -126,6 +139,16 @@ def count_values(home: Path, name: str, column: str) -> Counter[Any]:
 def read_release(home: Path) -> dict[str, pa.Table]:
     """All tables of the release, by name."""
     return {table.name: read_table(home, table.name) for table in PUBLISHED}
+
+
+@contextlib.contextmanager
+def _table(home: Path, name: str) -> Iterator[Path]:
+    """The file of a table of the release. As it describes itself, it is no other table and no foreign file."""
+    with _readable(home / f"{name}.parquet", "a table of the release cannot be read", MEND) as path:
+        meaning = (pq.read_schema(path).metadata or {}).get(b"description", b"").decode("utf-8", "replace")
+        if not meaning or any(meaning == table.meaning for table in PUBLISHED if table.name != name):
+            raise InputError(f"this is another table than {name}", where=str(path), mend=MEND)
+        yield path
 
 
 @contextlib.contextmanager
