@@ -106,6 +106,8 @@ def _is_told_of(time: TimeExpression, trigger: Trigger, triggers: list[Trigger],
         _FOR_REASON.search(text, time.end, trigger.start) or _HAD_BEFORE.search(text, time.end, trigger.end)
     ):
         return False
+    if WHEN.search(text, trigger.end, time.start) and _HAD.search(text, start, trigger.end):
+        return False  # "it had taken 200 pictures when contact was lost on 5 May"
     if _OTHER_VERB.search(text, trigger.end, time.start) or (
         _THAT_HAD.search(text[start : trigger.end]) and FINITE.search(text, trigger.end, time.start)
     ):
@@ -113,6 +115,7 @@ def _is_told_of(time: TimeExpression, trigger: Trigger, triggers: list[Trigger],
     return time.bound != "since" or not _HAS.search(text[time.end : trigger.start])
 
 
+_HAD = re.compile(r"\bhad\s(?!to\b)")
 _WHICH_CAME = re.compile(r",\s(?:which|that)\s(?:came|occurred|happened|took\splace|was|followed)\b")
 _ANOTHER_MAIN = re.compile(r"(?:(?:and|but|so|while|as|whereupon)\s\w+|which\s(?:the|its?|they|an?))\s\w")
 

@@ -247,7 +247,10 @@ def _told_together(clauses: Clauses, index: int, usable: list[TimeExpression], t
     if index + 1 == len(clauses) or not WHEN.match(text, clauses[index + 1][0]):
         return None
     a, b = clauses[index + 1]
-    return None if _HAD.search(text[a:b][:40]) else best_in((a, b), usable)
+    before = _HAD.search(text, start, end) or _HAD.search(
+        text[a:b][:40]
+    )  # "it had taken 200 pictures when contact was lost on 5 May"
+    return None if before else best_in((a, b), usable)
 
 
 # the date of a report is not that of what it tells

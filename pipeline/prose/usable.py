@@ -24,7 +24,7 @@ _TO = re.compile(r"\b(?:to|until|till|for)\s(?:the\s|no\searlier\sthan\s)?$")
 _HAD_SLIPPED = re.compile(r"\b(?:which|that)\shad\s")
 # "scheduled for 12 July, but was put off": that day saw no launch; the day that it was put off for did
 _UNTIL = re.compile(r"\b(?:to|until|till)\s(?:the\s|no\searlier\sthan\s)?$")
-_PUT_OFF = re.compile(r"\b(?:postpone|delay|(?:put|called)\s(?:off|back)|held\sback|pushed|moved|slip|reschedul)")
+_PUT_OFF = re.compile(r"\b(?:postpone|delay|(?:put|called)\s(?:off|back)|held\sback|pushed|moved|slip|reschedul|cancel)")
 AROUND = re.compile(r"\b(?:before|after|until|since|following|prior\sto|ahead\sof)\s(?:(?:the|its|their|this)\s)?$")
 
 
@@ -111,11 +111,14 @@ def _away(trigger: Trigger, time: TimeExpression, text: str) -> re.Pattern[str]:
 
 def _given_up_before(trigger: Trigger, time: TimeExpression, text: str) -> bool:
     """Whether it is the day of a plan that was dropped nobody says when: "planned for 20 January, it was put off until …"; by a day, then."""
-    put_off = _POSTPONED.search(text, trigger.start, trigger.end) and _BY_DAYS.match(text, trigger.end) is None
-    return bool(put_off) and OF_PLAN.search(text[max(0, time.start - 60) : time.start]) is not None
+    put_off = _PUT_OFF.search(text, trigger.start, trigger.end) and not _ATTEMPTS.match(text, trigger.start)
+    if not put_off or _BY_DAYS.match(text, trigger.end):
+        return False
+    before = text[max(0, time.start - 60) : time.start]
+    return OF_PLAN.search(before) is not None or _AND_LATER.search(before) is not None
 
 
-_POSTPONED = re.compile(r"\b(?:postpone|delay|put\s(?:off|back)|held\sback|pushed|moved|slip|reschedul)")
+_AND_LATER = re.compile(r"\band\s(?:later|then|afterwards)\sfor\s(?:the\s)?$")
 _BY_DAYS = re.compile(r"\s(?:by|for)\s(?:about\s)?(?:an?|one|two|three|another|24|48|\d)\s(?:hour|day)")
 
 
