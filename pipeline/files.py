@@ -21,7 +21,7 @@ from typing import Any
 from pipeline.errors import StorageError, TryLaterError
 
 RETENTION = 10  # releases kept
-PLACES = ("releases", "latest", "stages", "quarantine", "logs")  # what OUT holds
+PLACES = ("releases", "latest", "stages", "quarantine", "logs", "report.html")  # what OUT holds
 
 
 @contextlib.contextmanager

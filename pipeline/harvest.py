@@ -73,7 +73,8 @@ class Harvest:
         self.rows = {name: Count(name, 0, 0) for name in TABLE_NAMES}
         self._failures: list[Failure] = []
         told = [quarantine_issue(q, failure) for q in self.quarantined for failure in q.failures]
-        told += [departure_issue(gone) for gone in left if gone.check == "deleted"]
+        told += [left_issue(gone, "warning", gone.message) for gone in left if gone.check == "deleted"]
+        told += stranger_issues(gone for gone in left if gone.check == "no_article")
         self.rows["issues"].taken = len(told)
         self._told = sorted(told, key=lambda issue: str(issue["article_id"]), reverse=True)  # the next one last
 
@@ -151,15 +152,23 @@ def refusal(refused: Refused) -> Quarantined:
     return Quarantined(refused.where, "articles", {"where": refused.where}, (failure,))
 
 
-def departure_issue(gone: Left) -> Row:
-    """A page that its wiki deleted is told in `issues`."""
+def left_issue(left: Left, severity: str, message: str) -> Row:
+    """What is told in `issues` of a page that its wiki deleted, or of files that nobody reads."""
     return {
         "stage": "read",
-        "article_id": gone.article_id,
+        "article_id": left.article_id,
         "table": "articles",
         "column": None,
-        "severity": "warning",
-        "check": gone.check,
+        "severity": severity,
+        "check": left.check,
         "value": None,
-        "message": gone.message,
+        "message": message,
     }
+
+
+def stranger_issues(left: Iterable[Left]) -> list[Row]:
+    """One issue for the files that nobody reads for the same reason, at the first of them: a folder of pictures is no flood."""
+    alike: dict[str, list[Left]] = {}
+    for file in left:
+        alike.setdefault(file.message, []).append(file)
+    return [left_issue(files[0], "info", f"{why} ({len(files)} file{'s' * (len(files) > 1)})") for why, files in alike.items()]

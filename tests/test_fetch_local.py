@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import hashlib
 import json
 import os
@@ -9,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from fake_dump import export, page
 from hypothesis import given
@@ -19,6 +22,7 @@ from pipeline.errors import InputError
 from pipeline.fetch.articles import Refused, newest, precedence, winners
 from pipeline.fetch.local import read_raw
 from pipeline.run import run
+from pipeline.verbs import report_stage
 
 BOX = "{{Infobox spaceflight\n| name = Perun 1\n| launch_mass = 5 kg\n| launch_date = 3 March 1965\n}}\n"
 
@@ -186,6 +190,33 @@ def test_a_linked_folder_is_read_once_however_it_is_reached(tmp_path: Path) -> N
         ("Luna 9", "file:b/Luna_9.wikitext"),
         ("Luna 10", "file:c/Luna_10.wikitext"),
         ("Mars 2", "file:d/Mars_2.wikitext"),
+    ]
+
+
+def test_endings_in_capitals_are_read(tmp_path: Path) -> None:
+    put(tmp_path, {"Luna_9.WIKITEXT": "x", "Luna_9.json": '{"wiki": "dewiki"}', "Mars_2.Txt": "= Mars 2 =\nx"})
+    (tmp_path / "A.XML.BZ2").write_bytes(bz2.compress(export(page("Zond 3", BOX))))
+    (tmp_path / "B.XML.GZ").write_bytes(gzip.compress(export(page("Zond 5", BOX))))
+    found = {(a.article_id, a.form) for a in articles(tmp_path)}
+    assert {("dewiki:Luna_9", "wikitext"), ("enwiki:Mars_2", "plain")} < found
+    assert len(found) == 4
+    assert refused(tmp_path) == []
+
+
+def test_files_that_nobody_reads_are_counted_and_told_once_for_each_ending(tmp_path: Path) -> None:
+    strange = {"a.md": "x", "b/c.MD": "x", "d.md": "x", "notes": "x", "gone.json": "{}", os.fsdecode(b"e\xff.png"): "x"}
+    beside = {"Luna_9.json": "{}", "sources.toml": "", "titles.jsonl": "", ".hidden": "x", ".git/config": "x"}
+    put(tmp_path / "raw", {"Luna_9.wikitext": BOX, **beside, **strange})
+    for _ in range(2):  # what lies in --out is known, should it lie there
+        told = run(tmp_path / "raw", tmp_path / "raw", now=datetime(2026, 1, 1, tzinfo=UTC))
+        report_stage(tmp_path / "raw", datetime(2026, 1, 1, tzinfo=UTC))
+    assert (told.published, told.ignored) == (False, {"no_article": 6})
+    rows = pq.read_table(tmp_path / "raw" / "latest" / "issues.parquet").to_pylist()
+    assert [(r["article_id"], r["severity"], r["message"]) for r in rows if r["check"] == "no_article"] == [
+        ("a.md", "info", "not read: .md is no ending of raw articles (3 files)"),
+        ("e\\udcff.png", "info", "not read: .png is no ending of raw articles (1 file)"),
+        ("gone.json", "info", "not read: it is the sidecar of no article (1 file)"),
+        ("notes", "info", "not read: it has no ending of raw articles (1 file)"),
     ]
 
 

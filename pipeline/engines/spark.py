@@ -69,7 +69,7 @@ def run_on_spark(selection: Selection, copies: Sequence[Copy], stages: Path, mas
 
 def lots(copies: Iterable[Copy]) -> Iterator[list[Copy]]:
     """The copies in the order of reading, as many as make a task. A dump, which is read from its beginning, is one task."""
-    for in_dump, group in groupby(copies, key=lambda copy: copy.file if copy.file.name.endswith(DUMPS) else None):
+    for in_dump, group in groupby(copies, key=lambda copy: copy.file if copy.file.name.lower().endswith(DUMPS) else None):
         size = None if in_dump else _ARTICLES_PER_TASK
         while lot := list(islice(group, size)):
             yield lot

@@ -80,11 +80,11 @@ def read_dump(
 
 def open_dump(file: Path, workers: int = 1) -> IO[bytes]:
     """The XML of a dump as a stream of bytes. rapidgzip checks the sums of blocks and streams, also with several threads."""
-    if file.name.endswith(".bz2"):
+    if file.name.lower().endswith(".bz2"):
         if file.stat().st_size == 0:
             raise EOFError("the file is empty")
         return cast(IO[bytes], IndexedBzip2File(str(file), parallelization=workers))
-    if file.name.endswith(".gz"):
+    if file.name.lower().endswith(".gz"):
         return cast(IO[bytes], gzip.open(file, "rb"))
     return file.open("rb")
 
@@ -92,7 +92,7 @@ def open_dump(file: Path, workers: int = 1) -> IO[bytes]:
 def _bounded(stream: IO[bytes], file: Path, tick: Tick | None) -> Iterator[bytes]:
     """The blocks of a stream; an error where a compressed file grows beyond any honest compression."""
     read, size = 0, file.stat().st_size
-    limit = max(size, 1024) * _RATIO if file.name.endswith((".bz2", ".gz")) else size + _BLOCK
+    limit = max(size, 1024) * _RATIO if file.name.lower().endswith((".bz2", ".gz")) else size + _BLOCK
     for block in _blocks(stream, file):
         read += len(block)
         if read > limit:

@@ -14,20 +14,24 @@ from pipeline.core import Article
 from pipeline.errors import InputError
 from pipeline.fetch.articles import LARGEST_PAGE, Raw, Refused, article_from, text_of
 from pipeline.fetch.dump import read_dump
-from pipeline.fetch.outcomes import moves
+from pipeline.fetch.outcomes import TITLES, moves
 from pipeline.fetch.store import read_shard
+from pipeline.fetch.wanted import SOURCES
 from pipeline.files import PLACES
 from pipeline.wikitext.plain import plain_title
 
-DUMPS = (".xml", ".xml.bz2", ".xml.gz")
+DUMPS = (".xml", ".xml.bz2", ".xml.gz")  # endings are read in capitals too, as other systems write them
+_ENDINGS = (".wikitext", ".txt", ".parquet", *DUMPS)
+_BESIDE = (SOURCES, TITLES)  # what fetch reads and writes there
 LARGEST_FILE = 4 * LARGEST_PAGE  # bytes: four make the longest UTF-8 character
 
 
-def find_files(folder: Path, out: Path | None = None) -> tuple[list[Path], list[Refused]]:
-    """The raw files below the folder, in an order that does not depend on the file system, and the folders that cannot be read.
+def find_files(folder: Path, out: Path | None = None) -> tuple[list[Path], list[Refused], list[str]]:
+    """The raw files below the folder, in an order that does not depend on the file system; the folders that cannot be read; and the
+    names of other files, which nobody reads.
 
     Links are followed; a folder that can be reached in several ways is read once, where it really is if that lies below too.
-    What a run left in `out` is no raw file, should it lie there.
+    What a run left in `out` is no raw file, should it lie there; what begins with a dot is hidden and not looked at.
 
     Raises:
         InputError: There is no such folder, it cannot be read, or it holds no articles.
@@ -37,6 +41,7 @@ def find_files(folder: Path, out: Path | None = None) -> tuple[list[Path], list[
             "there is no such folder of raw articles", where=str(folder), mend="give --raw a folder that holds articles"
         )
     files: list[Path] = []
+    others: list[str] = []
     closed: list[OSError] = []
     seen = {folder.resolve()} | ({(out / name).resolve() for name in PLACES} if out else set())
 
@@ -50,7 +55,11 @@ def find_files(folder: Path, out: Path | None = None) -> tuple[list[Path], list[
     for place, folders, names in os.walk(folder, onerror=closed.append, followlinks=True):
         below = sorted((Path(place, name) for name in folders if not name.startswith(".")), key=lambda p: (p.is_symlink(), p))
         folders[:] = [path.name for path in below if is_new(path)]
-        files += [Path(place, name) for name in names if _is_raw(name)]
+        raw = [name for name in names if _is_raw(name)]
+        files += [Path(place, name) for name in raw]
+        known = {*raw, *(Path(name).with_suffix(".json").name for name in raw), *_BESIDE}
+        strange = (Path(place, name) for name in names if name not in known and not name.startswith("."))
+        others += [named(path, folder) for path in strange if path.resolve() not in seen]
     if not files and closed:
         mend = "give yourself the right to read it"
         raise InputError(f"cannot read: {closed[0].strerror}", where=str(closed[0].filename), mend=mend)
@@ -61,7 +70,7 @@ def find_files(folder: Path, out: Path | None = None) -> tuple[list[Path], list[
             mend="put *.wikitext, *.txt or MediaWiki export files (*.xml, *.xml.bz2, *.xml.gz) there, or run fetch",
         )
     refused = [Refused(named(Path(e.filename), folder), "unreadable", f"cannot read: {e.strerror}") for e in closed]
-    return sorted(files, key=lambda file: named(file, folder)), sorted(refused, key=lambda r: r.where)
+    return sorted(files, key=lambda file: named(file, folder)), sorted(refused, key=lambda r: r.where), sorted(others)
 
 
 def named(file: Path, folder: Path) -> str:
@@ -70,7 +79,7 @@ def named(file: Path, folder: Path) -> str:
 
 
 def _is_raw(name: str) -> bool:
-    return name.endswith((".wikitext", ".txt", ".parquet", *DUMPS)) and not name.startswith(".")
+    return name.lower().endswith(_ENDINGS) and not name.startswith(".")
 
 
 def read_raw(folder: Path) -> Iterator[Raw]:
@@ -79,7 +88,7 @@ def read_raw(folder: Path) -> Iterator[Raw]:
     Raises:
         InputError: There is no such folder, it cannot be read, or it holds no articles.
     """
-    files, refused = find_files(folder)
+    files, refused, _ = find_files(folder)
     moved = moves(folder)
     yield from refused
     for file in files:
@@ -98,9 +107,9 @@ def read_file(file: Path, shown: str) -> Iterator[Raw]:
     try:
         if file.exists() and not file.is_file():  # to open a pipe would wait for ever
             yield Refused(shown, "unreadable", "it is no file but a pipe or a device")
-        elif file.name.endswith(DUMPS):
+        elif file.name.lower().endswith(DUMPS):
             yield from read_dump(file, shown)
-        elif file.name.endswith(".parquet"):
+        elif file.suffix.lower() == ".parquet":
             yield from read_shard(file, shown)
         else:
             yield _read_article(file, shown)
@@ -119,7 +128,7 @@ def _read_article(file: Path, shown: str) -> Raw:
         sidecar = read_sidecar(file)
     except (ValueError, RecursionError) as error:
         return Refused(shown, "sidecar", f"{PurePosixPath(shown).with_suffix('.json').name} is not usable: {str(error)[:200]}")
-    form = "plain" if file.suffix == ".txt" else "wikitext"
+    form = "plain" if file.suffix.lower() == ".txt" else "wikitext"
     printed = plain_title(text) if form == "plain" else None
     title = text_of(sidecar, "title") or printed or unquote(file.name.removesuffix(file.suffix))
     wiki = text_of(sidecar, "wiki") or "enwiki"
@@ -137,6 +146,6 @@ def read_sidecar(file: Path) -> dict[str, Any]:
     value = json.loads(path.read_bytes())
     if not isinstance(value, dict):
         raise ValueError("it holds no JSON object")
-    if file.suffix == ".txt" and file.with_suffix(".wikitext").exists():
+    if file.suffix.lower() == ".txt" and file.with_suffix(".wikitext").exists():
         value.pop("sha1", None)
     return value

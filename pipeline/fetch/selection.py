@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from itertools import groupby
 from operator import attrgetter
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from pipeline.core import Article
 from pipeline.errors import InputError
@@ -18,7 +18,7 @@ from pipeline.fetch.articles import Precedence, Refused, content_key, precedence
 from pipeline.fetch.local import find_files, named, read_file, titled_now
 from pipeline.fetch.outcomes import Outcome, departed, moves
 
-LEFT = ("superseded", "deleted")  # a newer copy is there; the page is no article any more
+LEFT = ("superseded", "deleted", "no_article")  # a newer copy is there; the page is no article any more; the file is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,9 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A raw article that gives no rows; `check` is one of LEFT."""
+    """A raw article that gives no rows, or another file; `check` is one of LEFT."""
 
-    article_id: str
+    article_id: str  # of a file its name
     check: str
     message: str
 
@@ -62,7 +62,7 @@ def select(folder: Path, out: Path | None = None) -> Selection:
     Raises:
         InputError: There is no such folder, it cannot be read, or it holds no articles.
     """
-    files, refused = find_files(folder, out)
+    files, refused, others = find_files(folder, out)
     moved, gone = moves(folder), departed(folder)
     copies: list[Copy] = []
     left: list[Left] = []
@@ -81,7 +81,15 @@ def select(folder: Path, out: Path | None = None) -> Selection:
         first[copy.file] = min(first.get(copy.file, copy.article_id), copy.article_id)
     kept.sort(key=lambda copy: (first[copy.file], copy.file, copy.number))
     left += [Left(copy.article_id, "superseded", copy.source) for n, copy in enumerate(copies) if n not in best]
+    left += [Left(name, "no_article", _why(name)) for name in others]
     return Selection(folder, tuple(kept), tuple(left), tuple(refused))
+
+
+def _why(other: str) -> str:
+    ending = PurePosixPath(other).suffix.lower()
+    if ending == ".json":
+        return "not read: it is the sidecar of no article"
+    return f"not read: {f'{ending} is no ending' if ending else 'it has no ending'} of raw articles"
 
 
 def _copy(article: Article, file: Path, number: int) -> Copy:
