@@ -93,6 +93,12 @@ class Meter:
         start, end = ("\r", "\x1b[K" + "\n" * ended) if self.redraws else ("", "\n")
         print(f"{start}{progress.line}", end=end, file=self.stream, flush=True)
 
+    def say(self, words: str) -> None:
+        """Words on a line of their own, which stay: why there is no progress for a while."""
+        if self.on:
+            start, end = ("\r", "\x1b[K\n") if self.redraws else ("", "\n")
+            print(f"{start}{visible(words)}", end=end, file=self.stream, flush=True)
+
 
 # ---------------------------------------------------------------- what a run did
 

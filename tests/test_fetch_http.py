@@ -192,10 +192,12 @@ def test_a_wiki_that_is_not_there_is_unreachable() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{free.getsockname()[1]}/api.php"
-    time = FakeTime()
+    time, said = FakeTime(), list[str]()
     with pytest.raises(UnreachableError):
-        Client(address, CONTACT, time.clock, True).get(QUESTION)
+        Client(address, CONTACT, time.clock, True, say=said.append).get(QUESTION)
     assert len(time.sleeps) == 4
+    assert said[0] == "asking 127.0.0.1"
+    assert said[1:] == [f"the wiki does not answer: ConnectionError; asking again in {wait} s" for wait in (5, 10, 20, 40)]
 
 
 def test_an_answer_larger_than_the_cap_is_cut_off(wiki: FakeWiki) -> None:

@@ -133,6 +133,19 @@ def test_a_pipe_gets_no_progress() -> None:
 
 
 @pytest.mark.parametrize(
+    ("stream", "term", "written"),
+    [
+        (Terminal(), "xterm", "\rasking \\x1b[2J\x1b[K\n"),
+        (Terminal(), "dumb", "asking \\x1b[2J\n"),
+        (io.StringIO(), "xterm", ""),
+    ],
+)
+def test_words_between_stay_on_a_terminal_and_move_no_cursor(stream: io.StringIO, term: str, written: str) -> None:
+    Meter(stream, {"TERM": term}).say("asking \x1b[2J")
+    assert stream.getvalue() == written
+
+
+@pytest.mark.parametrize(
     ("seconds", "words"), [(0.4, "0 s"), (59.6, "1 min 00 s"), (200, "3 min 20 s"), (3600, "1 h 00 min"), (7500, "2 h 05 min")]
 )
 def test_durations_are_read_at_a_glance(seconds: float, words: str) -> None:

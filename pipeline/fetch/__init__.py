@@ -10,7 +10,7 @@ from typing import Any
 
 from pipeline.errors import UsageError
 from pipeline.fetch.clock import SYSTEM, Clock
-from pipeline.fetch.summary import FetchSummary, Tell, quiet
+from pipeline.fetch.summary import FetchSummary, Say, Tell, quiet
 from pipeline.fetch.wanted import API, SOURCES, Wanted, read_sources, read_titles
 from pipeline.files import lock
 from pipeline.terminal import Meter
@@ -18,6 +18,7 @@ from pipeline.terminal import Meter
 
 def fetch_from_options(options: argparse.Namespace) -> dict[str, Any]:
     """`fetch` as the command line asks for it; progress goes to a terminal's stderr only."""
+    meter = Meter(sys.stderr)
     summary = fetch(
         options.raw,
         titles=read_titles(options.titles or ()),
@@ -27,7 +28,8 @@ def fetch_from_options(options: argparse.Namespace) -> dict[str, Any]:
         api=None if options.api == API else options.api,
         contact=options.contact,
         allow_http=options.allow_http,
-        progress=Meter(sys.stderr),
+        progress=meter,
+        say=meter.say,
         workers=options.workers,
     )
     return summary.as_dict()
@@ -45,6 +47,7 @@ def fetch(
     allow_http: bool = False,
     clock: Clock = SYSTEM,
     progress: Tell = quiet,
+    say: Say = quiet,
     workers: int = 1,
 ) -> FetchSummary:
     """Fills raw/ with what is asked for; where nothing is, with what raw/sources.toml lists.
@@ -70,6 +73,6 @@ def fetch(
     from pipeline.fetch.from_wiki import fetch_wiki
     from pipeline.fetch.http import Client
 
-    client = Client(api or wanted.api, contact, clock, allow_http)
+    client = Client(api or wanted.api, contact, clock, allow_http, say=say)
     with lock(raw, clock.now()):
         return fetch_wiki(raw, wanted, client, progress)

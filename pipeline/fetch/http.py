@@ -24,6 +24,8 @@ import urllib3
 
 from pipeline.errors import ConfigurationError, TryLaterError, UnreachableError, UsageError
 from pipeline.fetch.clock import SYSTEM, Clock
+from pipeline.fetch.summary import Say, quiet
+from pipeline.terminal import clock
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _CONTACT = re.compile(r"[!-?A-~]{1,100}@[!-?A-~]{3,150}|https?://[!-~]{3,200}")
@@ -77,7 +79,7 @@ _Reply: TypeAlias = "tuple[int, Mapping[str, str], bytes]"
 
 @dataclass(slots=True)
 class Client:
-    """Asks one MediaWiki API; every answer is the JSON object that the wiki gave.
+    """Asks one MediaWiki API; every answer is the JSON object that the wiki gave. `say` hears whom it asks, and why it waits.
 
     Raises:
         ConfigurationError: There is no contact. Raised before any socket opens, as the next.
@@ -91,6 +93,7 @@ class Client:
     clock: Clock = SYSTEM
     allow_http: bool = False
     caps: Caps = Caps()
+    say: Say = quiet
     traffic: Traffic = field(default_factory=Traffic)
     _session: requests.Session = field(init=False)
 
@@ -112,6 +115,8 @@ class Client:
         """The wiki's answer to one question."""
         question = {"format": "json", "formatversion": 2, "maxlag": 5, **params}
         tries = 0
+        if not self.traffic.requests:
+            self.say(f"asking {self.host}")
         while True:
             answer = self._ask(question)
             if not isinstance(answer, Setback):
@@ -122,6 +127,7 @@ class Client:
                 raise LaterError(answer.reason, where=self.api, until=self.clock.now() + timedelta(seconds=min(wait, 1e9)))
             if tries >= min(self.caps.tries, answer.tries):
                 raise UnreachableError(answer.reason, where=self.api, mend="see that the wiki works and that --api is right")
+            self.say(f"{answer.reason}; asking again in {clock(wait)}")
             self._wait(wait)
 
     def _wait(self, seconds: float) -> None:

@@ -10,9 +10,10 @@ from pipeline.fetch.articles import Refused
 from pipeline.terminal import Progress
 
 Tell = Callable[[Progress], None]
+Say = Callable[[str], None]
 
 
-def quiet(progress: Progress) -> None:
+def quiet(told: Progress | str) -> None:
     """Tells nobody."""
 
 
