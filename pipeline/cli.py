@@ -25,6 +25,7 @@ class _Parser(argparse.ArgumentParser):
 
 def main(argv: list[str] | None = None) -> NoReturn:
     """Runs a verb and ends with the exit status of the contract."""
+    as_json = "--json" in (sys.argv if argv is None else argv)  # also where the command line cannot be understood
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal that knows ASCII alone is shown \\u2026, not a traceback
             stream.reconfigure(errors="backslashreplace")
@@ -32,22 +33,41 @@ def main(argv: list[str] | None = None) -> NoReturn:
         options = _parser().parse_args(argv)
         sys.exit(options.verb(options) or 0)
     except PipelineError as error:
-        from pipeline.terminal import visible
-
-        print("\n".join(map(visible, f"error: {error}".split("\n"))), file=sys.stderr)
-        sys.exit(error.status)
+        _fail(error, as_json)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except KeyboardInterrupt:
+        if as_json:
+            _tell_json(130, "stopped")
         print("stopped", file=sys.stderr)
         sys.exit(130)
     except OSError as error:
-        print(
-            f"error: {StorageError(error.strerror or str(error), where=str(error.filename or ''), mend='see that the path can be read and written')}",
-            file=sys.stderr,
-        )
-        sys.exit(StorageError.status)
+        mend = "see that the path can be read and written"
+        _fail(StorageError(error.strerror or str(error), where=str(error.filename or ""), mend=mend), as_json)
+    except Exception as error:
+        if as_json:
+            _tell_json(PipelineError.status, f"a bug: {type(error).__name__}: {error}")
+        raise
+
+
+def _fail(error: PipelineError, as_json: bool) -> NoReturn:
+    from pipeline.terminal import visible
+
+    if as_json:
+        _tell_json(error.status, error.what, error.where, error.mend)
+    print("\n".join(map(visible, f"error: {error}".split("\n"))), file=sys.stderr)
+    sys.exit(error.status)
+
+
+def _tell_json(status: int, what: str, where: str = "", mend: str = "") -> None:
+    _print_json({"error": {"status": status, "what": what, "where": where, "mend": mend}})
+
+
+def _print_json(value: Any) -> None:
+    from pipeline.terminal import escaped
+
+    print(escaped(json.dumps(value, ensure_ascii=False, indent=1, default=str)))
 
 
 def _word(text: str) -> str:
@@ -183,10 +203,8 @@ def _now() -> datetime:
 
 
 def _show(options: argparse.Namespace, value: Any, lines: list[str]) -> None:
-    from pipeline.terminal import escaped
-
     if options.json:
-        print(escaped(json.dumps(value, ensure_ascii=False, indent=1, default=str)))
+        _print_json(value)
     else:
         print("\n".join(lines).encode("utf-8", "backslashreplace").decode("utf-8"))
 

@@ -230,6 +230,34 @@ def test_what_goes_wrong_is_told_with_its_mend(case: Case, here: Path, capsys: p
     is_told_well(err, case.words)
 
 
+@pytest.mark.parametrize("case", {case.status: case for case in CASES}.values(), ids=lambda case: str(case.status))
+def test_who_asks_for_json_gets_the_error_so_too(case: Case, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with case.world(here) or nullcontext(), pytest.raises(SystemExit) as ended:
+        main([*case.line.split(), "--json"])
+    said = capsys.readouterr()
+    error = json.loads(said.out)["error"]
+    assert ended.value.code == error["status"] == case.status
+    for part, pattern in zip((error["what"], said.err, error["mend"]), case.words, strict=True):
+        assert re.search(pattern, part)
+    assert error["where"]
+    is_told_well(said.err, case.words)
+
+
+@pytest.mark.parametrize(
+    ("raised", "status", "what"), [(KeyboardInterrupt(), 130, "stopped"), (KeyError("x"), 1, "a bug: KeyError: 'x'")]
+)
+def test_an_end_that_is_no_error_of_the_user_is_json_too(
+    raised: BaseException, status: int, what: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def status_verb(options: object) -> int:
+        raise raised
+
+    monkeypatch.setattr("pipeline.cli._status", status_verb)
+    with pytest.raises(SystemExit if status == 130 else type(raised)):
+        main(["status", "--json"])
+    assert json.loads(capsys.readouterr().out)["error"] == {"status": status, "what": what, "where": "", "mend": ""}
+
+
 @pytest.mark.parametrize(
     ("answer", "expected", "words"),
     [
