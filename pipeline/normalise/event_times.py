@@ -16,6 +16,7 @@ from pipeline.normalise.event_merge import is_ascent, is_like, is_own_launch
 from pipeline.normalise.mention import LAUNCH, Mention
 from pipeline.prose.context import Context, after_date, after_event, in_paragraph, in_section
 from pipeline.prose.event_types import ALIVE, EACH, EITHER, ENDS, IN_FLIGHT, MANY, ON_ROCKET, ON_THE_GROUND, ONCE
+from pipeline.prose.inflection import FINITE_PAST
 from pipeline.prose.statement import Statement
 from pipeline.prose.times import Resolved, counts_back, in_year, local_day, resolve
 from pipeline.prose.told import Told
@@ -87,12 +88,24 @@ def dated_mentions(
             reader.told_by = reader.told_by if reader.context.last_told else None
             paragraph, section = each.sentence.paragraph, each.sentence.section
         reader.seen = {}
-        for item in _in_order(each, of.get(each.sentence.index, [])):
+        items = list(_in_order(each, of.get(each.sentence.index, [])))
+        if _tells_untimed(each, items):
+            reader.context = replace(reader.context, untimed=True)
+        for item in items:
             if isinstance(item, Statement):
                 _read_statement(reader, item)
             else:
                 _read_time(reader, item, each.sentence.text.clean)
     return reader.mentions, reader.issues
+
+
+def _tells_untimed(told: Told, items: list[Statement | TimeExpression]) -> bool:
+    """Whether a sentence without a time tells of a deed that is no event of ours: "The tower fired and shot away. Three seconds later …"."""
+    untold = all(isinstance(i, Statement) and i.status == "not_achieved" for i in items)
+    return untold and told.sentence.kind == "prose" and _DEED.search(told.sentence.text.clean) is not None
+
+
+_DEED = re.compile(rf"(?<!was\s)(?<!were\s)(?<!been\s)(?<!had\s)\b(?:{FINITE_PAST})\b")
 
 
 def _in_order(told: Told, statements: list[Statement]) -> Iterator[Statement | TimeExpression]:
@@ -107,15 +120,16 @@ def _in_order(told: Told, statements: list[Statement]) -> Iterator[Statement | T
 def _read_time(reader: _Reader, expression: TimeExpression, text: str) -> None:
     time, _ = resolve(expression, reader.context)
     countdown = expression.offset is not None and expression.offset.anchor == "launch" and expression.offset.direction < 0
-    if (
-        isinstance(time, Reject)
-        or countdown
-        or expression.rule == "flight_length"
-        or expression.bound in ("before", "by", "after", "not_before")
-    ):
+    if isinstance(time, Reject) or countdown or expression.rule == "flight_length":
+        return
+    if expression.bound in ("before", "by", "after", "not_before") and not _is_count(expression):
+        if expression.kind == "date":  # "its objectives met by April 2011, it left on 8 June"
+            reader.context = replace(after_date(reader.context, time, happened=False), planned=None)
         return
     ended = expression.bound == "until" and expression.day is not None and not _TO_LAST.search(text[: expression.start])
-    happened = (not expression.bound or ended) and not _PLANNED.search(text[max(0, expression.start - 14) : expression.start])
+    happened = (not expression.bound or ended or _is_count(expression)) and not _PLANNED.search(
+        text[max(0, expression.start - 14) : expression.start]
+    )
     before = reader.context.last_told
     if expression.offset and counts_back(expression.offset):
         return
@@ -127,6 +141,11 @@ def _read_time(reader: _Reader, expression: TimeExpression, text: str) -> None:
             reader.context = replace(reader.context, planned=None)  # from what was to last until then nothing counts
     if reader.context.last_told is not before:
         reader.told_by = None
+
+
+def _is_count(expression: TimeExpression) -> bool:
+    """Whether it says how long after something a thing came about: "the stage burned out after 146 seconds"."""
+    return expression.kind == "offset" and expression.bound == "after"
 
 
 def _read_statement(reader: _Reader, s: Statement) -> None:

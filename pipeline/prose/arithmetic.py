@@ -52,12 +52,11 @@ def _clock_offset(anchor: Time, unit: str, low: float, high: float, approximate:
     unit = "second" if unit == "millisecond" else unit
     if anchor.precision == "second" and low == high:
         zone = anchor.edtf.endswith("Z")
-        instant = _instant(anchor) + timedelta(seconds=low)
-        return edtf.make_clock(instant, unit, zone, approximate)
+        return edtf.make_clock(instant(anchor) + timedelta(seconds=low), unit, zone, approximate)
     coarser = unit in ("minute", "hour") if anchor.precision == "minute" else unit == anchor.precision == "hour"
     halved = unit == "minute" and low % UNITS[unit] != 0  # half a minute more than a minute is two
     if coarser and low == high and not halved:  # no finer than its words
-        return edtf.make_clock(_instant(anchor) + timedelta(seconds=low), unit, anchor.edtf.endswith("Z"), approximate)
+        return edtf.make_clock(instant(anchor) + timedelta(seconds=low), unit, anchor.edtf.endswith("Z"), approximate)
     spans_clocks = anchor.precision == "interval" and "T" in anchor.edtf
     if spans_clocks and unit == "hour" and anchor.edtf.endswith("Z") and low == high:
         return edtf.make_clock(anchor.earliest.replace(tzinfo=None) + timedelta(seconds=low), "hour", True, approximate)
@@ -66,7 +65,7 @@ def _clock_offset(anchor: Time, unit: str, low: float, high: float, approximate:
             anchor.earliest + timedelta(seconds=low), anchor.latest + timedelta(seconds=high), approximate
         )
     if anchor.precision in CLOCKS and "/" not in anchor.edtf:
-        first, last = _instant(anchor), _instant(anchor) + edtf.WIDTH[anchor.precision] - edtf.TICK
+        first, last = instant(anchor), instant(anchor) + edtf.WIDTH[anchor.precision] - edtf.TICK
         start, end = (edtf.make_clock(t + timedelta(seconds=by), "second", False) for t, by in ((first, low), (last, high)))
         made = edtf.make_interval(start, end, approximate)
         return None if isinstance(made, Reject) else made
@@ -78,7 +77,8 @@ def _clock_offset(anchor: Time, unit: str, low: float, high: float, approximate:
     return None
 
 
-def _instant(anchor: Time) -> datetime:
+def instant(anchor: Time) -> datetime:
+    """A clock time as its words have it, whatever its zone."""
     return datetime.fromisoformat(anchor.edtf.rstrip("Z"))
 
 

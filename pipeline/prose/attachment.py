@@ -83,7 +83,7 @@ def _time_of(
         near = _nearest(trigger, rivals, inside, text)
         if near is None:  # "On May 5, 1966, it docked and let go on May 9": the first has the day in front
             return next(iter(fronted_day(clauses, index, usable, text)), None)
-        return dated_behind(near, clauses, index, has_verb, usable, text) or near
+        return dated_behind(near, trigger, clauses, index, has_verb, usable, text) or near
     # "switched off just before the touchdown, which came at 15:20": of the touchdown
     of_noun = _WHICH_CAME.match(text, end) and any(t.form.is_noun and trigger.end < t.start and t.end >= end for t in rivals)
     after = None if of_noun else _behind(clauses, index, has_verb, usable, text, mode)
@@ -154,7 +154,7 @@ def _nearest(trigger: Trigger, rivals: list[Trigger], inside: list[TimeExpressio
     near = min(inside, key=lambda t: (rank(t), _distance(t, trigger)))
     near = next((t for t in inside if near.end <= trigger.start and _counts_on(t, trigger)), near)
     if near.rule == "year":  # "A search in 1993 found it on 14 October"
-        near = next((t for t in inside if t.kind == "date" and t.month and t.day and not t.year), near)
+        near = next((t for t in inside if t.kind == "date" and t.month and t.day and t.time is None), near)
     after = [r for r in rivals if r.start >= near.end and _SUBORDINATE.search(text, near.end, r.start)]
     if trigger.end <= near.start and SUBJECT.match(text, near.end):  # "after a flyby on 5 May it flew past Mars"
         after += [r for r in rivals if r.start >= near.end]

@@ -43,20 +43,23 @@ def with_clock_apart(date: TimeExpression, inside: list[TimeExpression]) -> Time
 
 def dated_behind(
     near: TimeExpression,
+    trigger: Trigger,
     clauses: Clauses,
     index: int,
     has_verb: set[int],
     usable: list[TimeExpression],
     text: str,
 ) -> TimeExpression | None:
-    """`four days after that, on November 24`: the date (behind minutes, the clock time) that stands behind an offset says the same."""
+    """`four days after that, on November 24`: the date (behind minutes, the clock time) that stands behind an offset, or behind the verb
+    in front of which one stands, says the same."""
     if near.offset is None or near.clock:
         return None
-    if index + 1 >= len(clauses) or index + 1 in has_verb or near.end < clauses[index][1] - 1:
+    if index + 1 >= len(clauses) or index + 1 in has_verb or (trigger.start < near.end < clauses[index][1] - 1):
         return None
     a, b = clauses[index + 1]
     kinds = ("date",) if near.offset.upper >= UNITS["day"] else ("clock", "date")
-    dates = [t for t in usable if a <= t.start < b and t.kind in kinds and only_leads(text[a : t.start])]
+    heads = not text.startswith("and ", a)  # "…, and on 9 May it landed"
+    dates = [t for t in usable if heads and a <= t.start < b and t.kind in kinds and only_leads(text[a : t.start])]
     return dates[0] if dates and ("clock" not in kinds or dates[0].clock) else None
 
 

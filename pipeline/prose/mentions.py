@@ -189,7 +189,8 @@ _CLAUSE_IN = re.compile(
 def _only_dates(time: TimeExpression, trigger: Trigger, text: str) -> bool:
     """Whether a trigger in the words of a time only says what it counts from; "six months after it was retired" tells that too,
     and so does "two days after a burn on 5 May", which dates it."""
-    from_launch = trigger.form.type == "launch" and time.offset is not None and time.offset.anchor == "launch"
+    counts = time.rule == "shortly_after" or (time.offset is not None and time.offset.anchor == "launch")
+    from_launch = trigger.form.type == "launch" and counts
     inside = time.start <= trigger.start < time.end and (trigger.end <= time.end or from_launch)
     dated = time.counts_from is not None and trigger.form.type != "launch" and not is_foreign(time)
     return inside and not dated and (trigger.form.is_noun or not _CLAUSE_IN.search(text, time.start, trigger.start))

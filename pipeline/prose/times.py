@@ -15,6 +15,7 @@ from pipeline.prose.arithmetic import (
     add_months,
     add_offset,
     day_interval,
+    instant,
     is_of_one_day,
     shift_days,
     stated_day,
@@ -47,7 +48,8 @@ def resolve(expression: TimeExpression, context: Context) -> Resolved:
     if expression.kind in ("day", "offset") and expression.offset:
         return _how(_counted(expression, expression.offset, context), "relative")
     if expression.kind == "clock" and expression.clock:
-        return _how(_clock(expression, context), "inherited")
+        time = _clock(expression, context)
+        return _how(time if isinstance(time, Reject) else bounded(expression, time), "inherited")
     if expression.month is not None or expression.day is not None:
         time = _with_year(expression, context)
         return _how(time if isinstance(time, Reject) else bounded(expression, time), "inherited")
@@ -93,10 +95,16 @@ def _clock(expression: TimeExpression, context: Context) -> Time | Reject:
     told = context.last_told
     if told and told.precision in CLOCKS and isinstance(time, Time) and stated_day(context.local or told) == stated_day(day):
         following = shift_days(day, 1, False)
-        alike = told.edtf.endswith("Z") == time.edtf.endswith("Z")  # else the clocks do not compare, their bounds do
-        if "/" not in told.edtf and told.earliest - time.latest > (_ROLLS if alike else timedelta(0)) and following:
+        if "/" not in told.edtf and _has_turned(told, time) and following:
             return _at(expression, following)
     return time
+
+
+def _has_turned(told: Time, time: Time) -> bool:
+    """Whether a clock time lies so far back of the one told before it that it is of the next day."""
+    if told.edtf.endswith("Z") == time.edtf.endswith("Z"):
+        return instant(told) - instant(time) > _ROLLS
+    return told.earliest > time.latest  # the clocks do not compare, their bounds do
 
 
 def _local(expression: TimeExpression, context: Context) -> Time | None:
@@ -127,9 +135,10 @@ def _at(expression: TimeExpression, day: Time) -> Time | Reject:
 
 def _with_year(expression: TimeExpression, context: Context) -> Time | Reject:
     """A day or month with the year (a day alone with the month too) of the latest full date before it."""
-    if expression.year is not None and (expression.rule == "clock" or not context.near):
-        return in_year(expression, expression.year)  # told behind it; but a year told before it in the paragraph goes on
     base = context.last_date or context.last_told or context.launch
+    alone = base is not None and base.precision == "year" and base.earliest.year == expression.year  # told before it
+    if expression.year is not None and (expression.rule == "clock" or alone or not context.near):
+        return in_year(expression, expression.year)  # told behind it; but a year told before it in the paragraph goes on
     if base is None or base.precision == "decade":
         return _reject("no_year")
     if expression.month is None:

@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from pipeline import vocab
 from pipeline.core import Sentence
-from pipeline.values.times import UNITS, Clock, Order, TimeExpression, find_times
+from pipeline.values.times import UNITS, Clock, Order, TimeExpression, find_times, without_clock
 
 _QUIET = {row["heading"]: row["told"] for row in vocab.rows("quiet_sections")}
 _MOST_CHARACTERS = 3000  # of one sentence
@@ -53,7 +53,8 @@ def _times(text: str, order: Order | None) -> list[TimeExpression]:
     times = [_from_time_behind(t, u, text) for t, u in zip_longest(times, times[1:])]
     days = [t for t in times if t.kind in ("date", "day") or (t.offset and UNITS[t.offset.unit] >= UNITS["day"])]
     full = next((t for t in times if t.year and t.month and t.rule != "season"), None)
-    return [_with_year_behind(_with_day_behind(t, days[0]) if days else t, full) for t in times]
+    times = [_with_year_behind(_with_day_behind(t, days[0]) if days else t, full) for t in times]
+    return [_with_year_before(t, times[:i]) for i, t in enumerate(times)]
 
 
 def _with_day_behind(time: TimeExpression, later: TimeExpression) -> TimeExpression:
@@ -63,11 +64,19 @@ def _with_day_behind(time: TimeExpression, later: TimeExpression) -> TimeExpress
     return time
 
 
+def _with_year_before(time: TimeExpression, before: list[TimeExpression]) -> TimeExpression:
+    """`A search in 1968 found it on October 14`: of that year."""
+    dates = [t for t in before if t.kind == "date"]
+    alone = dates and dates[-1].rule == "year" and not dates[-1].bound
+    return replace(time, year=dates[-1].year) if alone and _lacks_year(time) else time
+
+
+def _lacks_year(time: TimeExpression) -> bool:
+    return time.kind == "date" and 0 < (time.month or 0) <= 12 and time.time is None and not time.year and not time.last
+
+
 def _with_year_behind(time: TimeExpression, full: TimeExpression | None) -> TimeExpression:
-    open_year = (
-        time.kind == "date" and time.month and time.month <= 12 and time.time is None and not time.year and not time.last
-    )
-    if not (full and full.year and full.month and open_year and time.start < full.start):
+    if not (full and full.year and full.month and _lacks_year(time) and time.start < full.start):
         return time
     after = (time.month or 0, time.day or 1) > (full.month, full.day or 31)
     return replace(time, year=full.year - 1 if after else full.year)
@@ -78,7 +87,9 @@ def _sooner(a: Clock, b: Clock) -> bool:
 
 
 def _from_time_behind(time: TimeExpression, behind: TimeExpression | None, text: str) -> TimeExpression:
-    """`two days after a burn performed on 5 June` counts from that day."""
+    """`two days after a burn performed on 5 June` counts from that day; "shortly after its launch in May" is of that month."""
+    if time.rule == "shortly_after" and behind and behind.kind == "date" and _DATE_OF.fullmatch(text, time.end, behind.start):
+        return replace(time, reject="", counts_from=without_clock(behind) if behind.day else behind)
     if (
         behind is None
         or time.offset is None
@@ -90,4 +101,5 @@ def _from_time_behind(time: TimeExpression, behind: TimeExpression | None, text:
     return replace(time, offset=replace(time.offset, anchor="dated"), counts_from=behind) if dated else time
 
 
+_DATE_OF = re.compile(r"\s(?:on|in|at)\s(?:the\s)?")
 _ITS_TIME = re.compile(r"\s(?:on|at|of)\s(?:the\s)?")

@@ -76,7 +76,7 @@ _AMOUNT = (
 )
 _LAUNCH = (
     r"(?:(?:(?:the|its|their|his|her)\s)?(?:launch(?!\s(?:vehicle|pad|site|complex|abort|escape|attempt|window|of|by)\b|-)|lift-?\s?off|take-?\s?off|blast-?\s?off)"
-    r"|(?:it|they|she|he)\s(?:(?:was|were|had\sbeen)\slaunched|(?:had\s)?lifted\soff)|being\slaunched|leaving\sthe\s(?:launch\s)?pad)\b"
+    r"|(?:it|they|she|he)\s(?:(?:was|were|had\sbeen)\slaunched|(?:had\s)?lifted\soff)|being\slaunched|first\smotion|leaving\sthe\s(?:launch\s)?pad)\b"
 )
 _FLIGHT = r"(?:flight|mission|launch|ascent|powered\sflight|journey|voyage)\b"
 _GOVERNS = r"(?:(?<=\s(?:of|to|in|on|at|by))|(?<=\s(?:for|and))|(?<=(?:from|with|into|over|past|near|that))|(?<=ing)(?<!(?:land|dock)ing))"  # an article
