@@ -7,6 +7,7 @@ from typing import Literal
 
 from pipeline import vocab
 from pipeline.prose.event_types import ENDS
+from pipeline.prose.inflection import FINITE_PAST
 
 Mode = Literal["occurred", "planned", "not_achieved", "none"]
 
@@ -18,7 +19,7 @@ _AFTER = tuple(
 )
 _REACH = 110  # characters before the verb that a cue may stand at
 _ABLE = re.compile(
-    r"\b(?<!never\s)(?:did\s(?!not\b|never\b)|(?:(?:was|were|still)\s(?:still\s)?able|managed|went\son|proceeded|(?<!never\s)(?<!have\s)(?:began|started|continued)|(?:caus|forc)(?:ed|ing)\s(?:[\w'’-]+\s){1,6}?)\s?to\s(?:be\s)?)(?:\w+\s)?$"
+    r"\b(?<!never\s)(?:did\s(?!not\b|never\b)|(?:(?:was|were|still)\s(?:(?!not\b|never\b|no\b|un)\w+\s)?able|managed|went\son|proceeded|(?<!never\s)(?<!have\s)(?:began|started|continued)|(?:caus|forc)(?:ed|ing)\s(?:[\w'’-]+\s){1,6}?)\s?to\s(?:be\s)?)(?:\w+\s)?$"
 )
 _BEGAN = re.compile(r"\b(?:began|started)\sto\s(?:\w+\s)?$")
 _BELIEVED = re.compile(
@@ -52,8 +53,11 @@ _FAILED = re.compile(
     r"(?:failed|failing)\sto\b|.*\s(?:failed|unable|refused)\sto\s|.*\s(?:no(?!\slonger)|not|never)\s|.*\s(?:was|were)\sto\shave\s"
 )
 _UNREAL = re.compile(
-    r"(?:.*\s)?(?:(?:nearly|almost)(?!\s(?:exactly|polar|circular|equatorial|\w*synchronous|perfect|\d|all|an?\b|one|two|three|half))|would|could|might|should|may|must|(?:was|were|is|are|has|have|needed)\sto|had\sto(?!\sbe\s(?:put|postponed|delayed|abandoned|scrubbed|cancell?ed|called|aborted|shut|switched|turned|destroyed|broken)))\s"
+    r"(?:.*\s)?(?:(?:nearly|almost)(?=\s(?:been|"
+    + FINITE_PAST
+    + r")\b)|would|could|might|should|may|must|(?:was|were|is|are|has|have|needed)\sto|had\sto(?!\sbe\s))\s"
 )
+_HAD_TO_BE = re.compile(r"\bhad\sto\sbe\s(?:\w+ly\s)?\w*$")
 _PRESENT = re.compile(
     r"(?:is|are)\s(?!suspected|blamed|thought|believed|assumed|presumed)|.*\s(?:is|are)\s(?!suspected|blamed|thought|believed|assumed|presumed)"
 )
@@ -175,6 +179,8 @@ def _by_words_before(before: str, verb: str, noun: bool) -> Mode:
             continue
         if match[0].startswith("to ") and _NOUN.match(verb):
             continue  # "put down to a burst pipe"
+        if match[0].startswith("to ") and _HAD_TO_BE.search(before + verb[:3]):
+            continue  # what had to be done was done
         if mode == "gerund":
             if _BEFORE.search(before) and (_END.match(verb) or (_NOUN.match(verb) and before.endswith("before ") and not noun)):
                 continue
