@@ -143,6 +143,8 @@ def _with_year(expression: TimeExpression, context: Context) -> Time | Reject:
         return _reject("no_year")
     if expression.month is None:
         return _in_month(expression, base)
+    if expression.offset is not None:  # "of that year", "of the following year"
+        return in_year(expression, base.earliest.year + int(expression.offset.count))
     year = _year(expression.month, expression.day, base, context, expression.rule == "next_month")
     return in_year(expression, year)
 

@@ -72,7 +72,8 @@ def _with_year_before(time: TimeExpression, before: list[TimeExpression]) -> Tim
 
 
 def _lacks_year(time: TimeExpression) -> bool:
-    return time.kind == "date" and 0 < (time.month or 0) <= 12 and time.time is None and not time.year and not time.last
+    open_ = time.kind == "date" and 0 < (time.month or 0) <= 12 and not time.last
+    return open_ and time.time is None and not time.year and time.offset is None
 
 
 def _with_year_behind(time: TimeExpression, full: TimeExpression | None) -> TimeExpression:

@@ -119,7 +119,7 @@ def _given_up_before(trigger: Trigger, time: TimeExpression, text: str) -> bool:
 
 
 _AND_LATER = re.compile(r"\band\s(?:later|then|afterwards)\sfor\s(?:the\s)?$")
-_BY_DAYS = re.compile(r"\s(?:by|for)\s(?:about\s)?(?:an?|one|two|three|another|24|48|\d)\s(?:hour|day)")
+_BY_DAYS = re.compile(r"\s(?:by|for|of)\s(?:about\s)?(?:an?|one|two|three|another|24|48|\d)\s(?:hour|day)")
 
 
 def _counts_days(time: TimeExpression) -> bool:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pipeline.core import Reject, Time
 from pipeline.values import edtf
 from pipeline.values import time_offsets as offsets
-from pipeline.values.time_expressions import Clock, Order, TimeExpression
+from pipeline.values.time_expressions import UNITS, Clock, Offset, Order, TimeExpression
 from pipeline.values.time_patterns import ATOM, FEASTS, MONTHS, SEASONS, START
 from pipeline.values.zones import to_utc, zone_of
 
@@ -158,16 +158,25 @@ def _on(day: int, month: int, year: int | None) -> TimeExpression:
     return replace(bare, reject=time.reason) if isinstance(time, Reject) else replace(bare, time=time, year=year)
 
 
-def _read_yearless(m: re.Match[str], day: str, month: str, first: str, rule: str) -> TimeExpression:
+def _read_yearless(m: re.Match[str], day: str, month: str, first: str, year: str) -> TimeExpression:
     start = _number(m[first]) if m[first] else None
-    return replace(_base(m, rule), month=_month(m[month]), day=_number(m[day]), part=f"from{start}" if start else "")
+    part = f"from{start}" if start else ""
+    return replace(_base(m, "yearless"), month=_month(m[month]), day=_number(m[day]), part=part, offset=_of_year(m[year]))
+
+
+def _of_year(words: str | None) -> Offset | None:
+    """`of that year`, `of the following year`: the year as counted from the one told before it."""
+    if not words:
+        return None
+    step = 1 if re.search(r"\b(?:next|following|after)\b", words) else -1 if re.search(r"\b(?:pre\w+|before)\b", words) else 0
+    return Offset(step * UNITS["year"], step * UNITS["year"], "year", 1, "previous", "year", step)
 
 
 def _read_inmonth(m: re.Match[str]) -> TimeExpression:
-    first = TimeExpression(m.start("imo"), m.end(), "month", "date", month=_month(m["imo"]))
+    first = TimeExpression(m.start("imo"), m.end(), "month", "date", month=_month(m["imo"]), offset=_of_year(m["year3"]))
     if not m["imo2"]:
         return first
-    return replace(first, last=replace(first, start=m.start("imo2"), month=_month(m["imo2"])))
+    return replace(first, last=replace(first, start=m.start("imo2"), month=_month(m["imo2"]), offset=None))
 
 
 def _read_feast(m: re.Match[str]) -> TimeExpression:
@@ -241,7 +250,7 @@ def _read_season(m: re.Match[str]) -> TimeExpression:
     """The season's code stands for its month where the context gives the year."""
     code = SEASONS[m["se"].casefold()]
     if not m["sey"]:
-        return replace(_base(m, "season"), month=code)
+        return replace(_base(m, "season"), month=code, offset=_of_year(m["year4"]))
     return _dated(m, "season", edtf.make_date(int(m["sey"]), code), year=int(m["sey"]))
 
 
@@ -331,8 +340,8 @@ _READERS: dict[str, Callable[[re.Match[str]], _Read]] = {
     "yearfirst": _read_yearfirst,
     "molist": _read_months,
     "monthyear": _read_monthyear,
-    "dmonth": lambda m: _read_yearless(m, "ydd", "ydm", "ydd0", "yearless"),
-    "mday": lambda m: _read_yearless(m, "ymd", "ymm", "ymd0", "yearless"),
+    "dmonth": lambda m: _read_yearless(m, "ydd", "ydm", "ydd0", "year1"),
+    "mday": lambda m: _read_yearless(m, "ymd", "ymm", "ymd0", "year2"),
     "inmonth": _read_inmonth,
     "quarter": _read_quarter,
     "season": _read_season,

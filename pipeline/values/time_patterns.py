@@ -98,6 +98,8 @@ _TAIL = (
     rf"|(?P<before>\s(?:before|prior\sto|ahead\sof)\s(?:(?P<beforelaunch>{_LAUNCH})|(?P<beforething>(?:the\s|its\s)?[^\s,.;:()]{{1,30}}{_MORE})))"
     rf"|(?P<earlier>\s(?:earlier(?!\sthan)|previously|before)\b))"
 )
+# "of that year", "of the following year": the year is told, counted from the one before
+_THAT_YEAR = r",?\s(?:(?:of|in)\s)?(?:the|that)\s(?:(?:same|next|following|previous|preceding)\s)?year\b(?:\s(?:after|before)(?=[.,;)]|$))?"
 _NTH = r"[12]?1st|2?2nd|2?3rd|[12]?[4-9]th|1[0-3]th|20th|30th|31st"
 _NTH_DAY = r"first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\d{1,3}(?:st|nd|rd|th)"
 # (d: it starts with a digit, w: with a word; the pattern). The first that fits is taken.
@@ -135,16 +137,16 @@ _ALTERNATIVES = [
     ),
     (
         "d",
-        rf"(?P<dmonth>(?<![\d:,.-])(?:(?P<ydd0>{_DAY}){_TO_DAY})?(?P<ydd>{_DAY})\s(?:of\s)?(?P<ydm>{_MONTH})(?!\s?\d{{4}})(?P<same1>\s(?:of\s)?(?:the|that)\s(?:same\s)?year)?)",
+        rf"(?P<dmonth>(?<![\d:,.-])(?:(?P<ydd0>{_DAY}){_TO_DAY})?(?P<ydd>{_DAY})\s(?:of\s)?(?P<ydm>{_MONTH})(?!\s?\d{{4}})(?P<year1>{_THAT_YEAR})?)",
     ),
     (
         "w",
-        rf"(?P<mday>(?<!Long\s)\b(?P<ymm>{_MONTH})\s(?:(?P<ymd0>{_DAY}){_TO_DAY}(?=\d{{1,2}}{_NO_COUNT}))?(?P<ymd>{_DAY})(?![\d:,]?\d)(?P<same2>,?\s(?:of\s)?(?:the|that)\s(?:same\s)?year)?)",
+        rf"(?P<mday>(?<!Long\s)\b(?P<ymm>{_MONTH})\s(?:(?P<ymd0>{_DAY}){_TO_DAY}(?=\d{{1,2}}{_NO_COUNT}))?(?P<ymd>{_DAY})(?![\d:,]?\d)(?P<year2>{_THAT_YEAR})?)",
     ),
     (
         "w",
         rf"(?P<inmonth>(?:\b(?:[Ii]n|[Dd]uring|[Uu]ntil|[Bb]y|[Ss]ince|[Ff]rom|(?P<imob>[Bb]etween)|(?:[Ee]arly|[Mm]id|[Ll]ate)[\s-])\s?|(?<=end\sof\s)|(?<=start\sof\s)|(?<=beginning\sof\s)|(?<=middle\sof\s)|(?<=day\sof\s)|(?<=days\sof\s)|(?<=week\sof\s)|(?<=week\sin\s)|(?<=half\sof\s))(?P<imo>{_MONTH})(?!,?\s?\d)"
-        rf"(?:(?:\sor\s|\sto\s|\sthrough\s|\suntil\s|/|{_DASH}|(?(imob)\sand\s|(?!)))(?P<imo2>{_MONTH})(?!,?\s?\d))?(?P<same3>\s(?:of\s)?(?:the|that)\s(?:same\s)?year)?)",
+        rf"(?:(?:\sor\s|\sto\s|\sthrough\s|\suntil\s|/|{_DASH}|(?(imob)\sand\s|(?!)))(?P<imo2>{_MONTH})(?!,?\s?\d))?(?P<year3>{_THAT_YEAR})?)",
     ),
     (
         "w",
@@ -157,7 +159,7 @@ _ALTERNATIVES = [
     ),
     (
         "w",
-        rf"(?P<season>\b(?P<se>[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter)\s(?:of\s)?(?:(?P<sey>{_YEAR})(?:[–/-]\d\d\b)?|(?:the|that)\s(?:same\s)?year\b))",
+        rf"(?P<season>\b(?P<se>[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter)\s(?:of\s)?(?:(?P<sey>{_YEAR})(?:[–/-]\d\d\b)?|(?P<year4>(?:the|that)\s(?:(?:same|next|following|previous|preceding)\s)?year\b)))",
     ),
     (
         "w",
