@@ -95,7 +95,15 @@ def staging(out: Path) -> Iterator[Path]:
 
 
 def publish(out: Path, staged: Path, content_hash: str, now: datetime) -> Path:
-    """Makes the staged folder the release that `latest` names, and removes the oldest beyond the retention."""
+    """Makes the staged folder the release that `latest` names, and removes the oldest beyond the retention.
+
+    Raises:
+        StorageError: It cannot be written, or a file or folder is where the link belongs.
+    """
+    link = out / "latest"
+    if link.exists() and not link.is_symlink():
+        mend = "move it away: a run makes the link that belongs there"
+        raise StorageError("nothing was published: this is no link to a release", where=str(link), mend=mend)
     with storage(out):
         releases = out / "releases"
         releases.mkdir(exist_ok=True)

@@ -79,6 +79,15 @@ def no_article_normalised(here: Path) -> None:
     normalise_stage(here / "new", NOW)
 
 
+def latest_is_a_folder(here: Path) -> None:
+    """As some ways to copy make of a link; and there is an article more."""
+    link = here / "processed" / "latest"
+    home = link.resolve()
+    link.unlink()
+    home.rename(link)
+    articles(here, 25)
+
+
 def a_file(name: str, data: bytes = b"x") -> World:
     def write(here: Path) -> None:
         (here / name).parent.mkdir(exist_ok=True)
@@ -186,6 +195,7 @@ CASES = [
     # disk and files
     Case("run --out file", a_file("file"), 74, ("cannot write", "file", "folder")),
     Case("run --out file/below", a_file("file"), 74, ("cannot write", "file", "folder")),
+    Case("run", latest_is_a_folder, 74, ("no link to a release", "processed/latest", "move it away")),
     Case("demo --out file", a_file("file"), 74, ("cannot write", "file", "folder")),
     Case("fetch --contact a@b.org --titles X --raw file", a_file("file"), 74, ("cannot write", "file", "folder")),
     # later

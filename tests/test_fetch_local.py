@@ -220,6 +220,15 @@ def test_files_that_nobody_reads_are_counted_and_told_once_for_each_ending(tmp_p
     ]
 
 
+def test_links_that_lead_in_a_circle_stop_nothing(tmp_path: Path) -> None:
+    put(tmp_path / "raw", {"Luna_9.wikitext": BOX})
+    (tmp_path / "out").mkdir()
+    for link in ("raw/a.wikitext", "raw/b", "out/latest"):
+        (tmp_path / link).symlink_to(Path(link).name)
+    told = run(tmp_path / "raw", tmp_path / "out", now=datetime(2026, 1, 1, tzinfo=UTC))
+    assert (told.published, told.quarantined, told.ignored) == (True, {"unreadable": 1}, {"no_article": 1})
+
+
 def test_what_is_no_file_is_said_and_never_waited_for(tmp_path: Path) -> None:
     put(tmp_path, {"good.wikitext": "x"})
     for name in ("pipe.wikitext", "pipe.xml", "pipe.parquet"):

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import replace
+from os.path import realpath  # Path.resolve raises where links lead in a circle
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote
@@ -43,10 +44,10 @@ def find_files(folder: Path, out: Path | None = None) -> tuple[list[Path], list[
     files: list[Path] = []
     others: list[str] = []
     closed: list[OSError] = []
-    seen = {folder.resolve()} | ({(out / name).resolve() for name in PLACES} if out else set())
+    seen = {realpath(folder)} | ({realpath(out / name) for name in PLACES} if out else set())
 
     def is_new(place: Path) -> bool:
-        there = place.resolve()
+        there = realpath(place)
         if there in seen:
             return False
         seen.add(there)
@@ -59,7 +60,7 @@ def find_files(folder: Path, out: Path | None = None) -> tuple[list[Path], list[
         files += [Path(place, name) for name in raw]
         known = {*raw, *(Path(name).with_suffix(".json").name for name in raw), *_BESIDE}
         strange = (Path(place, name) for name in names if name not in known and not name.startswith("."))
-        others += [named(path, folder) for path in strange if path.resolve() not in seen]
+        others += [named(path, folder) for path in strange if realpath(path) not in seen]
     if not files and closed:
         mend = "give yourself the right to read it"
         raise InputError(f"cannot read: {closed[0].strerror}", where=str(closed[0].filename), mend=mend)

@@ -45,7 +45,7 @@ def explain(out: Path, key: str, column: str | None) -> dict[str, Any]:
     raise InputError(
         f"no mission, event or designation has the id {key!r}",
         where=str(home),
-        mend="see the ids in missions.csv, e.g. sample:Luna_9",
+        mend="see the ids in missions.csv, e.g. sample:Luna_15",
     )
 
 

@@ -17,7 +17,7 @@ from pipeline import files
 from pipeline.errors import InputError
 from pipeline.tables import PUBLISHED
 
-MEND = "give another release; if it is the latest one, remove the link `latest` and run `run` again"
+MEND = "give another release, as OUT/latest; if it is the latest one, remove the link `latest` and run `run` again"
 _MANIFEST = {"started": str, "finished": str, "code": str, "options": dict, "stages": list, "counts": dict, "gates": dict, "inputs": list}  # fmt: skip
 _AT_ONCE = 8 * 1024  # rows
 
