@@ -13,7 +13,16 @@ from pipeline.prose.beside import listed
 from pipeline.prose.clauses import Clauses, clause_of, split_clauses
 from pipeline.prose.event_types import MOTION, ON_ROCKET
 from pipeline.prose.modality import Mode, became_first, is_not_yet, read_mode, shared_auxiliary
-from pipeline.prose.names import common_names, is_own, named_before, named_behind, named_part, named_parts, other_crafts
+from pipeline.prose.names import (
+    common_names,
+    is_all_lander,
+    is_own,
+    named_before,
+    named_behind,
+    named_part,
+    named_parts,
+    other_crafts,
+)
 from pipeline.prose.statement import Statement, told_apart, without_doubles
 from pipeline.prose.subjects import takes_object
 from pipeline.prose.things import PARTS, Thing, body_of, find_things
@@ -43,14 +52,16 @@ def read_statements(told: list[Told], own_names: frozenset[str], part_names: Ite
     out: list[Statement] = []
     texts = [each.sentence.text.clean for each in told]
     common = common_names(texts)
-    parts = {name: common.get(kind, kind) for name, kind in (*part_names, *named_parts(texts).items())}
+    whole = frozenset({"lander"} if is_all_lander(texts) else ())
+    named = {name: kind for name, kind in named_parts(texts, own_names).items() if name not in own_names or kind not in whole}
+    parts = {name: common.get(kind, kind) for name, kind in (*part_names, *named.items())}
     names = dict.fromkeys(own_names, "spacecraft") | parts | common
     spoken, paragraph = _Spoken(), -1
     for each in told:
         sentence = each.sentence
         if sentence.paragraph != paragraph:
             spoken, paragraph = _Spoken(topic=named_part(sentence.section, names), module=spoken.module), sentence.paragraph
-        found, spoken = _of_sentence(each, own_names, names, spoken)
+        found, spoken = _of_sentence(each, own_names, names, whole, spoken)
         out += [
             s for s in found if not quietness(sentence.section) or (s.type != "launch" and s.time and s.time.kind == "date")
         ]
@@ -60,7 +71,9 @@ def read_statements(told: list[Told], own_names: frozenset[str], part_names: Ite
 _LETS_OUT = ("deployment", "separation")
 
 
-def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken: _Spoken) -> tuple[list[Statement], _Spoken]:
+def _of_sentence(
+    told: Told, own: frozenset[str], names: dict[str, str], whole: frozenset[str], spoken: _Spoken
+) -> tuple[list[Statement], _Spoken]:
     text = told.sentence.text.clean
     others_named = other_crafts(text, own)
     things = tuple(find_things(text, others_named | names))
@@ -78,9 +91,9 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
         return [], _Spoken(last, topic, twin, many=many, module=module, engine=engine)
     foreign = whose_sentence != "ours"
     triggers = [t for t in triggers if not any(_only_dates(e, t, text) for e in told.times)]
-    whole = [(t.start, t.end) for t in told.times] + [(t.start, t.end) for t in triggers if t.parted]
-    whole += [(a.start, b.end) for a, b in pairwise(told.times) if listed(a, b, text)]
-    clauses = split_clauses(text, tuple(whole))
+    uncut = [(t.start, t.end) for t in told.times] + [(t.start, t.end) for t in triggers if t.parted]
+    uncut += [(a.start, b.end) for a, b in pairwise(told.times) if listed(a, b, text)]
+    clauses = split_clauses(text, tuple(uncut))
     out: list[Statement] = []
     context, it, since, deed = spoken.carrier if carriers else last, spoken.topic, 0, spoken.deed
     device = spoken.device and text.startswith("It ")
@@ -103,6 +116,7 @@ def _of_sentence(told: Told, own: frozenset[str], names: dict[str, str], spoken:
             since=since,
             many=spoken.many,
             module=spoken.module,
+            whole=whole,
             carrier=about,
             engine=engine,
             ascent=False,

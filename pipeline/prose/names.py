@@ -58,9 +58,12 @@ def _fold(name: str) -> str:
 _CHRISTENED = re.compile(
     r"(?:,?\s(?:which\swas\s|was\s)?(?:named|called|dubbed|christened|nicknamed))?,?\s(?P<name>[A-Z][a-z][\w-]*(?:\s(?:[A-Z][a-z][\w-]*|\d+))?)(?!['’\w])"
 )
-_SHORT = re.compile(r"\s\((?P<name>[A-Z][A-Z\d][\w-]*)\)")  # "an infrared sounder (HIRS)"
+# "an infrared sounder (HIRS)", "its camera, DRACO,", "the TEGA instrument": in capitals that are nobody's initials
+_INITIALS = r"(?!(?:NASA|ESA|JAXA|CNES|ISRO|DLR|ASI|USAF|USA|UTC|GMT|CCD|LED|GPS|HDTV|TV|RF|ISS|STS)\b)[A-Z]{2}[A-Z\d/-]*(?<!-)"
+_SHORT = re.compile(rf"\s\((?P<name>{_INITIALS})\)|,?\s(?:(?:named|called)\s)?(?P<apposed>{_INITIALS}\w?)(?![\w'’]|\s\d)")
+_IN_CAPITALS = re.compile(rf"\b(?P<name>{_INITIALS})(?:,\s(?:the|an?|its))?(?:\s[a-z-]+){{0,2}}\s$")
 _MAY_CHRISTEN = re.compile(  # a quick look, for speed
-    r"\([A-Z][A-Z\d]|\b(?:named|called|dubbed|christened|nicknamed)\s[A-Z]|(?:lander|rover|orbiter|capsule|module|craft|vehicle|probe|satellite|penetrator)s?,?\s[A-Z]"
+    r"\([A-Z][A-Z\d]|(?:ment|camera|[a-z]meter|der|graph|detector|mapper|imager|scanner)s?,?\s[A-Z]{3}|[A-Z]{3}[A-Z\d-]*\s[a-z]+(?:ment|mera|eter|der|raph|tor|per|ger|ner|cope)\b|\b(?:named|called|dubbed|christened|nicknamed)\s[A-Z]|(?:lander|rover|orbiter|capsule|module|craft|vehicle|probe|satellite|penetrator)s?,?\s[A-Z]"
 )
 _OPENING = 40  # characters of an article that hold its subject
 
@@ -83,19 +86,34 @@ def common_names(sentences: list[str]) -> dict[str, str]:
     return out
 
 
+_IS_A_LANDER = re.compile(r"\b(?:is|was)\s[^.;:]{0,160}?\bland(?:ers?|ing)\b")
+_HAS_MORE = re.compile(  # than a lander
+    r"\b(?:orbiter|rover|mother\s?ship|bus|capsule|(?:command|service|lunar|propulsion|ascent|return)\s(?:module|ship|stage)|(?:main|flyby|carrier)\s(?:craft|spacecraft|probe|stage))\b"
+    r"|\blander\s(?:(?:was|were|had|been|then|later|successfully)\s){0,3}(?:separat|releas|detach|deploy|eject|undock|drop|let\sgo|cast)"
+    r"|\b(?:releas|separat|detach|deploy|eject|undock|drop|let\sgo)\w*\s(?:of\s)?(?:the|its|an?)\s(?:[\w-]+\s)?lander\b"
+)
+
+
+def is_all_lander(sentences: list[str]) -> bool:
+    """Whether the craft is a lander and nothing else: then "it" is the spacecraft, and only the word itself the lander."""
+    return bool(sentences and _IS_A_LANDER.search(sentences[0])) and not any(map(_HAS_MORE.search, sentences))
+
+
 def named_part(label: str, names: Mapping[str, str]) -> str:
     """The one part of the craft that a label or heading names ("LM", "Lander"), or ""."""
     parts = {t.kind for t in find_things(label, names) if t.kind in PARTS and not t.part}
     return parts.pop() if len(parts) == 1 else ""
 
 
-def named_parts(sentences: list[str]) -> dict[str, str]:
-    """The names that the sentences give to the craft's parts, in lower case, with what each is ("the lander Vikram"); the first names the craft."""
+def named_parts(sentences: list[str], own: frozenset[str]) -> dict[str, str]:
+    """The names that the sentences give to the craft's parts, in lower case, with what each is ("the lander Vikram", "a sounder (HIRS)"); the first names the craft."""
     out: dict[str, str] = {}
     for text in filter(_MAY_CHRISTEN.search, sentences):
         for thing in find_things(text, {}):
-            if thing.kind == "instrument" and (short := _SHORT.match(text, thing.end)):
-                out[short["name"].casefold()] = thing.kind
+            if thing.kind == "instrument" and not text.endswith("telescope", thing.start, thing.end):
+                behind, before = _SHORT.match(text, thing.end), _IN_CAPITALS.search(text, max(0, thing.start - 30), thing.start)
+                short = (before and before["name"]) or (behind and (behind["name"] or behind["apposed"]))
+                out |= {short.casefold(): thing.kind} if short and not is_own(short, own) else {}
             match = _CHRISTENED.match(text, thing.end) if thing.kind in PARTS and not thing.part else None
             if match and not (
                 bodies(match["name"])

@@ -32,6 +32,7 @@ class Verb:
     since: int
     many: str  # what "they" are by the words before the sentence
     module: str  # what "the module" is by them, or ""
+    whole: frozenset[str]  # the parts that are all of the craft: only the word itself is one
     carrier: str  # the stage or rocket that is spoken of, or ""
     engine: str  # the stage or rocket whose engine was spoken of last, or ""
     ascent: bool  # the rocket is still at work
@@ -179,7 +180,12 @@ class Verb:
         return thing.kind
 
     def _spoken_of(self, at: int) -> str:
-        """What "it" is at a place: the subject of the clause before, else the topic."""
+        """What "it" is at a place."""
+        spoken = self._last_subject(at)
+        return "spacecraft" if spoken in self.whole else spoken
+
+    def _last_subject(self, at: int) -> str:
+        """The subject of the clause before a place, else the topic."""
         for start, end in reversed(self.clauses[: self.index + 1]):
             for thing in self.between(max(start, self.since), min(end, at)):
                 if is_topic(self.text, thing, start):
@@ -217,7 +223,7 @@ class Verb:
     @cached_property
     def _coming(self) -> str:
         """The first thing of the sentence that comes down, or ""."""
-        return next((t.kind for t in self.things if t.kind in COMES_DOWN and t.free), "")
+        return next((t.kind for t in self.things if t.kind in COMES_DOWN and t.free and t.kind not in self.whole), "")
 
     @cached_property
     def awaited(self) -> str:
@@ -230,7 +236,7 @@ class Verb:
             return ""
         behind = [t for t in self.things if t.start >= self.end and t.kind in (*CARRIERS, *PARTS, "spacecraft", OTHER)]
         first = next((t for t in behind if t.free and not t.part), None)
-        if first is None or first.kind not in AFIELD or len({t.kind for t in behind}) > 1:
+        if first is None or first.kind not in AFIELD or first.kind in self.whole or len({t.kind for t in behind}) > 1:
             return ""
         return "" if _PARTS_FROM.match(self.text, first.end) else first.kind
 
