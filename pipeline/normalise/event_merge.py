@@ -120,7 +120,8 @@ def _belongs(event: Event, mention: Mention) -> bool:
     if event.type != mention.type:  # the box's departure from a surface is the prose's lift-off of an ascender
         ascent = event.type == "departure" and mention.type == "launch" and is_ascent(mention.sentence)
         untimed = ascent and mention.time is None and is_ascent(mention.detail)
-        return untimed or ((ascent or is_like(event.type, mention.type)) and _at_once(event, mention))
+        at_once = (ascent or is_like(event.type, mention.type)) and _at_once(event, mention)
+        return untimed or at_once or _lets_go(event, mention)
     if event.body and mention.body and event.body != mention.body and event.type not in _ANYWHERE:
         return False
     if event.type == "engine_firing" and any(_other_burn(m, mention) for m in event.mentions):
@@ -242,6 +243,20 @@ _OF_ANOTHER = re.compile(r"\b(?:another|other|a\ssecond|too|also|as\swell)\b")
 def is_like(one: str, other: str) -> bool:
     """Whether two types may be words for one thing: what the box calls a landing, the prose may call an impact."""
     return one == other or {one, other} == {"landing", "impact"}
+
+
+def _lets_go(event: Event, mention: Mention) -> bool:
+    """Whether an undocking is told in other words: "The astronauts let the ship go", "they cast off from their target at 19:00"."""
+    if event.type != "undocking" or mention.type not in ("separation", "deployment") or event.subject != mention.subject:
+        return False
+    if _LET_GO.search(mention.rule) is None:
+        return False
+    if event.time is not None and mention.time is not None:
+        return hold(event.best, mention)
+    return _just_told(event.mentions[-1], mention)
+
+
+_LET_GO = re.compile(r":(?:.*\s)?(?:let|cast|set|releas|freed|part|push|drift|pull)\w*\b")
 
 
 BURNS = re.compile(

@@ -71,7 +71,7 @@ def infobox_mentions(box: tuple[Field, ...], order: Order | None, parted: frozen
         if field.group == "" and field.value.clean:
             if field.parameter in _DATED:
                 out += _dated(field, *_DATED[field.parameter], order, _body_of_box(field.parameter, box))
-            elif field.parameter == "mission_duration":
+            else:  # "Failed to orbit" stands in place of a duration, a number of orbits or a regime
                 out += _failed_to_orbit(field)
     nested = [f for f in box if f.group]
     kinds = [f.value.clean.casefold() for f in nested if f.group == "IP" and f.parameter == "type"]

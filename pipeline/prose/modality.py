@@ -50,7 +50,7 @@ _INFINITIVE = re.compile(
     r"(?:will|to(?!\s(?:the|an?|its)\b)|would|(?:scheduled|planned|expected|due|slated|targeted|set)\s(?:to|for))\s"
 )
 _FAILED = re.compile(
-    r"(?:failed|failing)\sto\b|.*\s(?:failed|unable|refused)\sto\s|.*\s(?:no(?!\slonger)|not|never)\s|.*\s(?:was|were)\sto\shave\s"
+    r"(?:failed|failing)\sto\b|.*\s(?:failed|unable|refused)\sto\s|(?:.*\s)?(?:no(?!\slonger)|not|never)\s|.*\s(?:was|were)\sto\shave\s"
 )
 _UNREAL = re.compile(
     r"(?:.*\s)?(?:(?:nearly|almost)(?=\s(?:been|"

@@ -244,7 +244,7 @@ def _overlap(a: Trigger, b: Trigger) -> bool:
 # unless it names or tells another
 _ASIDE = re.compile(
     r",\s(?!(?:which|who|that|where|whose)\s(?!(?:was|were)\sto\b|had\sbeen\s(?:meant|intended|planned|supposed|designed)\b)|[A-Z][\w-]*(?:\s[\w-]+)?,)"
-    r"(?:[^\s,;.()]+\s){0,9}[^\s,;.()]+,(?=\s(?:was|were|had|did|could|failed|would|never|refused|took\splace|came(?=\s(?:on|at|in)\b)|followed|occurred|began|lasted)\b)"
+    r"(?:(?:[^\s,;.()]|(?<=\d)[.,](?=\d))+\s){0,9}[^\s,;.()]+,(?=\s(?:was|were|had|did|could|failed|would|never|refused|took\splace|came(?=\s(?:on|at|in)\b)|followed|occurred|began|lasted)\b)"
     r"|,\s(?:its|their|each|with|still|now|already|by\s(?:then|now)|having)\s(?:[^\s,;.()]+\s){0,9}[^\s,;.()]+,(?=\s(?:[a-z]+ed|fell|came|broke|flew|went|let|swung)\b)"
     r"|(?:(?<=\bwas)|(?<=\bwere)|(?<=\bhad)|(?<=\bbeen)),\s(?:[^\s,;.()]+\s){0,5}[^\s,;.()]+,(?=\s[a-z])"
 )
@@ -258,7 +258,7 @@ def _across(text: str, start: int, end: int, *forms: Form) -> list[Trigger]:
 
 # "Contact was lost on 2 May, regained on 9 May", "the camera, switched on in May, …", "Set free on 24 December, …": a passive without its auxiliary
 _PARTICIPLE = (
-    r"(?P<verb>(?:[a-z]+ly\s)?(?:(?:re-?)?[a-z]+ed|lost|put|sent|shot|set|cut|taken|brought|found|flown|thrown|torn|blown|let|shut|caught|woken|hit)\b"
+    r"(?P<verb>(?:[a-z]+ly\s)?(?:(?:re-?)?[a-z]+ed|lost|put|sent|shot|set|cut|cast|taken|brought|found|flown|thrown|torn|blown|let|shut|caught|woken|hit)\b"
     r"(?=\s(?:on|in|into|onto|at|by|from|to|for|until|after|during|when|over|off|up|out|down|free|loose|back|aboard|again|once|twice|[\w-]+\s\w+\slater|\d)\b))"
 )
 _AUXILIARY = re.compile(
