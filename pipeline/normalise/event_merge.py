@@ -256,7 +256,7 @@ def _lets_go(event: Event, mention: Mention) -> bool:
     return _just_told(event.mentions[-1], mention)
 
 
-_LET_GO = re.compile(r":(?:.*\s)?(?:let|cast|set|releas|freed|part|push|drift|pull)\w*\b")
+_LET_GO = re.compile(r"\b(?:let|cast|set|releas|freed|part|push|drift|pull)\w*\b")
 
 
 BURNS = re.compile(
