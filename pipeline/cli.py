@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import io
 import json
 import os
@@ -26,25 +27,30 @@ class _Parser(argparse.ArgumentParser):
 def main(argv: list[str] | None = None) -> NoReturn:
     """Runs a verb and ends with the exit status of the contract."""
     as_json = "--json" in (sys.argv if argv is None else argv)  # also where the command line cannot be understood
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # a terminal that knows ASCII alone is shown \\u2026, not a traceback
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # it was closed
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115 — until the end
+        elif isinstance(stream, io.TextIOWrapper):  # a terminal that knows ASCII alone is shown \\u2026, not a traceback
             stream.reconfigure(errors="backslashreplace")
     try:
-        options = _parser().parse_args(argv)
-        sys.exit(options.verb(options) or 0)
+        try:
+            options = _parser().parse_args(argv)
+            sys.exit(options.verb(options) or 0)
+        finally:
+            sys.stdout.flush()  # while it can be told that this fails
     except PipelineError as error:
         _fail(error, as_json)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        _leave(0)
     except KeyboardInterrupt:
         if as_json:
             _tell_json(130, "stopped")
         print("stopped", file=sys.stderr)
-        sys.exit(130)
+        _leave(130)
     except OSError as error:
         mend = "see that the path can be read and written"
-        _fail(StorageError(error.strerror or str(error), where=str(error.filename or ""), mend=mend), as_json)
+        _fail(StorageError(error.strerror or str(error), where=str(error.filename or "stdout"), mend=mend), as_json)
     except Exception as error:
         if as_json:
             _tell_json(PipelineError.status, f"a bug: {type(error).__name__}: {error}")
@@ -56,12 +62,24 @@ def _fail(error: PipelineError, as_json: bool) -> NoReturn:
 
     if as_json:
         _tell_json(error.status, error.what, error.where, error.mend)
-    print("\n".join(map(visible, f"error: {error}".split("\n"))), file=sys.stderr)
-    sys.exit(error.status)
+    with contextlib.suppress(OSError):  # the status still says it
+        print("\n".join(map(visible, f"error: {error}".split("\n"))), file=sys.stderr)
+    _leave(error.status)
+
+
+def _leave(status: int) -> NoReturn:
+    """Ends. What a stream does not take is let go: the interpreter would try again, and end with a status of its own."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    sys.exit(status)
 
 
 def _tell_json(status: int, what: str, where: str = "", mend: str = "") -> None:
-    _print_json({"error": {"status": status, "what": what, "where": where, "mend": mend}})
+    with contextlib.suppress(OSError):  # stderr has the words
+        _print_json({"error": {"status": status, "what": what, "where": where, "mend": mend}})
 
 
 def _print_json(value: Any) -> None:

@@ -120,6 +120,34 @@ def test_a_run_explains_itself(place: Path, capsys: pytest.CaptureFixture[str], 
     assert again.err == ""
 
 
+@pytest.mark.parametrize(
+    ("line", "status", "told"),
+    [
+        ("status >/dev/full", 74, "where: stdout"),
+        ("status --out nowhere --json >/dev/full", 66, "no release"),
+        ("status --out nowhere 2>/dev/full", 66, ""),
+        ("status >&- 2>&-", 0, ""),
+        ("status | true; exit ${PIPESTATUS[0]}", 0, ""),
+    ],
+)
+def test_a_stream_that_takes_nothing_changes_no_status_and_shows_no_traceback(
+    line: str, status: int, told: str, place: Path
+) -> None:
+    kept = {k: v for k, v in os.environ.items() if k != "PYTHONUNBUFFERED"}
+    command = f"{shlex.quote(sys.executable)} -m pipeline {line}"
+    done = subprocess.run(
+        ["bash", "-c", command],
+        cwd=place,
+        env=kept | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+    assert (done.returncode, "Traceback" in done.stderr, "Exception" in done.stderr) == (status, False, False)
+    assert told in done.stderr
+
+
 # ---------------------------------------------------------------- doctor
 
 
