@@ -52,7 +52,7 @@ _FORECAST = re.compile(
     r"\b(?:(?-i:est|Est)|estimated|expected|planned|scheduled|proposed|targeted|tentative(?:ly)?|projected|predicted|NET|no earlier than|tbd)\b",
     re.IGNORECASE,
 )
-_GIVEN_UP = re.compile(r"\b(?:cancell?ed|scrapped)\b", re.IGNORECASE)
+_GIVEN_UP = re.compile(r"\b(?:cancell?ed|scrapped|attempted)\b", re.IGNORECASE)
 _CRASHED = re.compile(r"\b(?:crash\w*|impact\w*|hard)\b", re.IGNORECASE)
 _NOT_ACHIEVED = re.compile(r"\bnot achieved\b|\bplanned, failed\b", re.IGNORECASE)
 _FAILED = re.compile(r"\b(?:fail\w*|did not|never|lost)\b", re.IGNORECASE)
@@ -67,10 +67,12 @@ _LANDS_ITSELF = re.compile(r"(?!.*(?:orbiter|lander)).*\b(?:sample|rover)", re.I
 def infobox_mentions(box: tuple[Field, ...], order: Order | None, parted: frozenset[str] = frozenset()) -> list[Mention]:
     """The mentions of one infobox, nested boxes included. `parted`: the kinds of what the prose says left the craft."""
     out: list[Mention] = []
+    given_up = any(f.parameter == "mission_duration" and _GIVEN_UP.search(f.value.clean) for f in box if not f.group)
     for field in box:
         if field.group == "" and field.value.clean:
             if field.parameter in _DATED:
-                out += _dated(field, *_DATED[field.parameter], order, _body_of_box(field.parameter, box))
+                status = _status(field, given_up)
+                out += _dated(field, *_DATED[field.parameter], status, order, _body_of_box(field.parameter, box))
             else:  # "Failed to orbit" stands in place of a duration, a number of orbits or a regime
                 out += _failed_to_orbit(field)
     nested = [f for f in box if f.group]
@@ -100,16 +102,16 @@ def _first_body(text: str) -> str | None:
     return found[0][1] if found else None
 
 
-def _status(field: Field) -> str:
+def _status(field: Field, given_up: bool = False) -> str:
     """Whether a box's date is a forecast, or that of a plan which was given up."""
-    if _GIVEN_UP.search(field.value.clean):
+    forecast = _FORECAST.search(field.value.clean)
+    if _GIVEN_UP.search(field.value.clean) or (forecast and given_up):
         return "not_achieved"
-    return "planned" if _FORECAST.search(field.value.clean) else "occurred"
+    return "planned" if forecast else "occurred"
 
 
-def _dated(field: Field, type_: str, subject: str, order: Order | None, body: str | None) -> Iterator[Mention]:
+def _dated(field: Field, type_: str, subject: str, status: str, order: Order | None, body: str | None) -> Iterator[Mention]:
     found = parse_time(field.value.clean, order)
-    status = _status(field)
     if isinstance(found, Reject):
         if type_ == "launch" and (given_up := _GIVEN_UP.search(field.value.clean)):
             yield _mention(field, type_, subject, None, given_up.span(), status, body)
