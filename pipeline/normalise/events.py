@@ -18,7 +18,7 @@ from pipeline.prose.event_types import IN_FLIGHT, MANY
 from pipeline.prose.mentions import read_statements
 from pipeline.prose.statement import Statement
 from pipeline.prose.told import told_sentences
-from pipeline.values.times import Offset, Order
+from pipeline.values.times import Order
 
 
 def event_rows(
@@ -138,7 +138,7 @@ def _settle(events: list[Event], mentions: list[Mention]) -> list[Issue]:
         if index not in later and index not in reasons:
             homes[index] = place(events, mention)
     issues: list[Issue] = []
-    anchors = {index: _anchor(events, mentions[index].offset, homes[:index]) for index in later}
+    anchors = {index: _anchor(events, mentions, homes, index) for index in later}
     for index, anchor in anchors.items():
         mention = _counted(mentions[index], anchor)
         if mention.time is None:
@@ -183,13 +183,20 @@ _NAMES_ANCHOR = {
 }
 
 
-def _anchor(events: list[Event], offset: Offset | None, told: list[Event | None]) -> Event | None:
-    """The event that an offset's words name: the last one told, else the one that is known."""
-    assert offset is not None
-    words = offset.anchor_text
+def _anchor(events: list[Event], mentions: list[Mention], homes: list[Event | None], index: int) -> Event | None:
+    """The event that an offset's words name: the last one told, what the paragraph goes on to tell of, else the one that is known."""
+    mention = mentions[index]
+    assert mention.offset is not None
+    words = mention.offset.anchor_text
     type_ = next((type_ for type_ in _ANCHORS if _NAMES_ANCHOR[type_].match(words)), None)
     alike = [e for e in events if e.type == type_ and _may_be_named(e, words)]
-    before = [e for e in told if e in alike]
+    if type_ not in MANY and any(e.time for e in alike):
+        alike = [e for e in alike if e.time]  # of several burns the one just told may be meant, though it has no time
+    told = [i for i, e in enumerate(homes) if e in alike]
+    before = [homes[i] for i in told if i < index]
+    here = [i for i in told if mentions[i].paragraph == mention.paragraph]
+    if mention.offset.direction < 0 and here and here[0] > index:
+        return homes[here[0]]  # "An hour before the flyby the camera failed. The flyby took place on 9 March"
     return before[-1] if before else alike[0] if alike and type_ not in MANY else None
 
 

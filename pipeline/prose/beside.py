@@ -159,7 +159,7 @@ _NAMED_NEXT = re.compile(rf"(?:[,;]|,?\sand)\s(?:(?:on|during)\s)?{_NEXT}(?:,\s|
 _ITS_LENGTH = re.compile(
     rf"[,)]?\s(?:(?:only\s|about\s)?(?:\d|{WORD_NUMBER}\b)|lasted\b|took\b|began\b|was\s(?:stopped|halted|thwarted)\b)|[.;]"
 )
-_RUNS = ("engine_firing", "spacewalk", "launch_scrub")
+RUNS = frozenset(["engine_firing", "spacewalk", "launch_scrub"])  # one runs after another
 # "it was lowered to 58 km on 3 May and to 40 km four days later"
 _AMOUNT = re.compile(rf",?\sand\s(?:then\s)?(?:to|by)\s(?:about\s|only\s)?\d[\d.,]*\s[\w/]+\s{_ON}")
 # "it began on 3 June and was completed on the 10th": each of the two is told
@@ -211,7 +211,7 @@ def told_with(first: TimeExpression, usable: list[TimeExpression], text: str, tr
         again = bool(
             _ANOTHER.search(between)
             or _AMOUNT.fullmatch(between)
-            or (trigger.form.type in _RUNS and _NAMED_NEXT.search(between) and _ITS_LENGTH.match(text, t.end))
+            or (trigger.form.type in RUNS and _NAMED_NEXT.search(between) and _ITS_LENGTH.match(text, t.end))
             or (trigger.form.type == "deployment" and _FINISHED.fullmatch(between))
             or (trigger.form.type in NAMED and _NAMED.fullmatch(between))
         )

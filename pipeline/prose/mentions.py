@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from pipeline.prose import faults, others, subjects
 from pipeline.prose.attachment import times_of
-from pipeline.prose.beside import listed
+from pipeline.prose.beside import RUNS, listed
 from pipeline.prose.clauses import Clauses, clause_of, split_clauses
 from pipeline.prose.event_types import MOTION, ON_ROCKET
 from pipeline.prose.modality import Mode, became_first, is_not_yet, read_mode, shared_auxiliary
@@ -27,7 +27,7 @@ from pipeline.prose.statement import Statement, told_apart, without_doubles
 from pipeline.prose.subjects import takes_object
 from pipeline.prose.things import PARTS, Thing, body_of, find_things
 from pipeline.prose.told import Told, quietness
-from pipeline.prose.triggers import FOLLOWED, Form, Trigger, find_triggers
+from pipeline.prose.triggers import AGAIN, FOLLOWED, Form, Trigger, find_triggers
 from pipeline.prose.usable import is_foreign
 from pipeline.prose.verb import CARRIERS, Verb, engine_in, goes_on_about, is_topic, many_in, module_in
 from pipeline.values.times import TimeExpression
@@ -142,7 +142,7 @@ def _of_sentence(
         if statement:
             out.append(statement)
             foreign = foreign and others.FROM_HOLD.match(text, trigger.start) is None  # its other deeds are of the mission too
-            deed = (trigger.form, statement.subject) if statement.type in MOTION else None
+            deed = (trigger.form, statement.subject) if statement.type in MOTION | RUNS else None
             if statement.subject in CARRIERS:
                 context = statement.subject
                 engine = context if statement.type == "engine_firing" else engine
@@ -168,10 +168,13 @@ def _of_sentence(
 
 
 def _what_followed(trigger: Trigger, deed: tuple[Form, str] | None) -> Trigger | None:
-    """A trigger as it is; "Vesna followed on 5 May" says again what the verb before it said, of a named craft what was said of a payload."""
+    """A trigger as it is; "Vesna followed on 5 May" says again what the verb before it said, of a named craft what was said of a payload;
+    "A second followed on 5 May" tells of another burn or spacewalk."""
+    if trigger.form is AGAIN:
+        return replace(trigger, form=replace(deed[0], kind="")) if deed and deed[0].type in RUNS else None
     if trigger.form is not FOLLOWED:
         return trigger
-    if deed is None or deed[0].kind or (trigger.words[:1].isupper() and deed[1] != "payload"):
+    if deed is None or deed[0].kind or deed[0].type not in MOTION or (trigger.words[:1].isupper() and deed[1] != "payload"):
         return None
     return replace(trigger, form=deed[0], words="followed")
 

@@ -123,6 +123,21 @@ FOLLOWED = Form(
     "",
     "",
 )
+# "Two more followed, on 26 March and 26 June", "The second, on 9 May, lasted six hours": the deed of the sentence before it once more
+AGAIN = Form(
+    "",
+    "",
+    (),
+    re.compile(
+        r"(?:Another|A\s(?:second|third|fourth|further|last|final)|The\s(?:second|third|next|last)|(?:Two|Three|Four|Several)\s(?:more|others))(?:\sone)?"
+        r"(?:\s(?:followed|came|took\splace|(?:was|were)\s(?:made|performed|carried\sout))"
+        r"(?=,?\s(?:on|in|at)\s(?:the\s)?(?:\d|[A-Z][a-z]+\b)|\s(?:the\s(?:next|following|same)|(?:[\w-]+\s){1,3}(?:later|afterwards|after))\b)"
+        r"|(?=,\s[^,;]{4,40},\s(?:lasted|took|raised|lowered|put|brought|placed|was\s(?:devoted|spent))\b))"
+    ),
+    "",
+    "",
+    "",
+)
 _WRITTEN = " ".join(form.pattern.pattern for form in FORMS)
 _NAMES = frozenset(re.findall(r"(?<![\w\[\\-])[A-Z][a-z]+", _WRITTEN)) - {"They"}  # what is written with a capital only
 _places = finder([form.stems for form in FORMS])
@@ -133,6 +148,8 @@ def find_triggers(text: str) -> list[Trigger]:
     """The triggers of a sentence in reading order; where two overlap, the first in the text wins, the longer among equals."""
     verbs = FOLLOWED.pattern.finditer(text) if "followed" in text else ()
     followed = [Trigger(FOLLOWED, m.end() - len("followed"), m.end(), m[0]) for m in verbs]
+    if again := AGAIN.pattern.match(text):
+        followed = [Trigger(AGAIN, again.start(), again.end(), again[0])]
     if not (places := _places(text)):
         return followed
     if (text[1:2].islower() or text[1:2].isspace()) and text.split(None, 1)[0].removesuffix("'s") not in _NAMES:
