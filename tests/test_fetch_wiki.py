@@ -468,7 +468,7 @@ def test_sources_toml_says_what_a_scheduled_fetch_reads(wiki: FakeWiki, tmp_path
     wiki.add("C")
     wiki.members = {"Category:X": ["B"], "Template:T": ["C"]}
     text = f'api = "{wiki.address}"\ntitles = ["A"]\ncategories = ["X"]\ntemplates = ["T"]\n'
-    (tmp_path / "sources.toml").write_text(text, "utf-8")
+    (tmp_path / "sources.toml").write_text(text, "utf-8-sig")  # as some editors save it
     summary = fetch(tmp_path, contact=CONTACT, allow_http=True, clock=wiki.time.clock)
     assert summary.new == 3
 

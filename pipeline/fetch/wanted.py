@@ -34,7 +34,7 @@ def read_sources(file: Path) -> Wanted:
         mend = "give titles, --template, --category or --dump, or list them in that file"
         raise InputError("nothing says what to fetch", where=str(file), mend=mend)
     try:
-        facts = tomllib.loads(file.read_text("utf-8"))
+        facts = tomllib.loads(file.read_text("utf-8-sig"))
     except (OSError, ValueError) as error:
         raise _misunderstood(str(error), file) from error
     lists = {key: facts.get(key, []) for key in ("titles", "templates", "categories")}
