@@ -351,7 +351,8 @@ def _status(options: argparse.Namespace) -> int:
     from pipeline.release.status import status
 
     found = status(options.out, options.max_age_hours, _now())
-    _show(options, found, [f"{key}: {value}" for key, value in found.items()])
+    rows = ", ".join(f"{number:,} {table}" for table, number in found["rows"].items())
+    _show(options, found, [f"{key}: {value}" for key, value in (found | {"rows": rows}).items()])
     return 0
 
 

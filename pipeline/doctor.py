@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from pipeline import files
-from pipeline.errors import ConfigurationError
+from pipeline.errors import ConfigurationError, InputError
 
 ROOM = 200 * 2**20  # bytes: a release of ten thousand articles, staged beside the one before
 AMPERSAND = "{{convert|1|kg}} a & b &amp; c"  # what a broken tokenizer mangles
@@ -41,7 +41,7 @@ def doctor(raw: Path, out: Path, environment: Mapping[str, str] = os.environ) ->
         _python(),
         _tokenizer(),
         _locale(),
-        _raw(raw),
+        _raw(raw, out),
         _output(out, place),
         _disk(place),
         _lock(out),
@@ -80,13 +80,13 @@ def _locale() -> Iterator[Finding]:
         yield Finding("ok" if good else "wrong", f"locale: {what} in {name}", "export LC_ALL=C.UTF-8, or PYTHONUTF8=1")
 
 
-def _raw(raw: Path) -> Iterator[Finding]:
-    if not raw.is_dir():
-        yield Finding("wrong", f"there is no folder {raw}", "give --raw, fill it with fetch, or try demo")
-    elif not os.access(raw, os.R_OK | os.X_OK):
-        yield Finding("wrong", f"{raw} cannot be read", f"give yourself the right: chmod u+rx {raw}")
-    elif not any(raw.iterdir()):
-        yield Finding("wrong", f"{raw} is empty", "put articles there, or fill it with fetch")
+def _raw(raw: Path, out: Path) -> Iterator[Finding]:
+    from pipeline.fetch.local import find_files
+
+    try:
+        find_files(raw, out)
+    except InputError as error:
+        yield Finding("wrong", f"{error.what}: {error.where}", error.mend)
     else:
         yield Finding("ok", f"{raw} holds articles")
 

@@ -217,6 +217,12 @@ def test_doctor_names_a_full_disk(place: Path, healthy: dict[str, str], monkeypa
     assert "free space" in wrong(doctor(place / "raw", place / "processed", healthy))["disk"].mend
 
 
+def test_doctor_names_a_folder_without_articles(place: Path, healthy: dict[str, str]) -> None:
+    (place / "bare").mkdir()
+    (place / "bare" / "sources.toml").touch()
+    assert "*.wikitext" in wrong(doctor(place / "bare", place / "processed", healthy))["the"].mend
+
+
 def test_doctor_names_who_holds_the_lock(place: Path, healthy: dict[str, str]) -> None:
     with (place / "processed" / ".lock").open("r+") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
@@ -229,7 +235,7 @@ def test_doctor_names_a_locale_that_is_not_utf_8_and_what_is_missing(place: Path
     done = call(place, "doctor", "--raw", "nowhere", LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
     assert done.returncode == 78
     assert "LC_ALL=C.UTF-8" in done.stdout
-    assert re.search(r"^wrong there is no folder nowhere\n      mend: ", done.stdout, re.MULTILINE)
+    assert re.search(r"^wrong there is no such folder of raw articles: nowhere\n      mend: ", done.stdout, re.MULTILINE)
 
 
 def test_doctor_writes_nothing(tmp_path: Path) -> None:
