@@ -19,7 +19,7 @@ _ROOT = Path(pipeline.__file__).parent
 _tree: Any = re._parser  # type: ignore[attr-defined]  # what re.compile itself parses with
 _ops: Any = re._constants  # type: ignore[attr-defined]
 
-# Imports every module with an ear on re, and puts some articles through for what is made of their words:
+# Imports every module with an ear on re, asks for the patterns of all forms of events, and puts some articles through for what is made of their words:
 # (module, pattern, flags) of all that is compiled.
 _LISTEN = """
 import importlib, pickle, pkgutil, re, sys
@@ -37,6 +37,9 @@ for info in pkgutil.walk_packages(pipeline.__path__, "pipeline."):
     if info.name not in ("pipeline.__main__", "pipeline.engines.spark"):
         importlib.import_module(info.name)
 from pathlib import Path
+from pipeline.prose.triggers import FORMS
+for form in FORMS:
+    form.pattern
 from pipeline.fetch.local import read_raw
 from pipeline.fetch.spellings import find_template, keep_template
 from pipeline.stages import process

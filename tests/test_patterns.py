@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import signal
 import time
 
 import attacks
 import pytest
 from attacks import Written
+
+from pipeline.prose.triggers import FORMS
 
 SIZE = 100_000
 SECONDS = 0.2
@@ -61,6 +64,16 @@ def test_the_patterns_are_found(patterns: list[Written]) -> None:
     assert len({p.module for p in patterns}) > 40
 
 
+def test_the_pattern_of_every_form_can_be_compiled() -> None:
+    wrong = {}
+    for form in FORMS:
+        try:
+            form.pattern  # noqa: B018
+        except (re.error, KeyError) as error:
+            wrong[form.accepted] = error
+    assert not wrong, "vocab/event_verbs.csv: " + "; ".join(f"the line of {line!r}: {error!r}" for line, error in wrong.items())
+
+
 def test_no_function_builds_a_pattern_but_of_words_that_it_is_given() -> None:
     """Those are found when articles are read; any other belongs to a module, where all can be found."""
     assert {place.partition(":")[0] for place in attacks.built_in_functions()} <= {
@@ -68,6 +81,7 @@ def test_no_function_builds_a_pattern_but_of_words_that_it_is_given() -> None:
         "pipeline.fetch.spellings",  # the templates that are asked for
         "pipeline.normalise.names_in_prose",  # the title of the article
         "pipeline.prose.names",  # the names of the craft
+        "pipeline.prose.triggers",  # a form's when a stem of it first occurs; `attacks` asks for all
         "pipeline.values.time_patterns",  # once, when it is imported
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import groupby
 
 from pipeline import vocab
@@ -12,14 +13,14 @@ from pipeline.prose import inflection
 from pipeline.prose.words import finder
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Form:
     """One form: the event type, how its subject is found, and the pattern. `accepted` and `refused` are its sentences."""
 
     type: str
     subject: str
     stems: tuple[str, ...]  # with one of which a word of every match begins
-    pattern: re.Pattern[str]
+    written: str  # the pattern, with `<names>` of its parts
     kind: str  # "" a verb; "noun" names a thing: an event only where a time stands with it; "count" a counted noun;
     # "vain" tells of what did not come about, "plan" of what is to come, "lack" by its negation of what did;
     # "mark" says that a deed went amiss: the time is the deed's
@@ -29,6 +30,16 @@ class Form:
     @property
     def is_noun(self) -> bool:
         return self.kind in ("noun", "count")
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Compiled when a stem first occurs: all patterns take half a second, and an article has the stems of a third."""
+        return re.compile(_WORDS.sub(_NUMBERS_TOO, expand(self.written, PARTS)))
+
+    @cached_property
+    def verbs(self) -> frozenset[str]:
+        """The words that the pattern spells, each without its "re-"."""
+        return frozenset(_without_re(word) for word in _WORD.findall(self.pattern.pattern))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +111,7 @@ FORMS = tuple(
         r["type"],
         r["subject"],
         tuple(stem for word in r["stems"].split() for stem in _STEMS.get(word, (word,))),
-        re.compile(_WORDS.sub(_NUMBERS_TOO, expand(r["pattern"], PARTS))),
+        r["pattern"],
         r["kind"],
         r["accepted"],
         r["refused"],
@@ -112,13 +123,10 @@ FOLLOWED = Form(
     "",
     "",
     (),
-    re.compile(
-        r"(?:\b(?:bus|stage|lander|orbiter|rover|capsule|module|probes?|satellite|spacecraft|craft|twin|sister|others?)|(?<=\s)(?!"
-        + PARTS["body"]
-        + r"\b)[A-Z][\w-]*|\b[A-Z][\w-]*\s(?:\d+|[A-Z][\w-]*))"
-        r"(?:\sitself)?(?:,\s[^,.;]{1,50},)?\sfollowed"
-        r"(?=\s(?:on|at|in)\s(?:the\s)?(?:\d|[A-Z][a-z]+\b)|\s(?:the\s(?:next|following|same)|(?:[\w-]+\s){1,3}(?:later|afterwards|after))\b)"
-    ),
+    r"(?:\b(?:bus|stage|lander|orbiter|rover|capsule|module|probes?|satellite|spacecraft|craft|twin|sister|others?)|(?<=\s)(?!<body>\b)"
+    r"[A-Z][\w-]*|\b[A-Z][\w-]*\s(?:\d+|[A-Z][\w-]*))"
+    r"(?:\sitself)?(?:,\s[^,.;]{1,50},)?\sfollowed"
+    r"(?=\s(?:on|at|in)\s(?:the\s)?(?:\d|[A-Z][a-z]+\b)|\s(?:the\s(?:next|following|same)|(?:[\w-]+\s){1,3}(?:later|afterwards|after))\b)",
     "",
     "",
     "",
@@ -128,17 +136,15 @@ AGAIN = Form(
     "",
     "",
     (),
-    re.compile(
-        r"(?:Another|A\s(?:second|third|fourth|further|last|final)|The\s(?:second|third|next|last)|(?:Two|Three|Four|Several)\s(?:more|others))(?:\sone)?"
-        r"(?:\s(?:followed|came|took\splace|(?:was|were)\s(?:made|performed|carried\sout))"
-        r"(?=,?\s(?:on|in|at)\s(?:the\s)?(?:\d|[A-Z][a-z]+\b)|\s(?:the\s(?:next|following|same)|(?:[\w-]+\s){1,3}(?:later|afterwards|after))\b)"
-        r"|(?=,\s[^,;]{4,40},\s(?:lasted|took|raised|lowered|put|brought|placed|was\s(?:devoted|spent))\b))"
-    ),
+    r"(?:Another|A\s(?:second|third|fourth|further|last|final)|The\s(?:second|third|next|last)|(?:Two|Three|Four|Several)\s(?:more|others))(?:\sone)?"
+    r"(?:\s(?:followed|came|took\splace|(?:was|were)\s(?:made|performed|carried\sout))"
+    r"(?=,?\s(?:on|in|at)\s(?:the\s)?(?:\d|[A-Z][a-z]+\b)|\s(?:the\s(?:next|following|same)|(?:[\w-]+\s){1,3}(?:later|afterwards|after))\b)"
+    r"|(?=,\s[^,;]{4,40},\s(?:lasted|took|raised|lowered|put|brought|placed|was\s(?:devoted|spent))\b))",
     "",
     "",
     "",
 )
-_WRITTEN = " ".join(form.pattern.pattern for form in FORMS)
+_WRITTEN = " ".join([*(form.written for form in FORMS), *PARTS.values()])
 _NAMES = frozenset(re.findall(r"(?<![\w\[\\-])[A-Z][a-z]+", _WRITTEN)) - {"They"}  # what is written with a capital only
 _places = finder([form.stems for form in FORMS])
 _MOST = 60  # triggers of one sentence; more is a table in disguise
@@ -204,27 +210,14 @@ def _without_re(verb: str) -> str:
     return verb.removeprefix("re").lstrip("-")
 
 
-def _spelt() -> dict[str, frozenset[int]]:
-    """The forms that spell each word."""
-    out: dict[str, set[int]] = {}
-    for i, form in enumerate(FORMS):
-        for word in _WORD.findall(form.pattern.pattern):
-            out.setdefault(_without_re(word), set()).add(i)
-    return {word: frozenset(forms) for word, forms in out.items()}
-
-
-_SPELT = _spelt()
-
-
 def _inflected(text: str) -> list[Trigger]:
     """The triggers of infinitives and gerunds: those of the past tense in their place."""
     out = []
     for verb in inflection.verbs(text):
-        if not (spelt := _SPELT.get(_without_re(verb.past))):
-            continue
         whole, longer = text[: verb.cut] + verb.past + text[verb.end :], verb.end - verb.cut - len(verb.past)
         first, last = max(0, verb.cut - _AHEAD), min(len(whole), verb.cut + _BEHIND)
-        for form in (FORMS[i] for i in _places(whole[first:last]) if i in spelt):
+        past = _without_re(verb.past)
+        for form in (FORMS[i] for i in _places(whole[first:last]) if past in FORMS[i].verbs):
             for m in form.pattern.finditer(whole, first, last):
                 if m.start() > verb.cut:
                     break
