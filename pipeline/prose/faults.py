@@ -78,7 +78,8 @@ def befell_the_mission(verb: Verb, lead_in: str, *, dated: bool) -> bool:
         return False
     if _is_of_other(verb):
         return False
-    told = (verb.before if any(t.free for t in verb.ahead) else lead_in) + said + after
+    lead_in = "" if REASON.match(said) else verb.before if any(t.free for t in verb.ahead) else lead_in
+    told = lead_in[own_clause(lead_in) :] + said + after
     if any(words.search(told) for words in (_GROUND, _NATURE, _SUCCEEDED)) or (_BENCH.search(told) and not dated):
         return False
     things = (*verb.ahead, *verb.inside, *verb.after, verb.subject)
@@ -86,6 +87,14 @@ def befell_the_mission(verb: Verb, lead_in: str, *, dated: bool) -> bool:
         return True
     trouble = _TROUBLE.search(said)
     return trouble is not None and not _OF_WHAT.match(said + after, trouble.end())
+
+
+def own_clause(lead_in: str) -> int:
+    """Where the clause of a verb begins in the words before it, whose subject is in it: "it crashed near a town after |a fuse"."""
+    return next((m.end() for m in reversed([*_SINCE.finditer(lead_in)])), 0)
+
+
+_SINCE = re.compile(r"\s(?:because|after|when|once|while|since)\s(?=(?:an?|the|its|one|two)\s)")
 
 
 def is_of_a_part(lead_in: str) -> bool:

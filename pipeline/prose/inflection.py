@@ -1,4 +1,4 @@
-"""Inflection: the rule book spells a verb in its past tense; an infinitive or a gerund is read as that."""
+"""Inflection: the rule book spells a verb in its past tense; an infinitive, a gerund and a perfect are read as that."""
 
 from __future__ import annotations
 
@@ -96,10 +96,16 @@ _DOES = re.compile(  # what stands before a gerund that is no noun
     r"|launch|lift-?off|landing|burn|separation|insertion|docking|panels?|arrays?|antennas?|parachutes?|signals?)\s)$"
 )
 _LEAD = 16  # characters of that
+_OF_PARTICIPLE = {r["participle"]: r["past"] for r in _ROWS if r["participle"]}
+_PERFECT = re.compile(
+    rf"\b(?:had|has)\s{_ADVERB}{{0,2}}(?P<verb>{'|'.join(_OF_PARTICIPLE)}|{FINITE_PAST.removeprefix('(?:')}\b"
+)
 
 
 def verbs(text: str) -> Iterator[Inflected]:
-    """The infinitives that something governs, and the gerunds, that may tell of a deed. A bare "to reach orbit" is a purpose."""
+    """The infinitives that something governs, the gerunds and the perfects ("had gone") that may tell of a deed.
+
+    A bare "to reach orbit" is a purpose."""
     for m in _INFINITIVE.finditer(text):
         lead = text[max(0, m.start() - _REACH) : m.start()]
         if m["head"] == "to" and not (_GOVERNS.search(lead) or _FURTHER_OFF.search(lead)):
@@ -116,3 +122,6 @@ def verbs(text: str) -> Iterator[Inflected]:
         if not (_DOES.search(text, max(0, start - _LEAD), start) if start else _OPENS.match(text)):
             continue
         yield Inflected(start, start, end, past_of_gerund(text[start:end]), None)
+    for m in _PERFECT.finditer(text):
+        past = _OF_PARTICIPLE.get(m["verb"], m["verb"])
+        yield Inflected(m.start(), m.start(), m.end(), past, None)

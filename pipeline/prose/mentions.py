@@ -231,9 +231,10 @@ def _statement(
     end = max(end, trigger.end)
     before, verb = text[start : trigger.start], _MEANT_TO.sub("", trigger.words) if form.type == "anomaly" else trigger.words
     until, verb, infinitive = _governing(said, trigger, verb)
-    read = read_mode(until, "" if form.kind in _OF_KIND else verb, text[trigger.end :], form.is_noun, infinitive)
-    if read == "not_achieved" and faults.REASON.match(verb):
-        read = "occurred"  # "sent no data owing to a short circuit": the reason is not denied
+    reason = faults.REASON.match(verb) is not None
+    read = read_mode(until, "" if reason or form.kind in _OF_KIND else verb, text[trigger.end :], form.is_noun, infinitive)
+    if read == "not_achieved" and (reason or (form.type == "anomaly" and faults.own_clause(until))):
+        read = "occurred"  # "sent no data owing to a short circuit", "after a fuse had blown": the reason is not denied
     if form.is_noun and _CAME_ABOUT.match(text, trigger.end):
         read = "occurred"  # "all was ready for the landing, which took place on 5 June"
     mode = _mode_of(form, read, verb)
@@ -348,7 +349,9 @@ def _in_ascent(verb: Verb, time: TimeExpression | None) -> bool:
     """Whether the words tell of the rocket's work: by the time since launch, else by what they name."""
     if time and time.offset and time.offset.anchor == "launch" and time.kind != "day":
         return time.offset.upper < _ASCENT_SECONDS
-    return verb.carrier != "" or _ASCENT.search(verb.before + verb.text[verb.start : verb.clause_end]) is not None
+    said = verb.text[verb.start : verb.clause_end]
+    lead_in = verb.setting if faults.REASON.match(said) else verb.before
+    return verb.carrier != "" or _ASCENT.search(lead_in + said) is not None
 
 
 _OF_STAGES_TOO = ("contact_lost", "deactivation", "flyby", "disposal")  # what a stage does as a craft does

@@ -34,7 +34,7 @@ class Form:
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """Compiled when a stem first occurs: all patterns take half a second, and an article has the stems of a third."""
-        return re.compile(_WORDS.sub(_NUMBERS_TOO, expand(self.written, PARTS)))
+        return re.compile(_WORDS.sub(_NUMBERS_TOO, expand(self.written, PARTS)).replace(_END, _END_OR_CLAUSE))
 
     @cached_property
     def verbs(self) -> frozenset[str]:
@@ -91,6 +91,11 @@ _WORDS = re.compile(r"\[\^(?:\.;,|\.,;)\]")
 _NUMBERS_TOO = (
     # "an orbit of 250 by 36,000 km was reached", "from May 5, 1965 until": what is in a number or a date parts nothing
     r"(?:[^.;,]|(?<=\\d)[.,](?=\\d)|(?<=\\d),(?=\\s\\d{4}\\b))"
+)
+# what stands behind the last word of a clause; where a pattern asks for a full stop or comma, a clause may follow as well
+_END = "(?=[.,;]"
+_END_OR_CLAUSE = (
+    _END + r"|\s(?:because|due\sto|owing\sto|on\saccount\sof|as\sa\sresult|while|when|although|though|but|despite|whereupon)\b"
 )
 PARTS = _parts()
 

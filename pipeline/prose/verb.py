@@ -46,7 +46,8 @@ class Verb:
     def antecedent(self) -> str:
         """The words that hold the verb's subject: its clause, with the clause before it where it has no subject of its own."""
         index = self.previous
-        if index < 0 or not (goes_on(self.before) or _SAME_SUBJECT.match(self.before)):
+        goes = goes_on(self.before) and not _OPENS_SUBJECT.search(self.before)
+        if index < 0 or not (goes or _SAME_SUBJECT.match(self.before)):
             return self.before
         start, end = self.clauses[index]
         if index and not self.between(start, end):
@@ -269,6 +270,7 @@ def module_in(text: str, things: Iterable[Thing]) -> str:
     return next((t.kind for t in reversed([*things]) if t.kind in COMES_DOWN and text.endswith("module", t.start, t.end)), "")
 
 
+_OPENS_SUBJECT = re.compile(r"\b(?:an?|one|another)\s$")  # "and a |fuse blew": its form holds its subject
 _SAME_SUBJECT = re.compile(r"\s*(?:and|but|then)\s(?:\w+ly\s)?" + FINITE_PAST + r"\b")  # "but ran … too long"
 _WORDS = len("in June,")  # a clause that is no longer says nothing: "of |which two"
 _OPENING = 30  # characters of a clause that hold its subject
