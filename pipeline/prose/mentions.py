@@ -29,7 +29,7 @@ from pipeline.prose.things import PARTS, Thing, body_of, find_things
 from pipeline.prose.told import Told, quietness
 from pipeline.prose.triggers import AGAIN, FOLLOWED, Form, Trigger, find_triggers
 from pipeline.prose.usable import is_foreign
-from pipeline.prose.verb import CARRIERS, Verb, engine_in, goes_on_about, is_topic, many_in, module_in
+from pipeline.prose.verb import CARRIERS, COMES_DOWN, Verb, engine_in, goes_on_about, is_topic, many_in, module_in
 from pipeline.values.times import TimeExpression
 
 
@@ -43,6 +43,8 @@ class _Spoken:
     deed: tuple[Form, str] | None = None  # the last one told, and what it befell
     many: str = ""  # what "they" are
     module: str = ""  # what "the module" is
+    coming: str = ""  # what was let go to come down
+    failed: str = ""  # the stage or rocket whose failure was told last
     device: bool = False  # "it" may be an instrument
     engine: str = ""  # whose "the engine" is: a stage's or rocket's
 
@@ -60,7 +62,10 @@ def read_statements(told: list[Told], own_names: frozenset[str], part_names: Ite
     for each in told:
         sentence = each.sentence
         if sentence.paragraph != paragraph:
-            spoken, paragraph = _Spoken(topic=named_part(sentence.section, names), module=spoken.module), sentence.paragraph
+            inquest = spoken.failed if _INQUIRY.search(sentence.section) else ""
+            about = named_part(sentence.section, names)
+            spoken = _Spoken(inquest, about, module=spoken.module, failed=spoken.failed)
+            paragraph = sentence.paragraph
         found, spoken = _of_sentence(each, own_names, names, whole, spoken)
         out += [
             s for s in found if not quietness(sentence.section) or (s.type != "launch" and s.time and s.time.kind == "date")
@@ -68,6 +73,11 @@ def read_statements(told: list[Told], own_names: frozenset[str], part_names: Ite
     return out
 
 
+_FAILURES = ("anomaly", "destruction")
+_INQUIRY = re.compile(  # a sentence or section on what went wrong
+    r"(?:(?:An?|The|His|Later|Subsequent)\s)?(?:(?:[\w-]+\s){0,3}(?:inquiry|enquiry|investigations?|commission|board|panel|committee|review|report)\b|Investigat\w+|Analysis|Engineers|Experts|The\s(?:cause|fault|failure)\b)",
+    re.IGNORECASE,
+)
 _LETS_OUT = ("deployment", "separation")
 
 
@@ -81,14 +91,16 @@ def _of_sentence(
     triggers = find_triggers(text)
     whose_sentence = others.of_sentence(text, things, triggers, own, spoken.twin)
     twin = whose_sentence == "theirs"
-    last = carriers[-1].kind if carriers else "" if _THE_CRAFT.search(text) else spoken.carrier
+    before = spoken.failed if _INQUIRY.match(text) else spoken.carrier
+    last = carriers[-1].kind if carriers else "" if _THE_CRAFT.search(text) else before
     topic = next((t.kind for t in things if t.kind != "instrument" and is_topic(text, t, 0)), spoken.topic)
     many = many_in(text, things) or spoken.many
     module = module_in(text, things) or spoken.module
+    coming, failed = spoken.coming, spoken.failed
     named_engine = engine_in(things)
     engine = spoken.engine if named_engine is None else named_engine
     if not triggers:
-        return [], _Spoken(last, topic, twin, many=many, module=module, engine=engine)
+        return [], _Spoken(last, topic, twin, None, many, module, coming, failed, engine=engine)
     foreign = whose_sentence != "ours"
     triggers = [t for t in triggers if not any(_only_dates(e, t, text) for e in told.times)]
     uncut = [(t.start, t.end) for t in told.times] + [(t.start, t.end) for t in triggers if t.parted]
@@ -114,6 +126,7 @@ def _of_sentence(
             topic=it,
             device=device and (since > 0 or trigger.form.type == "anomaly"),
             since=since,
+            coming=coming,
             many=spoken.many,
             module=spoken.module,
             whole=whole,
@@ -143,6 +156,10 @@ def _of_sentence(
             out.append(statement)
             foreign = foreign and others.FROM_HOLD.match(text, trigger.start) is None  # its other deeds are of the mission too
             deed = (trigger.form, statement.subject) if statement.type in MOTION | RUNS else None
+            if statement.type in _LETS_OUT and statement.subject in COMES_DOWN:
+                coming = statement.subject
+            if statement.type in _FAILURES and (statement.subject in CARRIERS or statement.subject == "spacecraft"):
+                failed = statement.subject if statement.subject in CARRIERS else ""
             if statement.subject in CARRIERS:
                 context = statement.subject
                 engine = context if statement.type == "engine_firing" else engine
@@ -164,7 +181,9 @@ def _of_sentence(
     if out:
         topic = subjects.opening_topic(text, things, [start for start, _ in clauses if start > since]) or topic
     apart = [each for s in without_doubles(out) for each in told_apart(s, things)]
-    return apart, _Spoken(carriers[-1].kind if carriers else context, topic, twin, deed, many, module, device, engine)
+    return apart, _Spoken(
+        carriers[-1].kind if carriers else context, topic, twin, deed, many, module, coming, failed, device, engine
+    )
 
 
 def _what_followed(trigger: Trigger, deed: tuple[Form, str] | None) -> Trigger | None:
@@ -294,6 +313,7 @@ def _governing(said: Verb, trigger: Trigger, verb: str) -> tuple[str, str, bool]
 _FALLS_BACK = re.compile(
     r"fell\sback\sto\sEarth\b(?=[^.;]{0,40}\b(?:downrange|seconds|minutes|km|kilomet\w+|miles)\b)"
 )  # a rocket that failed
+_LIFTS_OFF = re.compile(r"(?:lifted|took|blasted)\soff|rose\b")
 _COMPUTER = re.compile(
     r"\b(?:computers?|laptops?|disks?|processors?|software|programs?)(?:\s(?:No\.\s?)?\d)?,?\s(?:(?:which|that)\s)?(?:had\s)?(?:\w+ly\s)?$"
 )
@@ -306,6 +326,8 @@ def _told_type(type_: str, lead_in: str, verb: Verb) -> str:
     """A part that explodes or falls silent is a malfunction of what bears it; what a rocket lets go, and a lander or capsule let go, has separated."""
     if type_ == "deployment":
         return "separation" if _separates(verb) else type_
+    if type_ == "launch" and _LIFTS_OFF.match(verb.text, verb.start) and verb.kind(verb.subject) == "lander":
+        return type_ if verb.carrier or verb.whole or "ascen" in verb.before else "departure"  # from the Moon
     if type_ in ("destruction", "contact_lost") and faults.is_of_a_part(lead_in) and not takes_object(verb):
         return "anomaly"
     if type_ == "impact" and _COMPUTER.search(lead_in):

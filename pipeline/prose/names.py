@@ -73,7 +73,12 @@ _SELF = re.compile(
     r"\b(?:is|was|were|will\sbe)\s(?:an?|the)\s(?:(?!(?:to|of|for|at|by|with|from|on|in)\s)[\w’'-]+\s){0,8}?(?P<what>station|telescope|observatory|[Ss]huttle)\b"
 )
 _SELVES = {"shuttle": ("orbiter",), "station": ("the station", "space station", "the space station")}
-_DESCENT = ("descent module", "descent vehicle", "descent craft")  # a lander elsewhere, on Earth what brings people home
+_DESCENT = (
+    "descent module",
+    "descent vehicle",
+    "descent craft",
+    "landing module",
+)  # a lander elsewhere, on Earth what brings people home
 
 
 def common_names(sentences: list[str]) -> dict[str, str]:

@@ -6,7 +6,7 @@ import re
 
 from pipeline.prose.event_types import UNDERGONE
 from pipeline.prose.things import OTHER, OWN, PARTS, Thing
-from pipeline.prose.verb import CARRIERS, DESCENT, TOPICS, Verb, goes_on, is_topic
+from pipeline.prose.verb import CARRIERS, DESCENT, TOPICS, Verb, goes_on, is_its_stage, is_topic
 
 WHOLES = (*CARRIERS, *PARTS, "instrument", "station", "other")
 
@@ -123,6 +123,8 @@ def nearest(verb: Verb, type_: str) -> str:
         return verb.topic or "spacecraft"  # "the camera took 40 pictures, and it was woken again in July"
     if type_ in ("landing", "reentry") and thing.kind == "it" and kind in CARRIERS:
         return "spacecraft"
+    if type_ == "destruction" and thing.part in ("engine", "either") and not kind and verb.carrier:
+        return verb.carrier  # "the feed line cracked and exploded"
     return kind or verb.about
 
 
@@ -267,8 +269,8 @@ def whose(verb: Verb, type_: str) -> Thing | None:
 def topic_after(verb: Verb, happened_to: str) -> str:
     """What "it" is behind a verb: its subject, or what the event happened to where that is a rocket's or nobody's deed."""
     subject, kind = verb.subject, verb.kind(verb.subject)
-    if subject is not None and subject.kind == "it":
-        return kind or verb.topic
+    if subject is not None and (subject.kind == "it" or is_its_stage(verb.text, subject)):
+        return (subject.kind == "it" and kind) or verb.topic
     if subject is not None and subject.part == "engine" and kind in PARTS:
         return verb.topic or kind  # "the descent engine was fired" goes on about what it drives
     named = kind in TOPICS and kind not in CARRIERS and subject is not None and subject.kind != "cargo"

@@ -48,7 +48,8 @@ _CAPITAL = {
 _BODY = re.compile(_named({row["name"]: row["pattern"] for row in vocab.rows("bodies")}))
 
 _DETERMINER = r"(?:the|an?|its|their|his|her|this|that|both|all|one|each)"
-_ADJECTIVES = rf"(?:(?!{_DETERMINER}\s|(?:and|or|but|then|that|which|who|was|were|had|has|is|are|when|while|as|after|before|until|since|because|if|again|later|so)\s)[\w-]+\s){{0,2}}"
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"  # "on July 30 Heron …"
+_ADJECTIVES = rf"(?:(?!{_DETERMINER}\s|(?:and|or|but|then|that|which|who|was|were|had|has|is|are|when|while|as|after|before|until|since|because|if|again|later|so|\d{{4}}|{_MONTHS})\s)[\w-]+\s){{0,2}}"
 # what an "of" behind it governs is still the subject: "one of the cameras failed"
 _OUT_OF = "one|first|second|each|none|last|rest|many|all|halves|pair|both|some|most|half|two|three|kg|tonnes"
 _NOT_OUT_OF = "".join(rf"(?<!\b{word}\s)" for word in _OUT_OF.split("|"))

@@ -30,6 +30,7 @@ class Verb:
     topic: str  # what "it" is by the words before `since`
     device: bool  # it may be an instrument of that
     since: int
+    coming: str  # what was let go to come down, or ""
     many: str  # what "they" are by the words before the sentence
     module: str  # what "the module" is by them, or ""
     whole: frozenset[str]  # the parts that are all of the craft: only the word itself is one
@@ -177,7 +178,7 @@ class Verb:
             return "" if self.ascent else "payload"
         if thing.part in DESCENT and not thing.kind:
             about = self._spoken_of(thing.start)  # "the capsule was let go; the parachute opened"
-            return about if about in PARTS else self.awaited if thing.part == "retro" else self._coming
+            return about if about in PARTS else self.coming or (self.awaited if thing.part == "retro" else self._coming)
         return thing.kind
 
     def _spoken_of(self, at: int) -> str:
@@ -250,9 +251,17 @@ def is_topic(text: str, thing: Thing, start: int) -> bool:
     """Whether "it" may go on about a thing of the clause that begins at `start`: a subject, and one. Another craft must open it."""
     if not thing.free or thing.part or thing.kind not in TOPICS or text[thing.end - 1] == "s":
         return False
-    if text.endswith("motor", thing.start, thing.end):
+    if text.endswith("motor", thing.start, thing.end) or is_its_stage(text, thing):
         return False
     return thing.kind != OTHER or thing.start - start < len("However, the ")
+
+
+def is_its_stage(text: str, thing: Thing) -> bool:
+    """Whether a stage or rocket is named as the craft's: "its upper stage burned, and it …" goes on about the craft."""
+    if thing.kind not in CARRIERS:
+        return False
+    named = text[thing.start : thing.end].casefold().startswith("its ")
+    return named or _POSSESSED.search(text, max(0, thing.start - _OPENING), thing.start) is not None
 
 
 def many_in(text: str, things: Iterable[Thing]) -> str:
@@ -271,6 +280,7 @@ def module_in(text: str, things: Iterable[Thing]) -> str:
 
 
 _OPENS_SUBJECT = re.compile(r"\b(?:an?|one|another)\s$")  # "and a |fuse blew": its form holds its subject
+_POSSESSED = re.compile(r"\b[Ii]ts\s(?:[\w-]+\s)?$")
 _SAME_SUBJECT = re.compile(r"\s*(?:and|but|then)\s(?:\w+ly\s)?" + FINITE_PAST + r"\b")  # "but ran … too long"
 _WORDS = len("in June,")  # a clause that is no longer says nothing: "of |which two"
 _OPENING = 30  # characters of a clause that hold its subject
