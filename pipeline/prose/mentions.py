@@ -11,6 +11,7 @@ from pipeline.prose import faults, others, subjects
 from pipeline.prose.attachment import times_of
 from pipeline.prose.beside import RUNS, listed
 from pipeline.prose.clauses import Clauses, clause_of, split_clauses
+from pipeline.prose.deed import told_type
 from pipeline.prose.event_types import MOTION, ON_ROCKET
 from pipeline.prose.modality import Mode, became_first, is_not_yet, read_mode, shared_auxiliary
 from pipeline.prose.names import (
@@ -264,7 +265,7 @@ def _statement(
         return None
     told_times = times_of(trigger, triggers, clauses, index, told.times, text, mode)
     time = told_times[0] if told_times else None
-    type_ = _told_type(form.type, lead_in, said)
+    type_ = told_type(form.type, lead_in, said)
     if type_ == "anomaly" and not faults.befell_the_mission(said, lead_in, dated=time is not None):
         return None
     subject = _subject(type_, form.subject, replace(said, ascent=_in_ascent(said, time)), own)
@@ -308,44 +309,6 @@ def _governing(said: Verb, trigger: Trigger, verb: str) -> tuple[str, str, bool]
         return shared + said.before, verb, False
     start, _ = clauses[clause_of([*clauses], trigger.governed)]
     return text[start : trigger.governed], text[max(trigger.start, trigger.governed) : trigger.end], True
-
-
-_FALLS_BACK = re.compile(
-    r"fell\sback\sto\sEarth\b(?=[^.;]{0,40}\b(?:downrange|seconds|minutes|km|kilomet\w+|miles)\b)"
-)  # a rocket that failed
-_LIFTS_OFF = re.compile(r"(?:lifted|took|blasted)\soff|rose\b")
-_COMPUTER = re.compile(
-    r"\b(?:computers?|laptops?|disks?|processors?|software|programs?)(?:\s(?:No\.\s?)?\d)?,?\s(?:(?:which|that)\s)?(?:had\s)?(?:\w+ly\s)?$"
-)
-_LETS_GO = re.compile(r"(?:releas(?:ed|ing)|deployed|ejected|set|turned|let)\s(?:the|its|both|it)\b")
-_RELEASED = re.compile(r"\b(?:released|let\sgo|set\sfree)$", re.IGNORECASE)
-_LET_GO = re.compile(r"\b(?:release\sof|released|ejected|let\sgo|set\sfree|dropped|cast\soff)\b", re.IGNORECASE)
-
-
-def _told_type(type_: str, lead_in: str, verb: Verb) -> str:
-    """A part that explodes or falls silent is a malfunction of what bears it; what a rocket lets go, and a lander or capsule let go, has separated."""
-    if type_ == "deployment":
-        return "separation" if _separates(verb) else type_
-    if type_ == "launch" and _LIFTS_OFF.match(verb.text, verb.start) and verb.kind(verb.subject) == "lander":
-        return type_ if verb.carrier or verb.whole or "ascen" in verb.before else "departure"  # from the Moon
-    if type_ in ("destruction", "contact_lost") and faults.is_of_a_part(lead_in) and not takes_object(verb):
-        return "anomaly"
-    if type_ == "impact" and _COMPUTER.search(lead_in):
-        return "anomaly"  # "the computer, which had crashed"
-    if type_ == "reentry" and _FALLS_BACK.match(verb.text, verb.start) and verb.kind(verb.subject) == "launch_vehicle":
-        return "impact"
-    return type_
-
-
-def _separates(verb: Verb) -> bool:
-    """Whether what is let go is the rocket's craft, or a lander or capsule."""
-    if verb.kind(verb.subject) in CARRIERS and _LETS_GO.match(verb.text, verb.start):
-        return True
-    if not _LET_GO.search(verb.text, verb.start, verb.end):
-        return False
-    free = subjects.let_go(verb)
-    behind_its_rocket = verb.carrier and _RELEASED.search(verb.text, verb.start, verb.end)
-    return free in ("lander", "capsule") or bool(behind_its_rocket and free in ("spacecraft", *CARRIERS))
 
 
 _OF_KIND: dict[str, Mode] = {"vain": "not_achieved", "plan": "planned", "lack": "occurred"}
