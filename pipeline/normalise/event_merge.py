@@ -342,8 +342,14 @@ def is_reason(mention: Mention) -> bool:
         mention.type == "anomaly"
         and mention.time is None
         and mention.offset is None
-        and bool(re.search(r"\b(?:[Dd]ue to|[Bb]ecause of|[Oo]wing to)\b", mention.detail))
+        and _REASON.search(mention.detail) is not None
     )
+
+
+_REASON = re.compile(
+    r"\b(?:[Dd]ue to|[Bb]ecause of|[Oo]wing to|(?:traced|put down|attributed|ascribed|laid) (?:back )?to|blamed on|caused by|to blame|responsible for"
+    r"|(?:root|cause|culprit|reason) (?:of|for|behind) (?:the|its))\b|\btraced (?:the|its)\b"
+)
 
 
 def place_reason(events: list[Event], mention: Mention) -> None:

@@ -28,13 +28,13 @@ _FLIGHT = re.compile(
 )
 _TROUBLE = re.compile(  # words that are said of machines alone, unless they are followed by "with the contract"
     r"\b(?:malfunction|misfir|fault|anomal|problem|failures?\b|leak|glitch|fire\b|smoke|smell|(?:short|open)[\s-]circuit|short(?:ed|ing|s)?\b|went\s(?:\w+\s)?(?:wrong|amiss|awry)"
-    r"|trouble|(?:programming|software|computer|wiring)\serror|safe\s(?:mode|hold)|overheat|jammed|alarms?\b|holes?\b|boot\sloop|bit[\s-]flip|(?:wrong|incorrect|erroneous)\s(?:parameter|command|value|polarity|sign|setting|sequence|voltage|attitude|angle|direction))\w*",
+    r"|trouble|(?:programming|software|computer|wiring)\serror|safe\s(?:mode|hold)|overheat|jammed|alarms?\b|holes?\b|boot\sloop|bit[\s-]flip|(?:wrong|incorrect|erroneous)\s(?:\w+\s)?(?:parameter|command|value|polarity|sign|setting|sequence|voltage|attitude|angle|direction|table|reading|figure|software|file|frequency|address|way))\w*",
     re.IGNORECASE,
 )
 _OF_WHAT = re.compile(r"\s(?:\w+ing|with|of|in|at|among|between|over)\s(?!(?:early\s|late\s|mid-)?(?:\d|[A-Z][a-z]+\s\d))")
 # hardware that is none of the mission's
 _GROUND = re.compile(
-    r"\b(?:(?:tracking|ground|receiving|relay|radio)\s(?:ship|stations?|antennas?)(?!\s(?:had\s)?(?:noticed|saw|heard|found|reported|received|detected|picked|discovered|observed|noted))|ground\s(?:antennas?|spare|model)|control\s(?:cent(?:re|er)|room)|road|hangar|aircraft|airplane|(?<!focal\s)plane|helicopter|jet|truck|train|town|villages?"
+    r"\b(?:(?:tracking|ground|receiving|relay|radio)\s(?:ship|stations?|antennas?)(?!\s(?:had\s)?(?:noticed|saw|heard|found|reported|received|detected|picked|discovered|observed|noted))|ground\s(?:antennas?|spare|model)|control\s(?:cent(?:re|er)|room)|road|hangar|workshop|warehouse|aircraft|airplane|(?<!focal\s)plane|helicopter|jet|truck|train|town|villages?"
     r"|(?:recovery|rescue)\s(?:ship|vessel|boat)|ship\sthat\swas\sto|boats?|boilers?|city)\b",
     re.IGNORECASE,
 )

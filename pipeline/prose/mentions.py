@@ -248,9 +248,13 @@ def _statement(
 ) -> Statement | None:
     text, form, index = said.text, trigger.form, said.index
     start, end = clauses[index]
+    if form.kind == "cause" and _is_told(clauses[index : index + 2], trigger, triggers):
+        return None
     end = max(end, trigger.end)
     before, verb = text[start : trigger.start], _MEANT_TO.sub("", trigger.words) if form.type == "anomaly" else trigger.words
     until, verb, infinitive = _governing(said, trigger, verb)
+    if form.kind == "cause":
+        until, verb = until + verb, ""  # its clause has been read to the end
     reason = faults.REASON.match(verb) is not None
     read = read_mode(until, "" if reason or form.kind in _OF_KIND else verb, text[trigger.end :], form.is_noun, infinitive)
     if read == "not_achieved" and (reason or (form.type == "anomaly" and faults.own_clause(until))):
@@ -275,7 +279,7 @@ def _statement(
         if not _ENGINE.search(lead_in + verb):
             return None  # "recordings were destroyed": no craft is named
         subject = said.carrier or "launch_vehicle"
-    if time and form.type == "anomaly" and faults.is_only_why(time, trigger, triggers[0], text):
+    if time and form.type == "anomaly" and (form.kind == "why" or faults.is_only_why(time, trigger, triggers[0], text)):
         time = None  # a reason is told with what it caused, not when it arose
     if form.kind == "mark" and any(t.form.type != "anomaly" and start <= t.start < trigger.start for t in triggers):
         time = None  # "separated too early on 14 April": the time is of the separation
@@ -299,6 +303,13 @@ def _statement(
         f"prose:{form.type}:{verb[:40]}",
         tuple(told_times[1:]) if time else (),
     )
+
+
+def _is_told(clauses: Clauses, cause: Trigger, triggers: list[Trigger]) -> bool:
+    """Whether a form tells already what the clause of a cause tells, or that its result is a malfunction ("…, leaving the arm stuck")."""
+    (start, end), *result = clauses
+    anomalies = (t.start for t in triggers if t.form.type == "anomaly" and t is not cause)
+    return any(t is not cause and start <= t.start < end for t in triggers) or any(a <= at < b for at in anomalies for a, b in result)
 
 
 def _governing(said: Verb, trigger: Trigger, verb: str) -> tuple[str, str, bool]:

@@ -15,6 +15,7 @@ from pipeline.prose.names import (
     NO_NAME,
     NUMBERED,
     PART_BEHIND,
+    PART_NAME,
     PROPER,
     VEHICLES,
     is_own,
@@ -217,12 +218,12 @@ _ITS_OWN = re.compile(r"\w+\s(?:(?:off|out|away|go\sof)\s)?(?:its|their)\b")  # 
 
 def _is_numbered(name: str) -> bool:
     """Whether a name is that of one craft among others: neither a rocket nor the beginning of a sentence."""
-    return bool(NUMBERED.search(name) and not NO_NAME.match(name) and not VEHICLES.search(name))
+    return bool(NUMBERED.search(name)) and not any(w.search(name) for w in (VEHICLES, PART_NAME)) and not NO_NAME.match(name)
 
 
 def _is_of_craft(name: str) -> bool:
     """Whether a name can only be a craft's: numbered, or "Lunar Orbiter" and the like."""
-    return bool(NUMBERED.search(name) or CRAFT_NAME.search(name)) and VEHICLES.search(name) is None
+    return bool(NUMBERED.search(name) or CRAFT_NAME.search(name)) and not any(w.search(name) for w in (VEHICLES, PART_NAME))
 
 
 def _is_named(lead_in: str, verb: Verb, trigger: Trigger, own: frozenset[str]) -> bool:

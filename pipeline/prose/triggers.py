@@ -23,7 +23,8 @@ class Form:
     written: str  # the pattern, with `<names>` of its parts
     kind: str  # "" a verb; "noun" names a thing: an event only where a time stands with it; "count" a counted noun;
     # "vain" tells of what did not come about, "plan" of what is to come, "lack" by its negation of what did;
-    # "mark" says that a deed went amiss: the time is the deed's
+    # "mark" says that a deed went amiss: the time is the deed's; "why" what that was put down to, not when it was;
+    # "cause" tells by its result that what stands before it, which no form tells, went amiss
     accepted: str
     refused: str
 
