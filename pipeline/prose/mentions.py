@@ -309,7 +309,9 @@ def _is_told(clauses: Clauses, cause: Trigger, triggers: list[Trigger]) -> bool:
     """Whether a form tells already what the clause of a cause tells, or that its result is a malfunction ("…, leaving the arm stuck")."""
     (start, end), *result = clauses
     anomalies = (t.start for t in triggers if t.form.type == "anomaly" and t is not cause)
-    return any(t is not cause and start <= t.start < end for t in triggers) or any(a <= at < b for at in anomalies for a, b in result)
+    return any(t is not cause and start <= t.start < end for t in triggers) or any(
+        a <= at < b for at in anomalies for a, b in result
+    )
 
 
 def _governing(said: Verb, trigger: Trigger, verb: str) -> tuple[str, str, bool]:
