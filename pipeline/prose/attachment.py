@@ -153,6 +153,9 @@ def _nearest(trigger: Trigger, rivals: list[Trigger], inside: list[TimeExpressio
     rivals = [r for r in rivals if not WHEN.search(text, min(r.start, trigger.start), max(r.start, trigger.start))]
     near = min(inside, key=lambda t: (rank(t), _distance(t, trigger)))
     near = next((t for t in inside if near.end <= trigger.start and _counts_on(t, trigger)), near)
+    soon = next((t for t in inside if t.rule == "shortly_after" and t.start >= trigger.end), None)
+    if soon and near.end <= trigger.start and " and " in text[near.end : trigger.start]:
+        return soon  # "burned out after 157 seconds and was cast off moments later"
     if near.rule == "year":  # "A search in 1993 found it on 14 October"
         near = next((t for t in inside if t.kind == "date" and t.month and t.day and t.time is None), near)
     after = [r for r in rivals if r.start >= near.end and _SUBORDINATE.search(text, near.end, r.start)]

@@ -34,7 +34,7 @@ _NO_VERB_YET = re.compile(
 _WAITS = re.compile(
     r"(?:[Aa]n?|[Tt]he|[Ii]ts|[Oo]ne)\s(?:(?!\w+ed\b|(?:was|were|had|is|has|that|which|who|to)\b)[^\s,;]+\s){1,6}[A-Z][a-z]+\s\d{1,2},\s\d{4}"
 )
-_VERB = re.compile(r"(?!followed\b)(?:was|were|had|did|sent|cut|left|shut|[a-z]+ed)\s")
+_VERB = re.compile(r"(?!followed\b)(?:was|were|had|did|" + FINITE_PAST + r")\s")
 
 
 def split_clauses(text: str, whole: tuple[tuple[int, int], ...] = ()) -> Clauses:

@@ -54,12 +54,31 @@ def time_in_front(
     # "Two minutes later, as the boosters fell away"
     alongside = index == 1 and 0 not in has_verb and _ALONGSIDE.match(text, start)
     another = index > 0 and "," in text[clauses[index - 1][1] : start] and _AND_ANOTHER.match(text, start)
+    if index and text.startswith("but ", start) and (tried := _attempted(clauses, index, has_verb, usable, text)):
+        return tried
+    if another and text.startswith("but ", start) and (day := fronted_in(clauses, index, usable, text)):
+        return day
     if index and not alongside and (another or _CAUSE.match(text, start)):
         return None  # "on 5 May it was given up because the battery was leaking": since when is not told
     follows = declared or _PARTICIPLE.match(text, start) is not None
     scrubbed = trigger.form.type == "launch_scrub"
     front = min(_fronting(clauses, previous, has_verb, usable, text, follows, scrubbed), key=rank, default=None)
     return _share(front, clauses, range(index), has_verb) if front else None
+
+
+def _attempted(
+    clauses: Clauses, index: int, has_verb: set[int], usable: list[TimeExpression], text: str
+) -> TimeExpression | None:
+    """`An attempt to restart it was made on 3 March, but no reply came`: what came of it is of its day."""
+    found = [t for t in usable if t.end <= clauses[index][0] and t.kind == "date" and _ATTEMPT_ON.search(text, 0, t.start)]
+    near = found and (found[-1].start >= clauses[index - 1][0] or has_verb.isdisjoint(range(index)))
+    return found[-1] if near else None
+
+
+_ATTEMPT_ON = re.compile(
+    r"\b(?:attempts?|call|try|effort|search|command)\s(?:to\s[^,;.]{1,50}\s)?(?:(?:was|were)\s(?:made|sent|undertaken)\s)?(?:on|in|at)\s$",
+    re.IGNORECASE,
+)
 
 
 def _share(time: TimeExpression, clauses: Clauses, before: range, has_verb: set[int]) -> TimeExpression | None:
@@ -105,6 +124,23 @@ def _fronting(
         ):
             out += found
     return out
+
+
+def fronted_in(clauses: Clauses, index: int, usable: list[TimeExpression], text: str) -> TimeExpression | None:
+    """The day that opens a sentence, for what goes amiss behind "but" on it: "On 9 March the lander was let go, but its engine failed"."""
+    head = [t for t in usable if t.kind == "date" and t.day and only_leads(text[: t.start]) and t.end < clauses[index][0]]
+    alone = len([t for t in usable if t.end <= clauses[index][0]]) == 1
+    later = _LATER_WORDS.search(text, clauses[index][0], clauses[index][1])
+    return _whole_day(head[0]) if head and alone and not later else None
+
+
+_LATER_WORDS = re.compile(
+    r"\b(?:had|later|eventually|finally|subsequently|soon|afterwards?|would|still|again|until|since|never)\b"
+)
+
+
+def _whole_day(time: TimeExpression) -> TimeExpression:
+    return without_clock(time) if time.clock else time
 
 
 _THE_DAY_OF = re.compile(

@@ -134,7 +134,9 @@ def _in_aside(time: TimeExpression, trigger: Trigger, text: str) -> bool:
 
 
 def within(trigger: Trigger, time: TimeExpression) -> bool:
-    """Whether a trigger is of the words of a time: wholly, or a verb that they begin."""
+    """Whether a trigger is of the words of a time: wholly, or a verb that they begin; "since 5 May nothing has been heard" tells when."""
+    if time.bound == "since" and trigger.form.type == "contact_lost" and trigger.end > time.end:
+        return False
     return time.start <= trigger.start < time.end and (trigger.end <= time.end or not trigger.form.is_noun)
 
 

@@ -188,7 +188,7 @@ _ALTERNATIVES = [
     ("dw", rf"(?P<clock>(?<![\d:.,+-]){_CLOCK_AND_ZONE})"),
     (
         "dw",
-        rf"(?P<offset>(?<![\w.,$£€-])(?!a\ssecond\s(?:\d|{WORD_NUMBER}))(?:{_THE_UNIT}|{_BARE_UNIT}|(?:(?P<between>[Bb]etween\s)|(?P<pre>(?:[Ww]ithin|[Aa]fter|[Ff]or|[Uu]ntil|[Ii]n)\s(?:the\s(?:first|next|following)\s)?|(?:[Oo]ver|[Dd]uring)\s(?P<next>the\s(?:next|following)\s)))?{_AMOUNT}){_TAIL}?)",
+        rf"(?P<offset>(?<![\w.,$£€-])(?!a\ssecond\s(?:\d|{WORD_NUMBER}))(?:{_THE_UNIT}|{_BARE_UNIT}|(?:(?P<between>[Bb]etween\s)|(?P<pre>(?:[Ww]ithin|[Aa]fter|[Ff]or|[Uu]ntil|[Ii]n)\s(?:the\s(?:first|next|following)\s)?(?:[\d,]+\s(?:orbits|revolutions)\s(?:and|or)\s)?|(?:[Oo]ver|[Dd]uring)\s(?P<next>the\s(?:next|following)\s)))?{_AMOUNT}){_TAIL}?)",
     ),
     (
         "w",
