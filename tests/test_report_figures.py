@@ -17,6 +17,7 @@ from pipeline.report import payload
 from pipeline.report.bounds import bounds
 from pipeline.report.figures import MOST, programmes, ranking, share, span_of, years_of
 from pipeline.report.payload import change_rows
+from pipeline.tables import PUBLISHED
 from pipeline.values.edtf import make_date, make_interval
 
 FIRST, LAST = datetime(1962, 1, 1, tzinfo=UTC), datetime(1962, 12, 31, 23, 59, 59, 999999, tzinfo=UTC)
@@ -88,8 +89,10 @@ def test_a_page_that_cannot_list_all_lists_the_missions_with_most_evidence(
         "designations": {"mission_id": ["a", "c"]},
         "issues": {"article_id": ["A", "B"], "severity": ["info", "info"]},
     }
-    for name, columns in tables.items():
-        pq.write_table(pa.table(columns), tmp_path / f"{name}.parquet")
+    for table in PUBLISHED:
+        if table.name in tables:
+            data = pa.table(tables[table.name]).replace_schema_metadata({"description": table.meaning})
+            pq.write_table(data, tmp_path / f"{table.name}.parquet")
     missions = payload.listed(tmp_path)
     assert missions == {"b": "B", "c": "C"}
     shown = json.loads(b"{" + b",".join(map(b"".join, payload.rows_members(tmp_path, missions))) + b"}")
