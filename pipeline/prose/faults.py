@@ -58,6 +58,7 @@ _AS_MEANT = re.compile(
 _ON_PURPOSE = re.compile(
     r"[^.,;]{0,30}\s(?:to\s(?:let|fly|show|point|give|face|allow|take|turn)|for\s(?:stability|the\scamera))\b|\safter\s(?:the|a)\stest\b"
 )
+_DOING = re.compile(r"(?:setting|sending|starting|throwing|turning|shutting|switching|cutting)\s")  # "by setting it spinning"
 _SUCCEEDED = re.compile(
     r"\b(?:replac|succeed|took\sover\sfrom|stand-in|substitut)\w*\s(?:for\s)?(?:an?|the|another)\s(?:[\w-]+\s){0,3}(?:that|which|whose)\b|\bfailures\sof\s(?:the|its)\s(?:[\w-]+\s)?(?:family|series|programme|program|type|class)\b|\b(?:guard|protect|insur)\w*\s(?:\w+\s)?(?:against|from)\b"
 )
@@ -73,6 +74,7 @@ def befell_the_mission(verb: Verb, lead_in: str, *, dated: bool) -> bool:
         _AT_OTHER_TIMES.match(after)
         or ("had " in lead_in + said and _MAIDEN.match(after))
         or (_ON_PURPOSE.match(after) and not _TROUBLE.search(said))
+        or (verb.before.endswith("by ") and _DOING.match(said))
         or (_is_done(said) and _AS_MEANT.match(verb.text, verb.end))
     ):
         return False

@@ -238,6 +238,7 @@ _THE_CRAFT = re.compile(
 )  # what is told of a stage before is over
 _ENGINE = re.compile(r"\b(?:engine|motor|turbopump|charge|explosive)s?\b|destruct|\bflight\b", re.IGNORECASE)
 _CAME_ABOUT = re.compile(r",\swhich\s(?:came|occurred|happened|took\splace)\s")
+_BUT_FOR = re.compile(r"[Hh]ad\s(?:it|they|the)\s.*not\sbeen\b")  # "would have landed had it not been lost": it was
 _MEANT_TO = re.compile(
     r"\s(?:that|which)\s(?:(?:was|were)\sto\b(?!\shave\b)|should\shave\b)"
 )  # "the drill that was to reach two metres broke"
@@ -255,6 +256,8 @@ def _statement(
     until, verb, infinitive = _governing(said, trigger, verb)
     if form.kind == "cause":
         until, verb = until + verb, ""  # its clause has been read to the end
+    elif _BUT_FOR.match(verb):
+        until = ""
     reason = faults.REASON.match(verb) is not None
     read = read_mode(until, "" if reason or form.kind in _OF_KIND else verb, text[trigger.end :], form.is_noun, infinitive)
     if read == "not_achieved" and (reason or (form.type == "anomaly" and faults.own_clause(until))):
