@@ -142,12 +142,27 @@ def _belongs(event: Event, mention: Mention) -> bool:
             and event.mentions[-1].sentence != mention.sentence
         )
     if event.time is not None and mention.time is not None:
-        return fits
+        return fits and not any(_told_beside(m, mention) for m in event.mentions)
     if event.status == "not_achieved":
         return True
     if event.type in _SIGHTED:
-        return event.mentions[-1].sentence != mention.sentence
+        return event.mentions[-1].sentence != mention.sentence or _goes_on(event, mention)
     return fits and mention.section is not None and all(m.section is None for m in event.mentions)
+
+
+def _told_beside(a: Mention, b: Mention) -> bool:
+    """Whether one sentence gives two times: "the stage separated after 149 seconds, and the fairing was shed a minute later"."""
+    return a.sentence == b.sentence and a.time is not None and b.time is not None and a.time.edtf != b.time.edtf
+
+
+def _goes_on(event: Event, mention: Mention) -> bool:
+    """Whether a sentence tells a sighting twice: "it missed its target and went past the Moon", "it arrived at the station and was attached to a port"."""
+    if event.type == "flyby":
+        return event.time is None and mention.time is None
+    return _ARRIVED.search(event.mentions[-1].rule) is not None and _ONCE_MORE.search(mention.detail) is None
+
+
+_ARRIVED = re.compile(r"^prose:docking:(?:arriv|reach)")
 
 
 def _told_apart(a: Mention, b: Mention) -> bool:
@@ -253,7 +268,8 @@ def _lets_go(event: Event, mention: Mention) -> bool:
         return False
     if event.time is not None and mention.time is not None:
         return hold(event.best, mention)
-    return _just_told(event.mentions[-1], mention)
+    last = event.mentions[-1]
+    return last.sentence == mention.sentence or _just_told(last, mention)
 
 
 _LET_GO = re.compile(r"\b(?:let|cast|set|releas|freed|part|push|drift|pull)\w*\b")

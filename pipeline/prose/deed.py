@@ -16,8 +16,10 @@ _COMPUTER = re.compile(
     r"\b(?:computers?|laptops?|disks?|processors?|software|programs?)(?:\s(?:No\.\s?)?\d)?,?\s(?:(?:which|that)\s)?(?:had\s)?(?:\w+ly\s)?$"
 )
 _LETS_GO = re.compile(r"(?:releas(?:ed|ing)|deployed|ejected|set|turned|let)\s(?:the|its|both|it)\b")
-_RELEASED = re.compile(r"\b(?:released|let\sgo|set\sfree)$", re.IGNORECASE)
-_LET_GO = re.compile(r"\b(?:release\sof|released|ejected|let\sgo|set\sfree|dropped|cast\soff)\b", re.IGNORECASE)
+_RELEASED = re.compile(r"\b(?:released|let\sgo|set\s(?:free|loose))$", re.IGNORECASE)
+_LET_GO = re.compile(
+    r"\b(?:release\sof|released|ejected|let\sgo|set\s(?:free|loose|adrift)|dropped|cast\soff)\b", re.IGNORECASE
+)
 
 
 def told_type(type_: str, lead_in: str, verb: Verb) -> str:
