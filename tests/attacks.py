@@ -37,8 +37,8 @@ for info in pkgutil.walk_packages(pipeline.__path__, "pipeline."):
     if info.name not in ("pipeline.__main__", "pipeline.engines.spark"):
         importlib.import_module(info.name)
 from pathlib import Path
-from pipeline.prose.triggers import FORMS
-for form in FORMS:
+from pipeline.prose.triggers import AGAIN, FOLLOWED, FORMS
+for form in (*FORMS, FOLLOWED, AGAIN):
     form.pattern
 from pipeline.fetch.local import read_raw
 from pipeline.fetch.spellings import find_template, keep_template
