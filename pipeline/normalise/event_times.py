@@ -124,7 +124,9 @@ def _read_time(reader: _Reader, expression: TimeExpression, text: str) -> None:
         return
     if expression.bound in ("before", "by", "after", "not_before") and not _is_count(expression):
         if expression.kind == "date":  # "its objectives met by April 2011, it left on 8 June"
-            reader.context = replace(after_date(reader.context, time, happened=False), planned=None)
+            done = expression.bound == "by" and not _TO_LAST.search(text[: expression.start])
+            dated = after_date(reader.context, time, happened=done)
+            reader.context = replace(reader.context, last_date=dated.last_date, near=dated.near, local=dated.local)
         return
     ended = expression.bound == "until" and expression.day is not None and not _TO_LAST.search(text[: expression.start])
     happened = (not expression.bound or ended or _is_count(expression)) and not _PLANNED.search(

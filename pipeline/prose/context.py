@@ -83,7 +83,10 @@ def after_event(context: Context, time: Time | None) -> Context:
 
 
 def _end_of(span: Time) -> Time | None:
-    """The day, month or year that a span ends in: what follows in the text counts on from it."""
+    """The day, month or year (by a season: its year) that a span ends in: what follows in the text counts on from it."""
     _, _, last = span.edtf.partition("/")
     end = edtf.read_date(last.partition("T")[0].rstrip("~?%"))
-    return end if end and end.precision not in ("season", "quarter") else None
+    if end is None or end.precision not in ("season", "quarter"):
+        return end
+    year = edtf.make_date(end.earliest.year)
+    return year if span.edtf.startswith("..") and isinstance(year, Time) else None

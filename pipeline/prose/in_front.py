@@ -236,7 +236,7 @@ def fronted_day(clauses: Clauses, index: int, usable: list[TimeExpression], text
 
 def _counts_from_verb(time: TimeExpression, start: int, text: str) -> bool:
     """Whether a clause opens with so long after a deed: "Ten minutes after it had docked, …"."""
-    counts = time.offset is not None and time.offset.anchor == "event"
+    counts = time.offset is not None and time.offset.anchor in ("event", "dated")
     return counts and not text[start : time.start].strip() and _LATER_CLAUSE.search(text, time.start, time.end + 1) is not None
 
 

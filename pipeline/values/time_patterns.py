@@ -81,7 +81,7 @@ _LAUNCH = (
 _FLIGHT = r"(?:flight|mission|launch|ascent|powered\sflight|journey|voyage)\b"
 _GOVERNS = r"(?:(?<=\s(?:of|to|in|on|at|by))|(?<=\s(?:for|and))|(?<=(?:from|with|into|over|past|near|that))|(?<=ing)(?<!(?:land|dock)ing))"  # an article
 _MORE = (  # words of a thing, but no date and no next clause: "after landing the crew slept"
-    rf"(?:\s(?!(?:it|they|he|she|the|its|their|an?)\s|(?:on|in|at)\s(?:\d|{_MONTH}))[^\s,.;:()]{{1,30}}|{_GOVERNS}\s(?:the|its|their|an?)(?=\s)){{0,5}}"
+    rf"(?:\s(?!(?:it|they|he|she|the|its|their|an?)\s|(?:on|in|at|of)\s(?:\d|{_MONTH}))[^\s,.;:()]{{1,30}}|{_GOVERNS}\s(?:the|its|their|an?)(?=\s)){{0,5}}"
 )
 _THING = rf"(?P<thing>(?:the\s|its\s|an?\s|their\s)?[^\s,.;:()]{{1,30}}{_MORE})"
 _HAPPENING = (
@@ -169,7 +169,7 @@ _ALTERNATIVES = [
     ("w", rf"(?P<nextmonth>\b(?:[Tt]he\s)?(?:[Nn]ext|[Ff]ollowing)\s(?P<nmo>{_MONTH})(?!\s?\d))"),
     (
         "w",
-        rf"(?P<nthonly>\b(?:[Oo]n\s|(?<=\bto\s)|(?<=\bfor\s)|(?<=\buntil\s))the\s(?P<nth>{_NTH})(?:\sand\s(?:the\s)?(?P<nth2>{_NTH}))?(?=[,.;]|$|\s(?:of\s(?:the|that)\s(?:same\s)?month|the|it|its|they|a|an|at|and|but|when|because|by|was|were|had)\b))",
+        rf"(?P<nthonly>\b(?:[Oo]n\s|(?<=\bto\s)|(?<=\bfor\s)|(?<=\buntil\s))the\s(?P<nth>{_NTH})(?:\sand\s(?:the\s)?(?P<nth2>{_NTH}))?(?=[,.;]|$|\s(?:of\s(?:the|that)\s(?:same\s)?month|the|it|its|they|a|an|at|and|but|when|because|by|was|were|had)\b|\s(?!orbit|revolution|flight|mission|day|attempt|pass)[a-z]+\s(?:was|were)\b))",
     ),
     ("w", r"(?P<fiscal>\b(?:(?i:fiscal|financial)\s(?i:year\s)?|FY\s?)(?:19|20)?\d\d(?:[–/-]\d\d)?\b)"),
     ("dw", r"(?P<decade>\b(?:the\s)?(?P<dec>1[5-9]\d|20\d)0s\b)"),
