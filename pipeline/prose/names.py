@@ -92,8 +92,11 @@ def common_names(sentences: list[str]) -> dict[str, str]:
     found = _SELF.search(sentences[0]) if sentences else None
     what = found["what"].casefold() if found else "shuttle" if sentences and sentences[0].startswith("STS-") else ""
     out = dict.fromkeys(_SELVES.get(what, (f"the {what}", f"space {what}")) if what else (), "spacecraft")
-    if not any(body in ("Mars", "Venus", "Titan") for text in sentences for _, body in bodies(text)):
+    named = {body for text in sentences for _, body in bodies(text)}
+    if not named & {"Mars", "Venus", "Titan"}:
         out |= dict.fromkeys(_DESCENT, "capsule")
+    if named <= {"Earth", "Sun"}:
+        out["landing system"] = "spacecraft"
     return out
 
 

@@ -92,7 +92,7 @@ def firing(verb: Verb) -> str:
     ]
     moved = verb.first(moves, PARTS) or (verb.awaited if engines else "")
     if _CRAFT_ENGINE.search(clause) or any(t.kind == "spacecraft" for t in named):
-        return moved or "spacecraft"
+        return moved or (verb.about if engines else "spacecraft")
     if verb.carrier == "stage":
         return "stage"
     return moved or (verb.about if engines else "spacecraft")  # a burn that nothing made is the craft's
@@ -192,6 +192,7 @@ _ONE_OF_MANY = re.compile(
     r"\b(?:an?|another|two|three|four|five|six|several|many|both)\s(?:[\w-]+\s){0,2}?(?:satellites?|cubesats?|spheres|probes)[\s,]",
     re.IGNORECASE,
 )
+_LEAVES = re.compile(r"\s?(?:left|departed|exited)\b")
 _SHED = re.compile(r"(?:was\s|were\s)?(?:jettison|discard|drop|shed|cast|let)")
 _PROPER = re.compile(r"(?!(?:Cube)?[Ss]at|Probe|Spacecraft|Craft)[A-Z]")  # "let Cygnus go"
 _ITSELF = re.compile(r"\w+\s(?:it|itself)\b")
@@ -222,8 +223,10 @@ def set_free(verb: Verb, named: str, default: str) -> str:
     )
     if default == "payload" and _ONE_OF_MANY.search(words):
         return default
+    if thing is None and behind and _LEAVES.match(verb.text, verb.core):
+        return verb.kind(verb.subject) or default  # "the rover left its platform"
     if thing is None or (named == "payload" and thing.kind in ("spacecraft", "crew")):
-        return named or default
+        return named or (verb.about if default == "spacecraft" else default)
     if thing.part == "shell":
         return "launch_vehicle"
     kind = verb.kind(thing)
