@@ -40,7 +40,7 @@ _GROUND = re.compile(
 )
 _NATURE = re.compile(
     r"\b(?:temperatures?|pressure|speed|current|output|readings?|gas|power)\s(?:of|on|at|in)\s(?:the\s)?(?:\w+\s)?(?:surface|air|atmosphere|soil|ground|wind|Sun|Moon|Mars|Venus|Jupiter|Saturn|planet|comet|sea|ocean|clouds?)\b"
-    r"|\b(?:wind|surface|air|sea)\s(?:speed|temperature|pressure)|\bsignals\s(?:passed|that\spassed)\b|\b(?:in|of|by|on)\sthe\s(?:forest|ice)\b|\b(?:glacier|earthquake|volcano)\b|^(?:the|a)\s(?:comet|planet|Sun(?='s)|star(?!\s(?:tracker|sensor|scanner|camera)))\b",
+    r"|\b(?:wind|surface|air|sea)\s(?:speed|temperature|pressure)|\bsignals\s(?:passed|that\spassed)\b|\bfield\s(?:\w+\s){0,2}?(?:weaker|stronger)\sthan\b|\b(?:in|of|by|on)\sthe\s(?:forest|ice)\b|\b(?:glacier|earthquake|volcano)\b|^(?:the|a)\s(?:comet|planet|Sun(?='s)|star(?!\s(?:tracker|sensor|scanner|camera)))\b",
     re.IGNORECASE,
 )
 _BENCH = re.compile(
