@@ -49,7 +49,7 @@ def time_in_front(
         _shares(text, clauses, previous) or (previous == index - 1 and _is_consequence(index, clauses, has_verb, text))
     ):
         if first := _fronted(clauses, previous, has_verb, usable, text):
-            return _share(first, clauses, range(previous, index), has_verb)
+            return _share(first, clauses, range(previous, index), has_verb, text)
         previous -= 1
     # "Two minutes later, as the boosters fell away"
     alongside = index == 1 and 0 not in has_verb and _ALONGSIDE.match(text, start)
@@ -63,7 +63,7 @@ def time_in_front(
     follows = declared or _PARTICIPLE.match(text, start) is not None
     scrubbed = trigger.form.type == "launch_scrub"
     front = min(_fronting(clauses, previous, has_verb, usable, text, follows, scrubbed), key=rank, default=None)
-    return _share(front, clauses, range(index), has_verb) if front else None
+    return _share(front, clauses, range(index), has_verb, text) if front else None
 
 
 def _attempted(
@@ -81,9 +81,14 @@ _ATTEMPT_ON = re.compile(
 )
 
 
-def _share(time: TimeExpression, clauses: Clauses, before: range, has_verb: set[int]) -> TimeExpression | None:
+_GOES_ON = re.compile(r",?\s(?:\S+\s){1,}\S")  # a clause with a subject and verb of its own behind the time
+
+
+def _share(time: TimeExpression, clauses: Clauses, before: range, has_verb: set[int], text: str) -> TimeExpression | None:
     """What a verb has of a time that stands in front of another too: its day, not its minute: "At 10:05 it docked and opened its hatch"."""
-    if not any(index in has_verb and clauses[index][1] > time.end for index in before):
+    if not any(
+        (i in has_verb or clauses[i][0] <= time.start) and _GOES_ON.match(text, time.end, clauses[i][1]) for i in before
+    ):
         return time
     if time.clock and not time.last:
         return (
