@@ -35,10 +35,13 @@ VEHICLES = re.compile(  # "Soyuz-U" and "Vostok-K" are rockets, "Soyuz 18", "Soy
 def is_own(name: str, own: frozenset[str]) -> bool:
     """Whether a name is the craft's own, or part of it: "Luna 9 lander" of Luna 9, but neither "Luna 90" nor "Mars 2MV-4 No.1" of Mars 2."""
     name = _fold(
-        re.sub(
-            r"^(?:the|its|their|an?|on|in|when|as|after|before)\s|^(?:space\s)?shuttle\s|['’]s?$",
+        _NATION.sub(
             "",
-            name.casefold().strip(" ."),
+            re.sub(
+                r"^(?:the|its|their|an?|on|in|when|as|after|before)\s|^(?:space\s)?shuttle\s|^(?:[\w.-]+\s){0,3}[\w.-]+['’]s?\s(?=\S)|['’]s?$",
+                "",
+                name.casefold().strip(" ."),
+            ),
         )
     )
     for ours in map(_fold, own):
@@ -50,6 +53,7 @@ def is_own(name: str, own: frozenset[str]) -> bool:
     return False
 
 
+_NATION = re.compile(r"^(?:nasa|esa|soviet|american|russian|chinese|indian|japanese|european)\s(?=\S)")
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "x": "10"}
 
 

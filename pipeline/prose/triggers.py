@@ -181,7 +181,7 @@ def find_triggers(text: str) -> list[Trigger]:
             rival = _rival(trigger, out)
             if rival is None:
                 out.append(trigger)
-            elif out[rival].form.type == trigger.form.type:
+            elif out[rival].form.type == trigger.form.type or len(trigger.words) > len(out[rival].words) + 3:
                 out[rival] = trigger
     for trigger in (t for reduced in _reduced(text) for t in _said_in_full(text, *reduced)):
         if all(o.parted for o in _rivals(trigger, out)):
@@ -263,6 +263,11 @@ _ASIDE = re.compile(
     r"(?:(?:[^\s,;.()]|(?<=\d)[.,](?=\d))+\s){0,9}[^\s,;.()]+,(?=\s(?:was|were|had|did|could|failed|would|never|refused|took\splace|came(?=\s(?:on|at|in)\b)|followed|occurred|began|lasted)\b)"
     r"|,\s(?:its|their|each|with|still|now|already|by\s(?:then|now)|having)\s(?:[^\s,;.()]+\s){0,9}[^\s,;.()]+,(?=\s(?:[a-z]+ed|fell|came|broke|flew|went|let|swung)\b)"
     r"|(?:(?<=\bwas)|(?<=\bwere)|(?<=\bhad)|(?<=\bbeen)),\s(?:[^\s,;.()]+\s){0,5}[^\s,;.()]+,(?=\s[a-z])"
+    # what joins a sentence to the one before it
+    r"|,\s(?:however|meanwhile|instead|therefore|moreover|furthermore|nevertheless|nonetheless|consequently|accordingly|fortunately|unfortunately|finally|eventually"
+    r"|though|too|then|thus|again|in\s(?:turn|fact|contrast|addition|the\s(?:end|event|meantime))|at\s(?:last|first|least)|of\scourse|as\sa\sresult|it\s(?:turned\sout|seems|appears)"
+    r"|by\scontrast|for\s(?:its|their)\spart|on\sthe\sother\shand|as\s(?:planned|expected|intended|hoped)),(?=\s[a-z])"
+    r"|\s[–—]\s(?:an?|the|its|not)\s[^–—.;:]{1,60}\s[–—](?=\s[a-z])"
 )
 
 
