@@ -81,25 +81,18 @@ _ATTEMPT_ON = re.compile(
 )
 
 
-_GOES_ON = re.compile(r",?\s(?:\S+\s){1,}\S")  # a clause with a subject and verb of its own behind the time
-
-
 def _share(time: TimeExpression, clauses: Clauses, before: range, has_verb: set[int], text: str) -> TimeExpression | None:
     """What a verb has of a time that stands in front of another too: its day, not its minute: "At 10:05 it docked and opened its hatch"."""
-    if not any(
-        (i in has_verb or clauses[i][0] <= time.start) and _GOES_ON.match(text, time.end, clauses[i][1]) for i in before
-    ):
+    another = any(i in has_verb and clauses[i][1] > time.end for i in before)
+    if not another and not _AT_ONCE.match(text, clauses[before.stop][0]):
         return time
     if time.clock and not time.last:
-        return (
-            without_clock(time)
-            if time.kind == "date" and time.day
-            else replace(time, clock=None)
-            if time.kind == "day"
-            else None
-        )
+        return without_clock(time) if time.kind == "date" and time.day else None
     counts = time.kind == "offset" and time.offset is not None and time.offset.unit in ("second", "minute", "hour")
     return None if counts else time
+
+
+_AT_ONCE = re.compile(r"and\s(?:almost\s)?(?:at\sonce|immediately|promptly|instantly)\s")
 
 
 def _fronting(
