@@ -193,10 +193,21 @@ def _year(month: int, day: int | None, base: Time, context: Context, following: 
             year -= 1
     launch = context.launch
     preparing = launch is not None and base.earliest < launch.earliest and context.near
+    if preparing and fall >= _BACK and _no_later(year + 1, month, day, launch):
+        return year + 1  # "delivered in November 1961, … a countdown on May 19": the story goes on
     if preparing or (launch and fall <= 6 and fits(base, launch)) or _in_flight(year, month, day, context):
         return year - 1 if _after_end(year, month, day, context) and _in_flight(year - 1, month, day, context) else year
     others = [year + 1, year - 1, *((launch.earliest.year, launch.earliest.year + 1) if launch else ())]
     return next((y for y in others if _in_flight(y, month, day, context)), year)
+
+
+_BACK = 3  # months that a story does not go back without saying so
+
+
+def _no_later(year: int, month: int, day: int | None, launch: Time | None) -> bool:
+    """Whether the date is not after the launch."""
+    made = edtf.make_date(year, month, day)
+    return launch is not None and isinstance(made, Time) and made.earliest <= launch.latest
 
 
 _BEYOND = timedelta(days=180)  # so long after the end that the box tells, its paragraph may go on to tell of a mission
