@@ -25,7 +25,7 @@ import pyarrow.parquet as pq
 from pipeline.batches import ARTICLES_PER_BATCH, OUTCOMES, raw_batches
 from pipeline.engines.local import run_batches
 from pipeline.errors import ConfigurationError, PipelineError
-from pipeline.fetch.local import DUMPS
+from pipeline.fetch.local import is_dump
 from pipeline.fetch.selection import Copy, Selection, read_selected
 
 _ARTICLES_PER_TASK = 512
@@ -69,7 +69,7 @@ def run_on_spark(selection: Selection, copies: Sequence[Copy], stages: Path, mas
 
 def lots(copies: Iterable[Copy]) -> Iterator[list[Copy]]:
     """The copies in the order of reading, as many as make a task. A dump, which is read from its beginning, is one task."""
-    for in_dump, group in groupby(copies, key=lambda copy: copy.file if copy.file.name.lower().endswith(DUMPS) else None):
+    for in_dump, group in groupby(copies, key=lambda copy: copy.file if is_dump(copy.file) else None):
         size = None if in_dump else _ARTICLES_PER_TASK
         while lot := list(islice(group, size)):
             yield lot

@@ -21,8 +21,8 @@ from pipeline.fetch.wanted import SOURCES
 from pipeline.files import PLACES
 from pipeline.wikitext.plain import plain_title
 
-DUMPS = (".xml", ".xml.bz2", ".xml.gz")  # endings are read in capitals too, as other systems write them
-_ENDINGS = (".wikitext", ".txt", ".parquet", *DUMPS)
+_DUMPS = (".xml", ".xml.bz2", ".xml.gz")  # endings are read in capitals too, as other systems write them
+_ENDINGS = (".wikitext", ".txt", ".parquet", *_DUMPS)
 _BESIDE = (SOURCES, TITLES)  # what fetch reads and writes there
 LARGEST_FILE = 4 * LARGEST_PAGE  # bytes: four make the longest UTF-8 character
 
@@ -79,6 +79,11 @@ def named(file: Path, folder: Path) -> str:
     return file.relative_to(folder).as_posix().encode("utf-8", "backslashreplace").decode("utf-8")
 
 
+def is_dump(file: Path) -> bool:
+    """Whether a file is a MediaWiki export, by its name."""
+    return file.name.lower().endswith(_DUMPS)
+
+
 def _is_raw(name: str) -> bool:
     return name.lower().endswith(_ENDINGS) and not name.startswith(".")
 
@@ -108,7 +113,7 @@ def read_file(file: Path, shown: str) -> Iterator[Raw]:
     try:
         if file.exists() and not file.is_file():  # to open a pipe would wait for ever
             yield Refused(shown, "unreadable", "it is no file but a pipe or a device")
-        elif file.name.lower().endswith(DUMPS):
+        elif is_dump(file):
             yield from read_dump(file, shown)
         elif file.suffix.lower() == ".parquet":
             yield from read_shard(file, shown)

@@ -105,7 +105,7 @@ def _tells_untimed(told: Told, items: list[Statement | TimeExpression]) -> bool:
     return untold and told.sentence.kind == "prose" and _DEED.search(told.sentence.text.clean) is not None
 
 
-_DEED = re.compile(rf"(?<!was\s)(?<!were\s)(?<!been\s)(?<!had\s)\b(?:{FINITE_PAST})\b")
+_DEED = re.compile(rf"(?<!was\s)(?<!were\s)(?<!been\s)(?<!had\s)\b{FINITE_PAST}\b")
 
 
 def _in_order(told: Told, statements: list[Statement]) -> Iterator[Statement | TimeExpression]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pipeline.core import Reject, Time
 from pipeline.prose.clauses import Clauses
-from pipeline.prose.event_types import NAMED
+from pipeline.prose.event_types import NAMED, RUNS
 from pipeline.prose.triggers import Trigger
 from pipeline.values import edtf
 from pipeline.values.numbers import WORD_NUMBER
@@ -159,7 +159,6 @@ _NAMED_NEXT = re.compile(rf"(?:[,;]|,?\sand)\s(?:(?:on|during)\s)?{_NEXT}(?:,\s|
 _ITS_LENGTH = re.compile(
     rf"[,)]?\s(?:(?:only\s|about\s)?(?:\d|{WORD_NUMBER}\b)|lasted\b|took\b|began\b|was\s(?:stopped|halted|thwarted)\b)|[.;]"
 )
-RUNS = frozenset(["engine_firing", "spacewalk", "launch_scrub"])  # one runs after another
 # "it was lowered to 58 km on 3 May and to 40 km four days later"
 _AMOUNT = re.compile(rf",?\sand\s(?:then\s)?(?:to|by)\s(?:about\s|only\s)?\d[\d.,]*\s[\w/]+\s{_ON}")
 # "it began on 3 June and was completed on the 10th": each of the two is told

@@ -8,12 +8,15 @@ from pipeline.prose.inflection import FINITE_PAST
 
 Clauses = list[tuple[int, int]]  # half-open spans of a sentence, in order
 
+AT_ONCE = r"(?:at\sonce|immediately|promptly|instantly)"
 # what parts two clauses; the words that follow belong to the next one
 _BOUNDARY = re.compile(
     r";\s*|:\s+|\s[–—]\s|\s\((?=\w)|\)\s?"
     r"|,?(?<!\s)(?<!\bday\son)(?<!\bmoment\sat)\s+(?=(?:but|so\sthat|although|though|whereas|which|who|because|(?<!\ba\s)while|unless|until\sthe\s\w+\s\w+ed|(?<!as\s)(?<!ere\s)(?<!is\s)(?<!are\s)(?<!been\s)(?<!be\s)(?<!ly\s)(?<!part\s)(?:due\sto|owing\sto|on\saccount\sof|as\sa\sresult\sof|thanks\sto)(?!\s(?:be|take|begin|start|last|end)\b)|followed\sby|resulting\sin|(?<!\bfrom\s)(?<!\bby\s)(?<!\bbefore\s)(?<!\bafter\s)(?:leaving|causing))\b)"
     r"|,\s+(?=(?:and|so|then|where|when|after|before|as|or|with|in\sorder|due|having|making|becoming|allowing|injecting|placing|putting|destroying|ending|killing|returning|entering|landing|crashing|making)\b)"
-    r"|(?<!\s)\s+(?=and\s(?:then\s|later\s|afterwards\s|subsequently\s|finally\s|at\sonce\s|immediately\s|promptly\s|instantly\s|was\s|were\s|had\s|has\s|have\s|did\s|it\s|they\s|the\s\w+(?:\s\w+){0,3}\s(?!took\splace\b)(?:was|were|did|had|"
+    r"|(?<!\s)\s+(?=and\s(?:then\s|later\s|afterwards\s|subsequently\s|finally\s|"
+    + AT_ONCE
+    + r"\s|was\s|were\s|had\s|has\s|have\s|did\s|it\s|they\s|the\s\w+(?:\s\w+){0,3}\s(?!took\splace\b)(?:was|were|did|had|"
     + FINITE_PAST
     + r")\b|"
     + FINITE_PAST

@@ -21,6 +21,7 @@ ONCE = _marked("once")  # happens once to a subject (and body): times that do no
 AGAIN = _marked("again")  # … or, far apart, things of their own
 EACH = _marked("each")  # every statement is another, unless its time is the same
 MANY = _marked("many")  # of these another may be meant than the one told elsewhere
+RUNS = _marked("runs")  # one comes after another: "a second followed on 5 May"
 ENDS = _marked("ends")  # a flight may end with it
 DATED = _marked("dated")  # of two days that are told together each has one of its own
 NAMED = _marked("named")  # the verb may be left out before another name and date: "Venus on 5 May and Mars on 9 July"

@@ -93,7 +93,7 @@ def befell_the_mission(verb: Verb, lead_in: str, *, dated: bool) -> bool:
 
 def own_clause(lead_in: str) -> int:
     """Where the clause of a verb begins in the words before it, whose subject is in it: "it crashed near a town after |a fuse"."""
-    return next((m.end() for m in reversed([*_SINCE.finditer(lead_in)])), 0)
+    return max((m.end() for m in _SINCE.finditer(lead_in)), default=0)
 
 
 _SINCE = re.compile(r"\s(?:because|after|when|once|while|since)\s(?=(?:an?|the|its|one|two)\s)")

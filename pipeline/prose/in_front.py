@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from pipeline.prose.beside import SUBJECT, end_of, only_leads
-from pipeline.prose.clauses import Clauses
+from pipeline.prose.clauses import AT_ONCE, Clauses
 from pipeline.prose.event_types import DECIDED
 from pipeline.prose.inflection import FINITE_PAST
 from pipeline.prose.times import counts_back
@@ -54,10 +54,10 @@ def time_in_front(
     # "Two minutes later, as the boosters fell away"
     alongside = index == 1 and 0 not in has_verb and _ALONGSIDE.match(text, start)
     another = index > 0 and "," in text[clauses[index - 1][1] : start] and _AND_ANOTHER.match(text, start)
-    if index and text.startswith("but ", start) and (tried := _attempted(clauses, index, has_verb, usable, text)):
-        return tried
-    if another and text.startswith("but ", start) and (day := fronted_in(clauses, index, usable, text)):
-        return day
+    if index and text.startswith("but ", start):
+        tried = _attempted(clauses, index, has_verb, usable, text)
+        if day := tried or (_opening_day(clauses, index, usable, text) if another else None):
+            return day
     if index and not alongside and (another or _CAUSE.match(text, start)):
         return None  # "on 5 May it was given up because the battery was leaking": since when is not told
     follows = declared or _PARTICIPLE.match(text, start) is not None
@@ -92,7 +92,7 @@ def _share(time: TimeExpression, clauses: Clauses, before: range, has_verb: set[
     return None if counts else time
 
 
-_AT_ONCE = re.compile(r"and\s(?:almost\s)?(?:at\sonce|immediately|promptly|instantly)\s")
+_AT_ONCE = re.compile(rf"and\s(?:almost\s)?{AT_ONCE}\s")
 
 
 def _fronting(
@@ -124,21 +124,17 @@ def _fronting(
     return out
 
 
-def fronted_in(clauses: Clauses, index: int, usable: list[TimeExpression], text: str) -> TimeExpression | None:
+def _opening_day(clauses: Clauses, index: int, usable: list[TimeExpression], text: str) -> TimeExpression | None:
     """The day that opens a sentence, for what goes amiss behind "but" on it: "On 9 March the lander was let go, but its engine failed"."""
     head = [t for t in usable if t.kind == "date" and t.day and only_leads(text[: t.start]) and t.end < clauses[index][0]]
     alone = len([t for t in usable if t.end <= clauses[index][0]]) == 1
     later = _LATER_WORDS.search(text, clauses[index][0], clauses[index][1])
-    return _whole_day(head[0]) if head and alone and not later else None
+    return without_clock(head[0]) if head and alone and not later else None
 
 
 _LATER_WORDS = re.compile(
     r"\b(?:had|later|eventually|finally|subsequently|soon|afterwards?|would|still|again|until|since|never)\b"
 )
-
-
-def _whole_day(time: TimeExpression) -> TimeExpression:
-    return without_clock(time) if time.clock else time
 
 
 _THE_DAY_OF = re.compile(
@@ -281,10 +277,9 @@ def _told_together(clauses: Clauses, index: int, usable: list[TimeExpression], t
     if index + 1 == len(clauses) or not WHEN.match(text, clauses[index + 1][0]):
         return None
     a, b = clauses[index + 1]
-    before = _HAD.search(text, start, end) or _HAD.search(
-        text[a:b][:40]
-    )  # "it had taken 200 pictures when contact was lost on 5 May"
-    return None if before else best_in((a, b), usable)
+    if _HAD.search(text, start, end) or _HAD.search(text[a:b][:40]):
+        return None  # "it had taken 200 pictures when contact was lost on 5 May"
+    return best_in((a, b), usable)
 
 
 # the date of a report is not that of what it tells

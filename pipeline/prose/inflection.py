@@ -97,9 +97,7 @@ _DOES = re.compile(  # what stands before a gerund that is no noun
 )
 _LEAD = 16  # characters of that
 _OF_PARTICIPLE = {r["participle"]: r["past"] for r in _ROWS if r["participle"]}
-_PERFECT = re.compile(
-    rf"\b(?:had|has)\s{_ADVERB}{{0,2}}(?P<verb>{'|'.join(_OF_PARTICIPLE)}|{FINITE_PAST.removeprefix('(?:')}\b"
-)
+_PERFECT = re.compile(rf"\b(?:had|has)\s{_ADVERB}{{0,2}}(?P<verb>{'|'.join(_OF_PARTICIPLE)}|{FINITE_PAST})\b")
 
 
 def verbs(text: str) -> Iterator[Inflected]:

@@ -9,10 +9,10 @@ from itertools import pairwise
 
 from pipeline.prose import faults, others, subjects
 from pipeline.prose.attachment import times_of
-from pipeline.prose.beside import RUNS, listed
+from pipeline.prose.beside import listed
 from pipeline.prose.clauses import Clauses, clause_of, split_clauses
 from pipeline.prose.deed import told_type
-from pipeline.prose.event_types import MOTION, ON_ROCKET
+from pipeline.prose.event_types import MOTION, ON_ROCKET, RUNS
 from pipeline.prose.modality import Mode, became_first, is_not_yet, read_mode, shared_auxiliary
 from pipeline.prose.names import (
     common_names,
@@ -95,13 +95,12 @@ def _of_sentence(
     before = spoken.failed if _INQUIRY.match(text) else spoken.carrier
     last = carriers[-1].kind if carriers else "" if _THE_CRAFT.search(text) else before
     topic = next((t.kind for t in things if t.kind != "instrument" and is_topic(text, t, 0)), spoken.topic)
-    many = many_in(text, things) or spoken.many
-    module = module_in(text, things) or spoken.module
-    coming, failed = spoken.coming, spoken.failed
     named_engine = engine_in(things)
     engine = spoken.engine if named_engine is None else named_engine
+    now = replace(spoken, carrier=last, topic=topic, twin=twin, deed=None, device=False, engine=engine)
+    now = replace(now, many=many_in(text, things) or spoken.many, module=module_in(text, things) or spoken.module)
     if not triggers:
-        return [], _Spoken(last, topic, twin, None, many, module, coming, failed, engine=engine)
+        return [], now
     foreign = whose_sentence != "ours"
     triggers = [t for t in triggers if not any(_only_dates(e, t, text) for e in told.times)]
     uncut = [(t.start, t.end) for t in told.times] + [(t.start, t.end) for t in triggers if t.parted]
@@ -127,7 +126,7 @@ def _of_sentence(
             topic=it,
             device=device and (since > 0 or trigger.form.type == "anomaly"),
             since=since,
-            coming=coming,
+            coming=now.coming,
             many=spoken.many,
             module=spoken.module,
             whole=whole,
@@ -158,9 +157,9 @@ def _of_sentence(
             foreign = foreign and others.FROM_HOLD.match(text, trigger.start) is None  # its other deeds are of the mission too
             deed = (trigger.form, statement.subject) if statement.type in MOTION | RUNS else None
             if statement.type in _LETS_OUT and statement.subject in COMES_DOWN:
-                coming = statement.subject
+                now = replace(now, coming=statement.subject)
             if statement.type in _FAILURES and (statement.subject in CARRIERS or statement.subject == "spacecraft"):
-                failed = statement.subject if statement.subject in CARRIERS else ""
+                now = replace(now, failed=statement.subject if statement.subject in CARRIERS else "")
             if statement.subject in CARRIERS:
                 context = statement.subject
                 engine = context if statement.type == "engine_firing" else engine
@@ -182,9 +181,8 @@ def _of_sentence(
     if out:
         topic = subjects.opening_topic(text, things, [start for start, _ in clauses if start > since]) or topic
     apart = [each for s in without_doubles(out) for each in told_apart(s, things)]
-    return apart, _Spoken(
-        carriers[-1].kind if carriers else context, topic, twin, deed, many, module, coming, failed, device, engine
-    )
+    carrier = carriers[-1].kind if carriers else context
+    return apart, replace(now, carrier=carrier, topic=topic, deed=deed, device=device, engine=engine)
 
 
 def _what_followed(trigger: Trigger, deed: tuple[Form, str] | None) -> Trigger | None:

@@ -7,20 +7,23 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from pipeline.prose.things import OTHER, PARTS, bodies, find_things
-from pipeline.prose.triggers import PARTS as WORDS
+from pipeline.prose.triggers import expand
+from pipeline.values.time_patterns import A_MONTH
 
 _AMOUNT = (  # "heard at Goldstone 50 minutes after launch", "left Baikonur 3 May"
     r"\d+\s(?:(?:milli)?seconds?|minutes?|hours?|days?|weeks?|months?|years?|times|orbits|km|kilomet\w+|met(?:re|er)s?|miles|kg|kilograms?|percent"
-    r"|January|February|March|April|May|June|July|August|September|October|November|December)\b"
+    rf"|{A_MONTH})\b"
 )
 PROPER = re.compile(rf"(?<![\w-])[A-Z][\w'’.-]*(?:\s(?:[A-Z][\w'’.-]*|(?!{_AMOUNT})\d[\w-]*|No\.\s?\w+))*")
 NO_NAME = re.compile(
-    r"(?:Like|Unlike|As|When|While|Where|Although|Though|Because|If|Once|An?(?=\s\d)|About|At|On|In|After|Only|Some|Over|Around|Nearly|Within|By|From|Between|Following|During|Before|Under|Until|Since|Approximately|Just|Almost|Another|Of|For|To|With|January|February|March|April|May|June|July|August|September|October|November|December|Site|Launch|Pad|Complex|LC|SLC|Runway|Earth|Moon|Sun|Days?|Sols?|Orbit|Phase|Building|Hangar|Boeing|Highway|No)\b"
+    r"(?:Like|Unlike|As|When|While|Where|Although|Though|Because|If|Once|An?(?=\s\d)|About|At|On|In|After|Only|Some|Over|Around|Nearly|Within|By|From|Between|Following|During|Before|Under|Until|Since|Approximately|Just|Almost|Another|Of|For|To|With|"
+    + A_MONTH
+    + r"|Site|Launch|Pad|Complex|LC|SLC|Runway|Earth|Moon|Sun|Days?|Sols?|Orbit|Phase|Building|Hangar|Boeing|Highway|No)\b"
 )
 NUMBERED = re.compile(r"\d|\b[IVX]{1,4}$")
 # "Gyroscope 3", "Thruster A2", "Fuel Cell 2": a part of a craft; Relay 1 and Beacon 2 are satellites
-PART_NAME = re.compile(
-    rf"\b(?!relay|beacon|radio|sail|balloon|platform){WORDS['unit']}\s(?:No\.\s?)?(?:[A-Z]?\d{{1,2}}[A-Z]?|[IVX]{{1,4}})$",
+_PART_NAME = re.compile(
+    expand(r"\b(?!relay|beacon|radio|sail|balloon|platform)<unit>\s(?:No\.\s?)?(?:[A-Z]?\d{1,2}[A-Z]?|[IVX]{1,4})$"),
     re.IGNORECASE,
 )
 
@@ -30,6 +33,11 @@ VEHICLES = re.compile(  # "Soyuz-U" and "Vostok-K" are rockets, "Soyuz 18", "Soy
     r"|delta|atlas|ariane|falcon|centaur|agena|pslv|gslv|long march|titan|thor|saturn|juno|h-ii)",
     re.IGNORECASE,
 )
+
+
+def is_no_craft(name: str) -> bool:
+    """Whether a name is a rocket's or a part's, whatever its number: "Soyuz-U", "Thruster A2"."""
+    return VEHICLES.search(name) is not None or _PART_NAME.search(name) is not None
 
 
 def is_own(name: str, own: frozenset[str]) -> bool:
@@ -196,11 +204,7 @@ def other_crafts(text: str, own: frozenset[str]) -> dict[str, str]:
         if not (_is_series_mate(name, own) or (_WORD.match(name) and NUMBERED.search(name))):
             continue
         if (
-            _PLACE.search(name)
-            or VEHICLES.search(name)
-            or PART_NAME.search(name)
-            or is_own(name, own)
-            or find_things(name.casefold(), {})
+            _PLACE.search(name) or is_no_craft(name) or is_own(name, own) or find_things(name.casefold(), {})
         ):  # Soyuz 9 is a craft, Lander 9 a part
             continue
         if not (_NO_CRAFT_BEFORE.search(text[max(0, start - 40) : start]) or PART_BEHIND.match(text, end)):

@@ -15,14 +15,13 @@ from pipeline.prose.names import (
     NO_NAME,
     NUMBERED,
     PART_BEHIND,
-    PART_NAME,
     PROPER,
-    VEHICLES,
+    is_no_craft,
     is_own,
     proper_names,
 )
 from pipeline.prose.things import OTHER, Thing
-from pipeline.prose.triggers import PARTS, Trigger, expand
+from pipeline.prose.triggers import Trigger, expand
 from pipeline.prose.verb import Verb
 
 Whose = Literal["ours", "theirs", "nobody's"]
@@ -48,7 +47,7 @@ _ROWS = tuple(
         _WHOSE[row["whose"]],
         frozenset(row["types"].removeprefix("!").split()),
         bool(row["types"]) and not row["types"].startswith("!"),
-        re.compile(expand(row["pattern"], PARTS)),
+        re.compile(expand(row["pattern"])),
     )
     for row in vocab.rows("whose_deed")
 )
@@ -218,12 +217,12 @@ _ITS_OWN = re.compile(r"\w+\s(?:(?:off|out|away|go\sof)\s)?(?:its|their)\b")  # 
 
 def _is_numbered(name: str) -> bool:
     """Whether a name is that of one craft among others: neither a rocket nor the beginning of a sentence."""
-    return bool(NUMBERED.search(name)) and not any(w.search(name) for w in (VEHICLES, PART_NAME)) and not NO_NAME.match(name)
+    return bool(NUMBERED.search(name)) and not is_no_craft(name) and not NO_NAME.match(name)
 
 
 def _is_of_craft(name: str) -> bool:
     """Whether a name can only be a craft's: numbered, or "Lunar Orbiter" and the like."""
-    return bool(NUMBERED.search(name) or CRAFT_NAME.search(name)) and not any(w.search(name) for w in (VEHICLES, PART_NAME))
+    return bool(NUMBERED.search(name) or CRAFT_NAME.search(name)) and not is_no_craft(name)
 
 
 def _is_named(lead_in: str, verb: Verb, trigger: Trigger, own: frozenset[str]) -> bool:

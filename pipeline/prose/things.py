@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from pipeline import vocab
+from pipeline.values.time_patterns import A_MONTH
 
 PARTS = ("lander", "orbiter", "rover", "capsule", "payload")  # kinds that a craft may part into
 IS = ("is", "was", "were", "became")  # the governors of what a thing is said to be
@@ -48,8 +49,7 @@ _CAPITAL = {
 _BODY = re.compile(_named({row["name"]: row["pattern"] for row in vocab.rows("bodies")}))
 
 _DETERMINER = r"(?:the|an?|its|their|his|her|this|that|both|all|one|each)"
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"  # "on July 30 Heron …"
-_ADJECTIVES = rf"(?:(?!{_DETERMINER}\s|(?:and|or|but|then|that|which|who|was|were|had|has|is|are|when|while|as|after|before|until|since|because|if|again|later|so|\d{{4}}|{_MONTHS})\s)[\w-]+\s){{0,2}}"
+_ADJECTIVES = rf"(?:(?!{_DETERMINER}\s|(?:and|or|but|then|that|which|who|was|were|had|has|is|are|when|while|as|after|before|until|since|because|if|again|later|so|\d{{4}}|{A_MONTH})\s)[\w-]+\s){{0,2}}"  # "on July 30 Heron …"
 # what an "of" behind it governs is still the subject: "one of the cameras failed"
 _OUT_OF = "one|first|second|each|none|last|rest|many|all|halves|pair|both|some|most|half|two|three|kg|tonnes"
 _NOT_OUT_OF = "".join(rf"(?<!\b{word}\s)" for word in _OUT_OF.split("|"))

@@ -90,7 +90,7 @@ def _sooner(a: Clock, b: Clock) -> bool:
 def _from_time_behind(time: TimeExpression, behind: TimeExpression | None, text: str) -> TimeExpression:
     """`two days after a burn performed on 5 June` counts from that day; "shortly after its launch in May" is of that month."""
     if time.rule == "shortly_after" and behind and behind.kind == "date" and _DATE_OF.fullmatch(text, time.end, behind.start):
-        return replace(time, reject="", counts_from=without_clock(behind) if behind.day else behind)
+        return replace(time, reject="", counts_from=without_clock(behind))
     if (
         behind is None
         or time.offset is None

@@ -35,7 +35,7 @@ class Form:
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """Compiled when a stem first occurs: all patterns take half a second, and an article has the stems of a third."""
-        return re.compile(_WORDS.sub(_NUMBERS_TOO, expand(self.written, PARTS)).replace(_END, _END_OR_CLAUSE))
+        return re.compile(_WORDS.sub(_NUMBERS_TOO, expand(self.written)).replace(_END, _END_OR_CLAUSE))
 
     @cached_property
     def verbs(self) -> frozenset[str]:
@@ -66,7 +66,7 @@ def _parts() -> dict[str, str]:
     """What `<name>` stands for in a pattern: the hardware of a kind, or a part, which may hold the parts above it."""
     parts = {part: _any_of(r["noun"] for r in vocab.rows("hardware") if r["kind"] in kinds) for part, kinds in _KINDS.items()}
     for row in vocab.rows("pattern_parts"):
-        parts[row["part"]] = expand(row["pattern"], parts)
+        parts[row["part"]] = _expand(row["pattern"], parts)
     return parts
 
 
@@ -83,8 +83,7 @@ def _any_of(nouns: Iterable[str]) -> str:
     )
 
 
-def expand(pattern: str, parts: dict[str, str]) -> str:
-    """A pattern with what its `<names>` stand for in their place; a group `(?P<name>` stays."""
+def _expand(pattern: str, parts: dict[str, str]) -> str:
     return re.sub(r"(?<!\?P)<([a-z]+)>", lambda m: parts[m[1]], pattern)
 
 
@@ -99,6 +98,11 @@ _END_OR_CLAUSE = (
     _END + r"|\s(?:because|due\sto|owing\sto|on\saccount\sof|as\sa\sresult|while|when|although|though|but|despite|whereupon)\b"
 )
 PARTS = _parts()
+
+
+def expand(pattern: str) -> str:
+    """A pattern with what its `<names>` stand for in their place; a group `(?P<name>` stays."""
+    return _expand(pattern, PARTS)
 
 
 def _stem(noun: str) -> str:
@@ -217,7 +221,7 @@ def _without_re(verb: str) -> str:
 
 
 def _inflected(text: str) -> list[Trigger]:
-    """The triggers of infinitives and gerunds: those of the past tense in their place."""
+    """The triggers of infinitives, gerunds and perfects: those of the past tense in their place."""
     out = []
     for verb in inflection.verbs(text):
         whole, longer = text[: verb.cut] + verb.past + text[verb.end :], verb.end - verb.cut - len(verb.past)

@@ -168,8 +168,8 @@ def _of_two(first: Clock, second: Clock) -> Clock:
 
 
 def without_clock(date: TimeExpression) -> TimeExpression:
-    """The day of a date with a clock time."""
-    return replace(date, time=_day_of(date), clock=None)
+    """The day of a date with a clock time; another date as it is."""
+    return replace(date, time=_day_of(date), clock=None) if date.clock else date
 
 
 def _day_of(date: TimeExpression) -> Time | None:
